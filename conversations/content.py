@@ -1,0 +1,150 @@
+"""What a message can be: a closed family. Channels translate at their edge; everybody else meets only these.
+
+Files are named by the id of a ``file`` row. ``to_json`` and ``from_json`` are exact inverses; ``plain`` is the
+text that lists, search and routing read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, get_args
+
+from kit.errors import Invalid
+
+MAX_TEXT = 200_000  # characters; longer mails keep the rest in their raw file
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words. For mail: ``quoted`` is the folded history, ``has_html`` that a sanitised page lies beside it."""
+
+    type: ClassVar[str] = "text"
+    text: str
+    quoted: str | None = None
+    subject: str | None = None
+    has_html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    type: ClassVar[str] = "image"
+    file_id: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    type: ClassVar[str] = "audio"
+    file_id: str
+    duration_s: float | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    type: ClassVar[str] = "video"
+    file_id: str
+    duration_s: float | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    type: ClassVar[str] = "file"
+    file_id: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    type: ClassVar[str] = "location"
+    latitude: float
+    longitude: float
+    label: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    type: ClassVar[str] = "link"
+    url: str
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question with buttons, or (with ``chosen``) the customer's press of one."""
+
+    type: ClassVar[str] = "choice"
+    text: str
+    options: list[dict[str, str]] = field(default_factory=list)  # [{id, label}]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    type: ClassVar[str] = "template"
+    name: str
+    language: str
+    params: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A line the program writes; the console words it by ``code``."""
+
+    type: ClassVar[str] = "system"
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A kind this version does not know. The raw payload stays with its raw event."""
+
+    type: ClassVar[str] = "unsupported"
+    provider_kind: str
+    text: str = ""
+
+
+Content = Text | Image | Audio | Video | File | Location | Link | Choice | Template | System | Unsupported
+_BY_TYPE: dict[str, type[Any]] = {kind.type: kind for kind in get_args(Content)}
+
+
+def to_json(content: Content) -> dict[str, Any]:
+    """Return the stored form; fields that hold nothing are left out."""
+    empty = (None, "", False)
+    return {"type": content.type} | {
+        name: value for name, value in asdict(content).items() if value not in empty or name in ("text", "file_id")
+    }
+
+
+def from_json(raw: dict[str, Any]) -> Content:
+    """Return the value of a stored form; fields added by a later version are passed over.
+
+    Raises:
+        Invalid: the type is not of the family.
+    """
+    kind = _BY_TYPE.get(raw.get("type", ""))
+    if kind is None:
+        raise Invalid(f"{raw.get('type')!r} is not a kind of message content", code="unknown_content")
+    known = {item.name for item in fields(kind)}
+    content: Content = kind(**{name: value for name, value in raw.items() if name in known})
+    return content
+
+
+def plain(content: Content) -> str:
+    """Return the words of a content, "" where it has none."""
+    match content:
+        case Text() | Choice() | Template() | Unsupported():
+            return content.text
+        case Image() | Audio() | Video() | File():
+            return content.caption
+        case Location():
+            return " ".join(part for part in (content.label, content.address) if part)
+        case Link():
+            return " ".join(part for part in (content.title, content.url) if part)
+        case System():
+            return ""

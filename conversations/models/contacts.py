@@ -1,0 +1,75 @@
+"""People and their addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, Text, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.schema import Base, Scoped, Versioned, key, of_workspace, within
+
+
+class Contact(Scoped, Versioned, Base):
+    """A person. A merged-away contact stays as a row that points to the one it became."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        of_workspace(),
+        within("contact", "merged_into_id"),
+        Index("ix_contact_search", "search", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": 256}),
+        Index("ix_contact_email", "workspace_id", text("lower(email)")),
+        Index("ix_contact_phone", "workspace_id", "phone"),
+        Index("ix_contact_recent", "workspace_id", "updated_at", "id", postgresql_where=text("merged_into_id IS NULL")),
+    )
+    name: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str | None]
+    phone: Mapped[str | None]  # E.164
+    locale: Mapped[str | None]
+    note: Mapped[str] = mapped_column(server_default="")
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    fields: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    is_vip: Mapped[bool] = mapped_column(server_default="false")
+    verified: Mapped[bool] = mapped_column(server_default="false")
+    merged_into_id: Mapped[UUID | None]
+    search: Mapped[Any] = mapped_column(TSVECTOR, server_default=text("''::tsvector"))
+
+
+class Identity(Scoped, Base):
+    """A contact's address at one inbox: openid, mail address, E.164 number, visitor id. Opaque outside its channel.
+
+    The reference to the contact is checked at commit, so that a batch may insert the identity first,
+    see whether it won the race, and only then create the person.
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        within("inbox", "inbox_id"),
+        within("contact", "contact_id", deferrable=True, initially="DEFERRED"),
+        Index("uq_identity_external", "workspace_id", "inbox_id", "external_id", unique=True),
+        Index("ix_identity_contact", "workspace_id", "contact_id"),
+    )
+    inbox_id: Mapped[UUID]
+    external_id: Mapped[str]
+    contact_id: Mapped[UUID]
+    address: Mapped[str]  # as shown to people
+    name: Mapped[str] = mapped_column(server_default="")
+    verified: Mapped[bool] = mapped_column(server_default="false")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ContactLink(Base):
+    """A verified fact that makes identities of several inboxes one person: ``mailto:…``, ``tel:…``, ``unionid:…``."""
+
+    __tablename__ = "contact_link"
+    __table_args__ = (
+        key("link"),
+        within("contact", "contact_id", deferrable=True, initially="DEFERRED"),
+        Index("ix_contact_link_contact", "workspace_id", "contact_id"),
+    )
+    workspace_id: Mapped[UUID]
+    link: Mapped[str]
+    contact_id: Mapped[UUID]

@@ -1,0 +1,111 @@
+"""Who works here and where: agents, teams, queues, inboxes, tags, custom fields."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.schema import Base, Scoped, Versioned, key, of_workspace, one_of, within
+
+
+class Agent(Scoped, Versioned, Base):
+    """A member as colleagues see them. ``id`` is the account's id; the role lives in ``directory.membership``."""
+
+    __tablename__ = "agent"
+    __table_args__ = (of_workspace(),)
+    name: Mapped[str]
+    email: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(server_default="true")
+
+
+class Team(Scoped, Versioned, Base):
+    __tablename__ = "team"
+    __table_args__ = (of_workspace(), Index("uq_team_name", "workspace_id", text("lower(name)"), unique=True))
+    name: Mapped[str]
+
+
+class TeamMember(Base):
+    __tablename__ = "team_member"
+    __table_args__ = (
+        key("team_id", "agent_id"),
+        within("team", "team_id", ondelete="CASCADE"),
+        within("agent", "agent_id"),
+        Index("ix_team_member_agent", "workspace_id", "agent_id"),
+    )
+    workspace_id: Mapped[UUID]
+    team_id: Mapped[UUID]
+    agent_id: Mapped[UUID]
+
+
+class Queue(Scoped, Versioned, Base):
+    """An ordered waiting line. ``policy`` holds what routing reads (``routing/policy.py`` gives its fields)."""
+
+    __tablename__ = "queue"
+    __table_args__ = (of_workspace(), Index("uq_queue_name", "workspace_id", text("lower(name)"), unique=True))
+    name: Mapped[str]
+    team_id: Mapped[UUID | None]
+    pending_after_reply: Mapped[bool] = mapped_column(server_default="false")
+    reopen_within_s: Mapped[int] = mapped_column(server_default="259200")  # three days
+    policy: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    archived: Mapped[bool] = mapped_column(server_default="false")
+
+
+class QueueMember(Base):
+    __tablename__ = "queue_member"
+    __table_args__ = (
+        key("queue_id", "agent_id"),
+        within("queue", "queue_id", ondelete="CASCADE"),
+        within("agent", "agent_id"),
+        Index("ix_queue_member_agent", "workspace_id", "agent_id"),
+    )
+    workspace_id: Mapped[UUID]
+    queue_id: Mapped[UUID]
+    agent_id: Mapped[UUID]
+    tier: Mapped[int] = mapped_column(server_default="1")
+
+
+class Inbox(Scoped, Versioned, Base):
+    """One configured account of a channel."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        of_workspace(),
+        within("queue", "queue_id"),
+        Index("uq_inbox_name", "workspace_id", text("lower(name)"), unique=True, postgresql_where=text("NOT archived")),
+    )
+    kind: Mapped[str]
+    name: Mapped[str]
+    address: Mapped[str | None]  # for mail, lower case
+    config: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    secrets_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    queue_id: Mapped[UUID | None]
+    is_enabled: Mapped[bool] = mapped_column(server_default="true")
+    archived: Mapped[bool] = mapped_column(server_default="false")
+    health: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+class Tag(Scoped, Versioned, Base):
+    __tablename__ = "tag"
+    __table_args__ = (of_workspace(), Index("uq_tag_name", "workspace_id", text("lower(name)"), unique=True))
+    name: Mapped[str]
+    colour: Mapped[str] = mapped_column(server_default="grey")
+
+
+class CustomField(Scoped, Versioned, Base):
+    """A field that an admin added to contacts or conversations."""
+
+    __tablename__ = "custom_field"
+    __table_args__ = (
+        of_workspace(),
+        CheckConstraint(one_of("entity", "contact", "conversation"), name="entity"),
+        CheckConstraint(one_of("type", "text", "number", "date", "boolean", "choice"), name="type"),
+        Index("uq_custom_field_key", "workspace_id", "entity", "key", unique=True),
+    )
+    entity: Mapped[str]
+    key: Mapped[str]
+    label: Mapped[str]
+    type: Mapped[str]
+    options: Mapped[list[Any]] = mapped_column(server_default="[]")

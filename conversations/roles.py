@@ -1,0 +1,42 @@
+"""Roles and what each may do. A permission is a word; a role is a set of words; code asks for words only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Role = Literal["agent", "supervisor", "admin"]
+ROLES: tuple[Role, ...] = ("agent", "supervisor", "admin")
+
+Permission = Literal[
+    "conversations.reply",  # write to customers, take notes, change status, tags and priority
+    "conversations.see_all",  # beyond one's own queues
+    "conversations.assign_others",  # give work to somebody other than oneself
+    "contacts.write",
+    "contacts.merge",
+    "agents.set_state_of_others",
+    "queues.manage",
+    "inboxes.manage",
+    "agents.manage",
+    "tokens.manage_all",
+    "dead_letters.manage",
+    "audit.read",
+    "settings.manage",
+]
+
+_AGENT: frozenset[Permission] = frozenset({"conversations.reply", "contacts.write", "contacts.merge"})
+_SUPERVISOR: frozenset[Permission] = _AGENT | {
+    "conversations.see_all",
+    "conversations.assign_others",
+    "agents.set_state_of_others",
+    "queues.manage",
+    "audit.read",
+}
+_ADMIN: frozenset[Permission] = _SUPERVISOR | {
+    "inboxes.manage",
+    "agents.manage",
+    "tokens.manage_all",
+    "dead_letters.manage",
+    "settings.manage",
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {"agent": _AGENT, "supervisor": _SUPERVISOR, "admin": _ADMIN}

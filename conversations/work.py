@@ -1,0 +1,65 @@
+"""The unit of work: one transaction in one workspace on somebody's behalf, with its events as its last statement."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.events import SYSTEM, Actor, EventDraft, append_events
+from kit.clock import Clock
+from kit.db import Database, Hot
+
+# Called after a commit with the workspace and its newest event number: a hint to readers, never the record.
+Wake = Callable[[UUID, int], None]
+
+
+@dataclass(slots=True)
+class Work:
+    """One open transaction. Services take it, change rows and ``record`` what happened; the edge commits."""
+
+    connection: AsyncConnection
+    workspace_id: UUID
+    actor: Actor
+    now: datetime
+    drafts: list[EventDraft] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def record(self, type_: str, **facts: Any) -> None:
+        """Note a fact for the event log (see ``EventDraft``); the actor is this work's unless given."""
+        facts.setdefault("actor", self.actor)
+        self.drafts.append(EventDraft(type_, **facts))
+
+    async def driver(self) -> Hot:
+        """The bare driver's connection of this very transaction."""
+        raw = await self.connection.get_raw_connection()
+        driver: Hot = raw.driver_connection
+        return driver
+
+
+class Works:
+    """Opens units of work and tells the readers after each commit."""
+
+    def __init__(self, database: Database, clock: Clock, wake: Wake) -> None:
+        self.database = database
+        self.clock = clock
+        self.wake = wake
+
+    @asynccontextmanager
+    async def begin(self, workspace_id: UUID, actor: Actor = SYSTEM) -> AsyncIterator[Work]:
+        """Open a transaction; leaving the block writes the events and commits, an exception rolls all back."""
+        async with self.database.begin() as connection:
+            work = Work(connection, workspace_id, actor, self.clock.now())
+            yield work
+            last = 0
+            if work.drafts:
+                last = (await append_events(await work.driver(), workspace_id, work.drafts, work.now))[-1]
+        if last:
+            self.wake(workspace_id, last)
+        for callback in work.after_commit:
+            callback()
