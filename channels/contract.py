@@ -1,0 +1,267 @@
+"""What a channel is to the rest of the program.
+
+Every channel fulfils ``ChannelAdapter``; more is optional and separate, so that a caller asks "can it?" by
+type: ``WebhookReceiver``, ``Listener``, ``TypingSender``, ``ReadReceipts``. A channel states what it fulfils
+where the type checker sees it: ``_: type[ChannelAdapter] = EmailAdapter``.
+
+One adapter object serves one inbox in one process. Adapters keep no record of their own: what must
+survive is in ``conversations``, in the raw event, or in ``thread.state``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from conversations.content import Content
+from conversations.inbound import InboundMessage, IntakeReceipt
+from kit.blobs import Blobs
+from kit.clock import Clock
+from kit.secret import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can carry, as data: the composer draws its buttons and limits from it."""
+
+    max_text: int
+    media: tuple[str, ...] = ()  # content type patterns: "image/*", "application/pdf"
+    max_file_bytes: int = 20_000_000
+    max_files: int = 10
+    typing_out: bool = False
+    read_receipts: bool = False
+    reply_window: timedelta | None = None
+    reply_quota: int | None = None
+    subject: bool = False
+    rich_text: bool = False
+    can_start: bool = False  # an agent may write first
+    repeats_are_safe: bool = False  # the far side drops a second copy of the same message id
+    awaits_intake: bool = False  # its acknowledgement carries ids, so intake is part of it
+    sends_per_second: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class InboxSettings:
+    """One configured account of a channel, decrypted. ``secrets`` never leave the adapter."""
+
+    workspace_id: UUID
+    id: UUID
+    kind: str
+    name: str
+    address: str | None
+    config: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    ok: bool
+    detail: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)  # shown to an admin; redacted
+
+
+@dataclass(frozen=True, slots=True)
+class RawEnvelope:
+    """A verified delivery, before parsing: what is committed before the ack.
+
+    Attributes:
+        dedupe_key: unique in the inbox for all repeats of this delivery, at most 255 characters.
+        order_key: events of one key are taken in by arrival; usually the sender's external id.
+        headers: whatever ``parse`` needs beside the body; never credentials.
+    """
+
+    dedupe_key: str
+    order_key: str
+    body: bytes
+    headers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """News of a reply, by the id we gave (``message_id``) or the provider's (``external_id``). Only moves forward."""
+
+    state: Literal["sent", "delivered", "read", "failed"]
+    at: datetime
+    message_id: UUID | None = None
+    external_id: str | None = None
+    error: Mapping[str, str] | None = None
+
+
+ParsedEvent = InboundMessage | StatusUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundFile:
+    id: UUID
+    name: str
+    content_type: str
+    size_bytes: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """A reply to be carried out.
+
+    Attributes:
+        id: our message id, the same on every attempt: the idempotency key where the provider has one.
+        to: the identity's external id.
+        attempt: 1 for the first; above 1 an earlier attempt may have arrived.
+        thread_state: what the channel stored on the thread (mail references).
+    """
+
+    id: UUID
+    conversation_id: UUID
+    thread_id: UUID
+    sequence: int
+    to: str
+    thread_key: str
+    subject: str
+    content: Content
+    text: str
+    author_name: str
+    created_at: datetime
+    attempt: int
+    files: Sequence[OutboundFile] = ()
+    thread_state: Mapping[str, Any] = field(default_factory=dict)
+    is_automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took it. ``thread_state`` is merged into the thread; ``state`` is where the ticks start."""
+
+    external_id: str | None = None
+    state: Literal["sent", "delivered"] = "sent"
+    thread_state: Mapping[str, Any] = field(default_factory=dict)
+
+
+class InboundSink(Protocol):
+    """Where an adapter puts what it received; ``channels.ingest.Ingest`` implements it."""
+
+    async def accept(self, inbox: InboxSettings, envelope: RawEnvelope) -> AcceptReceipt:
+        """Return once the delivery is committed: only now may the provider be told so.
+
+        Where ``Capabilities.awaits_intake`` is set, return once it is taken in.
+
+        Raises:
+            Unavailable: the database is away; nothing was stored, the sender should retry.
+            TooMany: more waits than this process may hold; the sender should retry later.
+            Unparseable: only with ``awaits_intake``: stored as a dead letter, and the sender may know why.
+        """
+        ...
+
+    async def typing(self, inbox: InboxSettings, thread_key: str, on: bool) -> None:
+        """Pass on that a customer types. Never stored."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptReceipt:
+    """``receipts`` is filled only for channels that await intake: one per message in the delivery."""
+
+    raw_event_id: UUID
+    duplicate: bool
+    receipts: tuple[IntakeReceipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an adapter may use of the program."""
+
+    clock: Clock
+    keys: Keys
+    blobs: Blobs
+    public_url: str
+
+
+class ChannelAdapter(Protocol):
+    """What every channel can do."""
+
+    kind: ClassVar[str]
+    Config: ClassVar[type[BaseModel]]  # its form: the console draws it; fields of type SecretStr are sealed
+    capabilities: Capabilities
+
+    def __init__(self, inbox: InboxSettings, around: Surroundings) -> None: ...
+
+    async def start(self, sink: InboundSink) -> None:
+        """Open connections and listeners. Called once; must not wait for a provider that is away."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def check(self) -> Health:
+        """Try the credentials for real: the button "Test connection"."""
+        ...
+
+    async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
+        """Turn a stored delivery into events, every item of it. Pure but for files put into the blob store.
+
+        Raises:
+            Unparseable: this delivery will never be understood by this version.
+        """
+        ...
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Carry a reply out.
+
+        Raises:
+            SendRejected, SendDeferred, DeliveryUnknown: see ``channels.errors``.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """A provider's HTTP request, raw. ``url`` is the public one."""
+
+    method: str
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@runtime_checkable
+class WebhookReceiver(Protocol):
+    """A channel whose provider calls ``/hooks/{inbox_id}``."""
+
+    def verify(self, request: HookRequest) -> RawEnvelope | HookAnswer:
+        """Check the signature on the raw bytes, in constant time, and name the dedupe key.
+
+        Returns:
+            The envelope to store, or the answer to a handshake that stores nothing.
+
+        Raises:
+            SignatureRejected: missing, wrong, stale or replayed; nothing is stored.
+            EventRejected: signed, but its dedupe key cannot be read.
+        """
+        ...
+
+    def answer(self, receipt: AcceptReceipt) -> HookAnswer:
+        """Word the acknowledgement as the provider expects it, for a first delivery and for a repeat."""
+        ...
+
+
+@runtime_checkable
+class TypingSender(Protocol):
+    async def send_typing(self, to: str, thread_key: str, on: bool) -> None: ...
+
+
+@runtime_checkable
+class ReadReceipts(Protocol):
+    async def send_read(self, to: str, thread_key: str, sequence: int) -> None: ...
