@@ -1,0 +1,77 @@
+"""What the record asks of others. ``routing`` implements both; ``gateway/app.py`` hands them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from conversations.events import EventDraft
+from conversations.work import Work
+from kit.db import Hot
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeEffect:
+    """What one intake batch did to one conversation.
+
+    Attributes:
+        opened: the conversation is new; ``reopened``: it was resolved and is open again (a new episode).
+        answered: an inbound message arrived in a conversation that was open already.
+    """
+
+    conversation_id: UUID
+    contact_id: UUID
+    queue_id: UUID | None
+    assignee_id: UUID | None
+    channel: str
+    episode: int
+    priority: str
+    opened: bool
+    reopened: bool
+
+
+class IntakeListener(Protocol):
+    async def on_batch(
+        self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
+    ) -> list[EventDraft]:
+        """Write work items in intake's own transaction. The conversations' rows are locked; one effect each, ids sorted."""
+        ...
+
+
+ChangeKind = Literal[
+    "opened",  # an agent wrote first, or a split or an undone merge made it
+    "assigned",  # by a person; agent_id is the new owner
+    "unassigned",
+    "transferred",  # queue_id is the new queue; agent_id the new owner or None
+    "escalated",  # one tier up in the same queue
+    "snoozed",
+    "woken",
+    "resolved",
+    "reopened",
+    "merged_away",  # another conversation took its threads: its work ends
+    "updated",  # priority changed
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a conversation's life; the row is locked and holds the values after the change."""
+
+    kind: ChangeKind
+    conversation_id: UUID
+    queue_id: UUID | None
+    agent_id: UUID | None
+    episode: int
+    priority: str
+    channel: str
+    agent_before: UUID | None = None
+    queue_before: UUID | None = None
+
+
+class LifecycleListener(Protocol):
+    async def on_change(self, work: Work, change: Change) -> None:
+        """Move work items, assignments and units in the same transaction; events go to ``work.record``."""
+        ...
