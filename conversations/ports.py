@@ -37,7 +37,7 @@ class IntakeListener(Protocol):
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
     ) -> list[EventDraft]:
-        """Write work items in intake's own transaction. The conversations' rows are locked; one effect each, ids sorted."""
+        """Write work items in the transaction of intake; the conversations are locked, one effect each, ids sorted."""
         ...
 
 

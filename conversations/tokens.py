@@ -1,0 +1,81 @@
+"""Search tokens: what a text is found by.
+
+After NFKC and lower case, a run of CJK characters gives each character and each pair of neighbours
+(退款中 → 退 款 中 退款 款中), so that words of one and two characters are found exactly, and longer ones by their
+pairs; anything else gives its words of letters and digits. Positions are not kept: a phrase is checked
+against the text of the few rows that hold all its pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+# Han with extensions and compatibility forms, kana, hangul. Each of these scripts is written without spaces
+# or with spaces that do not separate words as searched for.
+_CJK = "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
+MAX_TOKEN = 64  # characters; a longer "word" is an encoded blob, and nobody searches for it whole
+MAX_ROW_TOKENS = 16_000  # a tsvector holds 1 MB
+
+
+def normalise(text: str) -> str:
+    """Fold width, compatibility forms and case."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def tokens(text: str) -> list[str]:
+    """Return the distinct tokens a text is found by, in order of first appearance."""
+    return list(dict.fromkeys(_tokens(text)))
+
+
+def query_tokens(query: str) -> list[str]:
+    """Return the tokens that a text must all have to match: pairs where there are pairs, else the character."""
+    found: dict[str, None] = {}
+    for cjk, word in _RUNS.findall(normalise(query)):
+        if word:
+            found[word[:MAX_TOKEN]] = None
+        elif len(cjk) == 1:
+            found[cjk] = None
+        else:
+            found.update(dict.fromkeys(_pairs(cjk)))
+    return list(found)
+
+
+def workspace_token(workspace_id: UUID) -> str:
+    """Return the token that every row of a workspace carries and every query of it names."""
+    # An upper-case mark that no text can produce: all text tokens are lower case.
+    return f"W{workspace_id.hex}"
+
+
+def rows(text: str, workspace_id: UUID) -> list[list[str]]:
+    """Return the token rows of one text: chunks of at most 16,000, each with the workspace's token; none if empty."""
+    found = tokens(text)
+    mark = workspace_token(workspace_id)
+    step = MAX_ROW_TOKENS - 1
+    return [[mark, *found[start : start + step]] for start in range(0, len(found), step)]
+
+
+def tsquery(words: Sequence[str], workspace_id: UUID) -> str:
+    """Return the text form of a ``tsquery`` that asks for all words within the workspace."""
+    return " & ".join(quote(word) for word in (workspace_token(workspace_id), *words))
+
+
+def quote(token: str) -> str:
+    """Quote a token for the text form of ``tsquery``."""
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for cjk, word in _RUNS.findall(normalise(text)):
+        if word:
+            yield word[:MAX_TOKEN]
+        else:
+            yield from cjk
+            yield from _pairs(cjk)
+
+
+def _pairs(run: str) -> Iterable[str]:
+    return map("".join, zip(run, run[1:], strict=False))
