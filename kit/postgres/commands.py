@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +40,10 @@ async def run(
     program: Path | str,
     *args: str,
     account: Account,
-    stdin: str = "",
+    stdin: str | int = "",
     output: int | None = None,
     kept_open: Sequence[int] = (),
+    environment: Mapping[str, str] | None = None,
     step: str | None = None,
 ) -> Finished:
     """Run a program in a session of its own and wait for its end.
@@ -52,9 +53,10 @@ async def run(
 
     Args:
         account: whose rights it runs with.
-        stdin: text it reads.
+        stdin: text it reads, or the file descriptor it reads from.
         output: file descriptor for what it prints; `None` collects the text.
         kept_open: file descriptors it inherits.
+        environment: variables beside the few it gets anyway.
         step: name under which a log line is written every five seconds of waiting; `None` for quick programs.
     Raises:
         OSError: the program is missing, or the account may not execute it.
@@ -63,18 +65,22 @@ async def run(
     process = await asyncio.create_subprocess_exec(
         program,
         *args,
-        stdin=PIPE,
+        stdin=stdin if isinstance(stdin, int) else PIPE,
         stdout=PIPE if output is None else output,
         stderr=STDOUT,
         cwd="/",
-        env={"LC_ALL": "C", **{name: os.environ[name] for name in _PASSED_ON if name in os.environ}},
+        env={
+            **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            "LC_ALL": "C",
+            **(environment or {}),
+        },
         pass_fds=kept_open,
         start_new_session=True,
         user=account.uid if account.is_other else None,
         group=account.gid if account.is_other else None,
         extra_groups=[] if account.is_other else None,
     )
-    ending = asyncio.create_task(process.communicate(stdin.encode()))
+    ending = asyncio.create_task(process.communicate(stdin.encode() if isinstance(stdin, str) else None))
     try:
         printed, _ = await _with_progress(ending, step)
     except BaseException:
@@ -84,9 +90,7 @@ async def run(
     return Finished(process.returncode, (printed or b"").decode(errors="replace"))
 
 
-async def _with_progress(
-    ending: "asyncio.Task[tuple[bytes, bytes]]", step: str | None
-) -> tuple[bytes, bytes]:
+async def _with_progress(ending: "asyncio.Task[tuple[bytes, bytes]]", step: str | None) -> tuple[bytes, bytes]:
     began = time.monotonic()
     while True:
         done, _ = await asyncio.wait({ending}, timeout=_REPORT_EVERY_S)
