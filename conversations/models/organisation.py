@@ -23,8 +23,12 @@ class Agent(Scoped, Versioned, Base):
 
 class Team(Scoped, Versioned, Base):
     __tablename__ = "team"
-    __table_args__ = (of_workspace(), Index("uq_team_name", "workspace_id", text("lower(name)"), unique=True))
+    __table_args__ = (
+        of_workspace(),
+        Index("uq_team_name", "workspace_id", text("lower(name)"), unique=True, postgresql_where=text("NOT archived")),
+    )
     name: Mapped[str]
+    archived: Mapped[bool] = mapped_column(server_default="false")
 
 
 class TeamMember(Base):
@@ -44,7 +48,10 @@ class Queue(Scoped, Versioned, Base):
     """An ordered waiting line. ``policy`` holds what routing reads (``routing/policy.py`` gives its fields)."""
 
     __tablename__ = "queue"
-    __table_args__ = (of_workspace(), Index("uq_queue_name", "workspace_id", text("lower(name)"), unique=True))
+    __table_args__ = (
+        of_workspace(),
+        Index("uq_queue_name", "workspace_id", text("lower(name)"), unique=True, postgresql_where=text("NOT archived")),
+    )
     name: Mapped[str]
     team_id: Mapped[UUID | None]
     pending_after_reply: Mapped[bool] = mapped_column(server_default="false")
@@ -89,9 +96,13 @@ class Inbox(Scoped, Versioned, Base):
 
 class Tag(Scoped, Versioned, Base):
     __tablename__ = "tag"
-    __table_args__ = (of_workspace(), Index("uq_tag_name", "workspace_id", text("lower(name)"), unique=True))
+    __table_args__ = (
+        of_workspace(),
+        Index("uq_tag_name", "workspace_id", text("lower(name)"), unique=True, postgresql_where=text("NOT archived")),
+    )
     name: Mapped[str]
     colour: Mapped[str] = mapped_column(server_default="grey")
+    archived: Mapped[bool] = mapped_column(server_default="false")
 
 
 class CustomField(Scoped, Versioned, Base):
@@ -109,3 +120,4 @@ class CustomField(Scoped, Versioned, Base):
     label: Mapped[str]
     type: Mapped[str]
     options: Mapped[list[Any]] = mapped_column(server_default="[]")
+    archived: Mapped[bool] = mapped_column(server_default="false")  # values written before stay readable

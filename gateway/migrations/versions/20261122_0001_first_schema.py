@@ -1,6 +1,6 @@
 """the first schema
 
-Revision: 20261122_0001, after ; 2026-11-22 07:08:18.879730
+Revision: 20261122_0001, after ; 2026-11-22 07:17:29.657644
 """
 
 from __future__ import annotations
@@ -174,6 +174,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
         sa.Column("options", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("archived", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
@@ -344,11 +345,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["directory.workspace.id"], name=op.f("fk_queue_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_queue")),
     )
-    op.create_index("uq_queue_name", "queue", ["workspace_id", sa.literal_column("lower(name)")], unique=True)
+    op.create_index(
+        "uq_queue_name",
+        "queue",
+        ["workspace_id", sa.literal_column("lower(name)")],
+        unique=True,
+        postgresql_where=sa.text("NOT archived"),
+    )
     op.create_table(
         "tag",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("colour", sa.String(), server_default="grey", nullable=False),
+        sa.Column("archived", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
@@ -357,10 +365,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["directory.workspace.id"], name=op.f("fk_tag_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_tag")),
     )
-    op.create_index("uq_tag_name", "tag", ["workspace_id", sa.literal_column("lower(name)")], unique=True)
+    op.create_index(
+        "uq_tag_name",
+        "tag",
+        ["workspace_id", sa.literal_column("lower(name)")],
+        unique=True,
+        postgresql_where=sa.text("NOT archived"),
+    )
     op.create_table(
         "team",
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("archived", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
@@ -369,7 +384,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["directory.workspace.id"], name=op.f("fk_team_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_team")),
     )
-    op.create_index("uq_team_name", "team", ["workspace_id", sa.literal_column("lower(name)")], unique=True)
+    op.create_index(
+        "uq_team_name",
+        "team",
+        ["workspace_id", sa.literal_column("lower(name)")],
+        unique=True,
+        postgresql_where=sa.text("NOT archived"),
+    )
     op.create_table(
         "agent_state",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
