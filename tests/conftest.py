@@ -1,0 +1,72 @@
+"""Fixtures of every test: a real PostgreSQL, a clock that stands still, a workspace of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from conversations.work import Works
+from kit.db import Database
+from tests.support import recorder
+from tests.support.clock import FakeClock
+from tests.support.databases import TestServer, test_server
+from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
+from tests.support.recorder import Recorder
+from tests.support.workspaces import TestWorkspace, make_workspace
+
+__all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
+
+
+@pytest.fixture(scope="session")
+def statements() -> Iterator[Recorder]:
+    """What the program asks the database, from every connection; ``with statements.counted() as ran`` lists it."""
+    with recorder.install() as installed:
+        yield installed
+
+
+@pytest.fixture(autouse=True)
+def every_statement_binds_its_workspace(statements: Recorder) -> Iterator[None]:
+    """The second wall between tenants: a statement that could see another workspace fails the test that ran it."""
+    statements.offences.clear()
+    yield
+    if statements.offences:
+        pytest.fail("\n\n".join(statements.offences), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[TestServer]:
+    """The PostgreSQL server of this run; ``server.fresh()`` makes further databases."""
+    async with test_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def database_url(server: TestServer) -> AsyncIterator[str]:
+    async with server.fresh() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str, statements: Recorder) -> AsyncIterator[Database]:
+    """The session's database, migrated. Tests share it and keep apart by workspace."""
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def works(database: Database, clock: FakeClock) -> Works:
+    """Units of work on the test's clock; nobody listens to the wake-ups."""
+    return Works(database, clock, lambda workspace_id, last: None)
+
+
+@pytest.fixture
+async def workspace(database: Database) -> TestWorkspace:
+    """A fresh workspace: queue, agent, supervisor, admin, an inbox of kind ``api``."""
+    return await make_workspace(database)

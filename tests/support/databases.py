@@ -1,0 +1,94 @@
+"""Databases for tests: one template per schema, built by the migrations, copied for whoever needs a fresh one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+import gateway
+from gateway.migrate import migrate
+
+_VERSIONS = Path(gateway.__file__).parent / "migrations" / "versions"
+_TEMPLATE_LOCK = 87866
+
+
+@dataclass(frozen=True, slots=True)
+class TestServer:
+    """A PostgreSQL on which databases may be made and dropped; ``url`` names its maintenance database."""
+
+    __test__ = False
+
+    url: str
+
+    def at(self, name: str) -> str:
+        """The address of another database of the same server."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(path=f"/{name}"))
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """Yield the address of a database that holds the schema and no row; it is dropped at the end."""
+        name = f"trunkline_test_{os.getpid()}_{secrets.token_hex(4)}"
+        template = await self._template()
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield self.at(name)
+        finally:
+            await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @asynccontextmanager
+    async def empty(self) -> AsyncIterator[str]:
+        """Yield the address of a database without any schema; it is dropped at the end."""
+        name = f"trunkline_test_{os.getpid()}_{secrets.token_hex(4)}"
+        await self._run(f'CREATE DATABASE "{name}"')
+        try:
+            yield self.at(name)
+        finally:
+            await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    async def _template(self) -> str:
+        """Return the name of the migrated template, made under a lock because other test runs share the server."""
+        name = f"trunkline_template_{_schema_hash()}"
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", _TEMPLATE_LOCK)
+            if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+                half = f"{name}_new"
+                await connection.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+                await connection.execute(f'CREATE DATABASE "{half}"')
+                await migrate(self.at(half))
+                await connection.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+        finally:
+            await connection.close()
+        return name
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+def _schema_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_VERSIONS.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@asynccontextmanager
+async def test_server() -> AsyncIterator[TestServer]:
+    """The server the tests run on: the one of ``TRUNKLINE_TEST_DATABASE_URL``, else the local one."""
+    yield TestServer(os.environ.get("TRUNKLINE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1/postgres"))
+
+
+test_server.__test__ = False  # type: ignore[attr-defined]  # pytest would collect the name

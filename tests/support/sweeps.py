@@ -1,0 +1,8 @@
+"""The functions that may look across workspaces, each with its reason. Everything else binds ``workspace_id``.
+
+The key is ``module:qualified name`` of the function that runs the statement.
+"""
+
+from __future__ import annotations
+
+SWEEPS: dict[str, str] = {}
