@@ -8,6 +8,7 @@ against the text of the few rows that hold all its pairs.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,10 @@ from uuid import UUID
 
 # Han with extensions and compatibility forms, kana, hangul. Each of these scripts is written without spaces
 # or with spaces that do not separate words as searched for.
-_CJK = "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK = (
+    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUNS = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
 MAX_TOKEN = 64  # characters; a longer "word" is an encoded blob, and nobody searches for it whole
 MAX_ROW_TOKENS = 16_000  # a tsvector holds 1 MB
@@ -23,7 +27,7 @@ MAX_ROW_TOKENS = 16_000  # a tsvector holds 1 MB
 
 def normalise(text: str) -> str:
     """Fold width, compatibility forms and case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
 
 
 def tokens(text: str) -> list[str]:
@@ -78,4 +82,4 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _pairs(run: str) -> Iterable[str]:
-    return map("".join, zip(run, run[1:], strict=False))
+    return map("".join, itertools.pairwise(run))

@@ -1,0 +1,156 @@
+"""The way of a batch, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from conversations.events import Actor, EventDraft
+from conversations.inbound import InboundMessage, IntakeReceipt
+from conversations.intake import sql
+from conversations.intake.people import find_people
+from conversations.intake.placing import place
+from conversations.intake.rows import write
+from conversations.intake.state import Context, ExternalKey, PlacedMessage, columns, message_key
+from conversations.intake.threads import find_threads
+from conversations.ports import IntakeEffect, IntakeListener
+from kit.db import Hot
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOutcome:
+    """Receipts in the order of the batch, and the events to be written last."""
+
+    receipts: list[IntakeReceipt]
+    drafts: list[EventDraft]
+
+
+async def receive(
+    connection: Hot, workspace_id: UUID, messages: Sequence[InboundMessage], listener: IntakeListener, now: datetime
+) -> IntakeOutcome:
+    """Take a batch of one workspace into the record.
+
+    Args:
+        connection: the bare driver's, inside a transaction that the caller commits after writing ``drafts``.
+        messages: at least one, in order of arrival; up to some hundreds. One that was taken in before is
+            recognised by ``external_id`` and answered with the first one's ids.
+    Raises:
+        asyncpg.PostgresError: nothing of the batch may be kept; see ``channels.ingest`` for what to do then.
+    """
+    batch = Context(connection, workspace_id, now)
+    await find_people(batch, messages)
+    known = await _find_duplicates(batch, messages)
+    fresh = _first_of_each(messages, known)
+    placed: list[PlacedMessage] = []
+    if fresh:
+        placed = await place(batch, fresh, await find_threads(batch, fresh))
+        await write(batch, placed)
+        effects = _tell(batch, placed)
+        batch.drafts += await listener.on_batch(connection, workspace_id, effects, now)
+    receipts = {message.inbound.id: _receipt(message, duplicate=False) for message in placed}
+    known |= {
+        message_key(message.inbound): _receipt(message, duplicate=True)
+        for message in placed
+        if message.inbound.external_id is not None
+    }
+    return IntakeOutcome([receipts.get(one.id) or known[message_key(one)] for one in messages], batch.drafts)
+
+
+async def _find_duplicates(batch: Context, messages: Sequence[InboundMessage]) -> dict[ExternalKey, IntakeReceipt]:
+    # The writer's identity is locked by now: nobody else can be taking in the same message at this moment.
+    keys = [message_key(one) for one in messages if one.external_id is not None]
+    if not keys:
+        return {}
+    rows = await batch.connection.fetch(sql.DUPLICATES, batch.workspace_id, *columns(keys))
+    return {
+        (row["inbox_id"], row["external_id"]): IntakeReceipt(
+            message_id=row["id"],
+            conversation_id=row["conversation_id"],
+            thread_id=row["thread_id"],
+            contact_id=row["contact_id"],
+            sequence=row["sequence"],
+            duplicate=True,
+        )
+        for row in rows
+    }
+
+
+def _first_of_each(
+    messages: Sequence[InboundMessage], known: Mapping[ExternalKey, IntakeReceipt]
+) -> list[InboundMessage]:
+    """Leave out what was taken in before, and the second of two equal ones in this batch."""
+    seen = set(known)
+    fresh = []
+    for one in messages:
+        if one.external_id is not None:
+            if message_key(one) in seen:
+                continue
+            seen.add(message_key(one))
+        fresh.append(one)
+    return fresh
+
+
+def _tell(batch: Context, placed: Sequence[PlacedMessage]) -> list[IntakeEffect]:
+    """Record what happened and return it for the listener, one effect a conversation, ids sorted."""
+    conversations = {message.conversation.id: message.conversation for message in placed}
+    effects = []
+    for conversation in sorted(conversations.values(), key=lambda each: each.id):
+        first = conversation.messages[0]
+        about: dict[str, Any] = {
+            "conversation_id": conversation.id,
+            "contact_id": conversation.contact_id,
+            "queue_id": conversation.queue_id,
+            "actor": Actor("contact", first.contact_id),
+        }
+        if conversation.is_new:
+            facts: dict[str, Any] = {"channel": first.inbound.channel, "by": "contact"}
+            batch.drafts.append(EventDraft("conversation.opened", **about, data=facts))
+        elif conversation.is_reopened:
+            facts = {"episode": conversation.episode, "by": "contact"}
+            batch.drafts.append(EventDraft("conversation.reopened", **about, data=facts))
+        effects.append(
+            IntakeEffect(
+                conversation_id=conversation.id,
+                contact_id=conversation.contact_id,
+                queue_id=conversation.queue_id,
+                assignee_id=conversation.assignee_id,
+                channel=conversation.channel,
+                episode=conversation.episode,
+                priority=conversation.priority,
+                opened=conversation.is_new,
+                reopened=conversation.is_reopened,
+            )
+        )
+    batch.drafts += [_received(message) for message in placed]
+    return effects
+
+
+def _received(message: PlacedMessage) -> EventDraft:
+    return EventDraft(
+        "message.received",
+        conversation_id=message.conversation.id,
+        message_id=message.inbound.id,
+        contact_id=message.contact_id,
+        queue_id=message.conversation.queue_id,
+        actor=Actor("contact", message.contact_id),
+        data={
+            "sequence": message.sequence,
+            "channel": message.inbound.channel,
+            "episode": message.conversation.episode,
+            "automatic": message.inbound.is_automatic,
+        },
+    )
+
+
+def _receipt(message: PlacedMessage, *, duplicate: bool) -> IntakeReceipt:
+    return IntakeReceipt(
+        message_id=message.inbound.id,
+        conversation_id=message.conversation.id,
+        thread_id=message.thread.id,
+        contact_id=message.contact_id,
+        sequence=message.sequence,
+        duplicate=duplicate,
+    )
