@@ -1,0 +1,50 @@
+"""What every serialiser shares: the encoder, the page and the frame of a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
+
+import orjson
+from typing_extensions import TypedDict
+
+Row: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Resource(TypedDict):
+    """What every resource has; clients keep the copy with the higher ``version``."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Listed(TypedDict, Generic[T]):
+    """One page; ``next_cursor`` is null on the last."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def listed(rows: Iterable[Row], shape: Callable[[Row], T], next_cursor: str | None = None) -> Listed[T]:
+    """Shape the rows of one page."""
+    return {"items": [shape(row) for row in rows], "next_cursor": next_cursor}
+
+
+def encode(value: Any) -> bytes:
+    """Return JSON bytes: UUIDs as strings, times as RFC 3339 in UTC with ``Z``."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+
+
+def resource(row: Row) -> Resource:
+    """Take ``id, version, created_at, updated_at`` of a row."""
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }

@@ -1,0 +1,86 @@
+"""The closed family of message contents as clients see it: the stored form of ``conversations.content``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypeAlias
+
+from typing_extensions import TypedDict
+
+
+class TextContent(TypedDict):
+    """Words. For mail: ``quoted`` is the folded history; ``has_html`` that ``/messages/{id}/html`` shows the page."""
+
+    type: Literal["text"]
+    text: str
+    quoted: NotRequired[str]
+    subject: NotRequired[str]
+    has_html: NotRequired[bool]
+
+
+class FileContent(TypedDict):
+    """A file as the message itself; ``file_id`` names one of its attachments."""
+
+    type: Literal["image", "audio", "video", "file"]
+    file_id: str
+    caption: NotRequired[str]
+    duration_s: NotRequired[float]
+
+
+class LocationContent(TypedDict):
+    type: Literal["location"]
+    latitude: float
+    longitude: float
+    label: NotRequired[str]
+    address: NotRequired[str]
+
+
+class LinkContent(TypedDict):
+    type: Literal["link"]
+    url: str
+    title: NotRequired[str]
+    description: NotRequired[str]
+
+
+class ChoiceContent(TypedDict):
+    """A question with buttons, or (with ``chosen``) the customer's press of one."""
+
+    type: Literal["choice"]
+    text: str
+    options: NotRequired[list[dict[str, str]]]
+    chosen: NotRequired[str]
+
+
+class TemplateContent(TypedDict):
+    type: Literal["template"]
+    name: str
+    language: str
+    params: NotRequired[dict[str, str]]
+    text: NotRequired[str]
+
+
+class SystemContent(TypedDict):
+    """A line the program wrote; the console words it by ``code``."""
+
+    type: Literal["system"]
+    code: str
+    params: NotRequired[dict[str, Any]]
+
+
+class UnsupportedContent(TypedDict):
+    """A kind this version does not know; its raw payload is kept."""
+
+    type: Literal["unsupported"]
+    provider_kind: str
+    text: NotRequired[str]
+
+
+Content: TypeAlias = (
+    TextContent
+    | FileContent
+    | LocationContent
+    | LinkContent
+    | ChoiceContent
+    | TemplateContent
+    | SystemContent
+    | UnsupportedContent
+)

@@ -1,0 +1,268 @@
+"""Conversations, their threads and drafts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal, NotRequired
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from channels.contract import Capabilities
+from gateway.wire.common import Resource, Row, resource
+from gateway.wire.contacts import Contact
+
+Status = Literal["open", "pending", "snoozed", "resolved"]
+Priority = Literal["low", "normal", "high", "urgent"]
+# "none" and "done" never occur while a work item is open: without one ``routing`` is null.
+RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
+
+# The deadline of a reply window that no customer message has opened yet: in the past for every clock.
+NEVER_OPENED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class LastMessage(TypedDict):
+    """The list's preview line; ``text`` holds at most 200 characters."""
+
+    sequence: int
+    text: str
+    direction: Literal["in", "out", "internal"]
+    kind: Literal["message", "reply", "note", "system"]
+    author_kind: Literal["contact", "agent", "system", "bot"]
+    created_at: datetime
+
+
+class ContactBrief(TypedDict):
+    id: UUID
+    name: str
+    verified: bool
+
+
+class Routing(TypedDict):
+    """Where the open work item stands, and since when."""
+
+    state: RoutingState
+    since: datetime
+
+
+class ReadPosition(TypedDict):
+    """How far the caller has read; ``unread`` = ``inbound_count`` − ``read_inbound_count``."""
+
+    read_sequence: int
+    read_inbound_count: int
+    unread: int
+
+
+class ConversationFacts(Resource):
+    """What a conversation is in a list, in detail and in a frame alike."""
+
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    contact_id: UUID
+    queue_id: UUID | None
+    assignee_id: UUID | None
+    inbox_id: UUID
+    channels: list[str]
+    tags: list[str]
+    fields: dict[str, Any]
+    is_spam: bool
+    last_message: LastMessage | None
+    last_sequence: int
+    inbound_count: int
+    last_activity_at: datetime
+    waiting_since: datetime | None
+    opened_at: datetime
+    first_response_at: datetime | None
+    resolved_at: datetime | None
+    disposition: str | None
+    snoozed_until: datetime | None
+    previous_id: UUID | None
+    merged_into_id: UUID | None
+    routing: Routing | None
+
+
+class ConversationSnapshot(ConversationFacts):
+    """As frames carry it: made once for all who see it, so without anybody's read position."""
+
+    contact: ContactBrief
+
+
+class Conversation(ConversationSnapshot):
+    """As answers carry it: with the caller's read position."""
+
+    me: ReadPosition
+
+
+class Counts(TypedDict):
+    """How many conversations three views hold for the caller."""
+
+    mine: int
+    waiting: int
+    mentions: int
+
+
+class ConversationPage(TypedDict):
+    items: list[Conversation]
+    next_cursor: str | None
+    counts: NotRequired[Counts]  # only in the first page
+
+
+class ReplyWindow(TypedDict):
+    """How long and how often one may still write on this thread; a null part has no limit."""
+
+    deadline: datetime | None
+    remaining: int | None
+
+
+class Thread(TypedDict):
+    """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now."""
+
+    id: UUID
+    version: int
+    inbox_id: UUID
+    channel: str
+    inbox_name: str
+    identity_id: UUID
+    address: str
+    subject: str
+    is_open: bool
+    last_inbound_at: datetime | None
+    window: ReplyWindow | None
+    blocked_reason: Literal["inbox_disabled", "window_closed", "quota_used"] | None
+
+
+class Draft(TypedDict):
+    text: str
+    kind: Literal["reply", "note"]
+    thread_id: UUID | None
+    updated_at: datetime
+
+
+class ConversationDetail(ConversationFacts):
+    contact: Contact
+    threads: list[Thread]
+    draft: Draft | None
+    participants: list[UUID]
+    me: ReadPosition
+
+
+class Merged(Conversation):
+    """The conversation that took the other's threads, and the record by which that can be undone."""
+
+    merge_id: UUID
+
+
+def snapshot(row: Row) -> ConversationSnapshot:
+    """Shape a row of ``conversation`` joined with ``contact_name, contact_verified, routing_state, routing_since``."""
+    return {
+        **facts(row),
+        "contact": {
+            "id": row["contact_id"],
+            "name": row["contact_name"] or "",
+            "verified": bool(row["contact_verified"]),
+        },
+    }
+
+
+def conversation(row: Row) -> Conversation:
+    """Shape the same row with the caller's ``read_sequence`` and ``read_inbound_count`` (null: never read)."""
+    return {**snapshot(row), "me": read_position(row)}
+
+
+def facts(row: Row) -> ConversationFacts:
+    state = row["routing_state"]
+    return {
+        **resource(row),
+        "number": row["number"],
+        "subject": row["subject"],
+        "status": row["status"],
+        "priority": row["priority"],
+        "contact_id": row["contact_id"],
+        "queue_id": row["queue_id"],
+        "assignee_id": row["assignee_id"],
+        "inbox_id": row["inbox_id"],
+        "channels": row["channels"],
+        "tags": row["tags"],
+        "fields": row["fields"],
+        "is_spam": row["is_spam"],
+        "last_message": row["last_message"],
+        "last_sequence": row["last_sequence"],
+        "inbound_count": row["inbound_count"],
+        "last_activity_at": row["last_activity_at"],
+        "waiting_since": row["waiting_since"],
+        "opened_at": row["opened_at"],
+        "first_response_at": row["first_response_at"],
+        "resolved_at": row["resolved_at"],
+        "disposition": row["disposition"],
+        "snoozed_until": row["snoozed_until"],
+        "previous_id": row["previous_id"],
+        "merged_into_id": row["merged_into_id"],
+        "routing": {"state": state, "since": row["routing_since"]} if state else None,
+    }
+
+
+def read_position(row: Row) -> ReadPosition:
+    read = row["read_inbound_count"] or 0
+    return {
+        "read_sequence": row["read_sequence"] or 0,
+        "read_inbound_count": read,
+        "unread": max(0, row["inbound_count"] - read),
+    }
+
+
+def thread(row: Row, abilities: Capabilities | None, now: datetime) -> Thread:
+    """Shape a row of ``thread`` joined with ``channel, inbox_name, inbox_is_usable, address, replies_since``.
+
+    Args:
+        abilities: the channel's; ``None`` for a kind that this version no longer has.
+        now: aware UTC; decides whether the reply window is over.
+    """
+    window = reply_window(row["last_inbound_at"], row["replies_since"], abilities)
+    blocked: Literal["inbox_disabled", "window_closed", "quota_used"] | None = None
+    if not row["inbox_is_usable"] or abilities is None:
+        blocked = "inbox_disabled"
+    elif window and window["deadline"] and window["deadline"] <= now:
+        blocked = "window_closed"
+    elif window and window["remaining"] == 0:
+        blocked = "quota_used"
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "inbox_id": row["inbox_id"],
+        "channel": row["channel"],
+        "inbox_name": row["inbox_name"],
+        "identity_id": row["identity_id"],
+        "address": row["address"],
+        "subject": row["subject"],
+        "is_open": row["open_conversation_id"] is not None,
+        "last_inbound_at": row["last_inbound_at"],
+        "window": window,
+        "blocked_reason": blocked,
+    }
+
+
+def reply_window(
+    last_inbound_at: datetime | None, replies_since: int, abilities: Capabilities | None
+) -> ReplyWindow | None:
+    """Say how long and how often one may write; ``None`` where the channel sets no limit.
+
+    A channel with a window gives none until the customer has written: the deadline then lies in the past.
+    """
+    if abilities is None or (abilities.reply_window is None and abilities.reply_quota is None):
+        return None
+    deadline = None
+    if abilities.reply_window is not None:
+        deadline = last_inbound_at + abilities.reply_window if last_inbound_at else NEVER_OPENED
+    remaining = None if abilities.reply_quota is None else max(0, abilities.reply_quota - replies_since)
+    return {"deadline": deadline, "remaining": remaining}
+
+
+def draft(row: Row) -> Draft:
+    return {
+        "text": row["text"],
+        "kind": row["kind"],
+        "thread_id": row["thread_id"],
+        "updated_at": row["updated_at"],
+    }

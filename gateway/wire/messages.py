@@ -1,0 +1,114 @@
+"""Messages: what was said, by whom, with which files, and how its delivery stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, NotRequired
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from gateway.wire.common import Resource, Row, resource
+from gateway.wire.content import Content
+
+# Files that belong to a message without being shown with it: the raw mail, its sanitised page.
+HIDDEN_ROLES = ("raw", "html")
+
+
+class Author(TypedDict):
+    kind: Literal["contact", "agent", "system", "bot"]
+    id: UUID | None
+    name: str
+
+
+class Attachment(TypedDict):
+    """A file's facts; ``url`` answers with its bytes after the access check."""
+
+    id: str
+    name: str
+    content_type: str
+    size_bytes: int
+    url: str
+    width: NotRequired[int]
+    height: NotRequired[int]
+    inline: NotRequired[bool]
+
+
+class DeliveryError(TypedDict):
+    code: str
+    detail: str
+
+
+class Delivery(TypedDict):
+    """How a reply fares on its way out; only moves forward."""
+
+    state: Literal["queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
+    error: DeliveryError | None
+    attempts: int
+    updated_at: datetime
+
+
+class Message(Resource):
+    conversation_id: UUID
+    thread_id: UUID | None
+    sequence: int
+    direction: Literal["in", "out", "internal"]
+    kind: Literal["message", "reply", "note", "system"]
+    content: Content
+    text: str
+    author: Author
+    attachments: list[Attachment]
+    mentions: list[UUID]
+    delivery: Delivery | None
+    client_id: str | None
+    sent_at: datetime | None
+
+
+def message(row: Row) -> Message:
+    """Shape a row of ``message``."""
+    return {
+        **resource(row),
+        "conversation_id": row["conversation_id"],
+        "thread_id": row["thread_id"],
+        "sequence": row["sequence"],
+        "direction": row["direction"],
+        "kind": row["kind"],
+        "content": row["content"],
+        "text": row["text"],
+        "author": {"kind": row["author_kind"], "id": row["author_id"], "name": row["author_name"]},
+        "attachments": [attachment(file) for file in row["attachments"] if file.get("role") not in HIDDEN_ROLES],
+        "mentions": row["mentions"],
+        "delivery": delivery(row["delivery"]) if row["delivery"] else None,
+        "client_id": row["client_id"],
+        "sent_at": row["sent_at"],
+    }
+
+
+def delivery(stored: Row) -> Delivery:
+    """Shape ``message.delivery``, what people see of the delivery row."""
+    return {
+        "state": stored["state"],
+        "error": stored.get("error"),
+        "attempts": stored.get("attempts", 0),
+        "updated_at": stored["updated_at"],
+    }
+
+
+def attachment(file: Row) -> Attachment:
+    """Shape a file row, or the copy of one in ``message.attachments``."""
+    shaped: Attachment = {
+        "id": str(file["id"]),
+        "name": file["name"],
+        "content_type": file["content_type"],
+        "size_bytes": file["size_bytes"],
+        "url": file_url(file["id"]),
+    }
+    if file.get("width") and file.get("height"):
+        shaped |= {"width": file["width"], "height": file["height"]}
+    if file.get("role") == "inline":
+        shaped["inline"] = True
+    return shaped
+
+
+def file_url(file_id: Any) -> str:
+    return f"/api/v1/attachments/{file_id}"

@@ -1,0 +1,172 @@
+"""Who works here and where: agents, teams, queues, inboxes, tags, custom fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from conversations.roles import Role
+from gateway.wire.common import Resource, Row, resource
+
+AgentStatus = Literal["available", "busy", "away", "offline", "wrap_up"]
+
+
+class Load(TypedDict):
+    """Capacity slots of an agent: in use, and at most."""
+
+    used: int
+    cap: int
+
+
+class Agent(Resource):
+    """A member as colleagues see them; ``id`` is the account's."""
+
+    name: str
+    email: str
+    role: Role
+    is_active: bool
+    status: AgentStatus
+    status_since: datetime
+    pause_reason: str | None
+    is_connected: bool
+    capacity: Load
+    queue_ids: list[UUID]
+
+
+class Queue(Resource):
+    """A waiting line; ``waiting`` counts the work items in it that nobody holds."""
+
+    name: str
+    team_id: UUID | None
+    pending_after_reply: bool
+    reopen_within_s: int
+    policy: dict[str, Any]
+    waiting: int
+    agent_ids: list[UUID]
+
+
+class Team(Resource):
+    name: str
+    agent_ids: list[UUID]
+
+
+class Tag(Resource):
+    name: str
+    colour: str
+
+
+class CustomField(Resource):
+    entity: Literal["contact", "conversation"]
+    key: str
+    label: str
+    type: Literal["text", "number", "date", "boolean", "choice"]
+    options: list[Any]
+
+
+class InboxHealth(TypedDict):
+    """What the last test of the connection, or the last failure, said. ``checked_at`` null: never tested."""
+
+    ok: bool | None
+    detail: str
+    facts: dict[str, Any]
+    checked_at: str | None
+
+
+class SecretState(TypedDict):
+    """A secret is never read back: only whether one is stored."""
+
+    set: bool
+
+
+class Inbox(Resource):
+    kind: str
+    name: str
+    address: str | None
+    queue_id: UUID | None
+    is_enabled: bool
+    health: InboxHealth
+
+
+class InboxSettings(Inbox):
+    """An inbox as its admins see it; ``config`` holds ``{set: …}`` in place of each secret."""
+
+    config: dict[str, Any]
+
+
+def agent(row: Row) -> Agent:
+    """Shape a row of ``agent`` joined with its state, role, ``queue_ids``, ``is_connected`` and ``wraps_up_since``.
+
+    Its version is the sum of the agent's and the state's: both only rise, so a change of either raises it.
+    """
+    wraps_up = row["wraps_up_since"] is not None and row["status"] == "available"
+    return {
+        "id": row["id"],
+        "version": row["version"] + row["state_version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "name": row["name"],
+        "email": row["email"],
+        "role": row["role"],
+        "is_active": row["is_active"],
+        "status": "wrap_up" if wraps_up else row["status"],
+        "status_since": row["wraps_up_since"] if wraps_up else row["status_since"],
+        "pause_reason": row["pause_reason"],
+        "is_connected": row["is_connected"],
+        "capacity": {"used": row["used_units"], "cap": row["cap_units"]},
+        "queue_ids": row["queue_ids"],
+    }
+
+
+def queue(row: Row) -> Queue:
+    """Shape a row of ``queue`` joined with ``waiting`` and ``agent_ids``."""
+    return {
+        **resource(row),
+        "name": row["name"],
+        "team_id": row["team_id"],
+        "pending_after_reply": row["pending_after_reply"],
+        "reopen_within_s": row["reopen_within_s"],
+        "policy": row["policy"],
+        "waiting": row["waiting"],
+        "agent_ids": row["agent_ids"],
+    }
+
+
+def team(row: Row) -> Team:
+    """Shape a row of ``team`` joined with ``agent_ids``."""
+    return {**resource(row), "name": row["name"], "agent_ids": row["agent_ids"]}
+
+
+def tag(row: Row) -> Tag:
+    return {**resource(row), "name": row["name"], "colour": row["colour"]}
+
+
+def custom_field(row: Row) -> CustomField:
+    return {
+        **resource(row),
+        "entity": row["entity"],
+        "key": row["key"],
+        "label": row["label"],
+        "type": row["type"],
+        "options": row["options"],
+    }
+
+
+def inbox(row: Row) -> Inbox:
+    health = row["health"]
+    return {
+        **resource(row),
+        "kind": row["kind"],
+        "name": row["name"],
+        "address": row["address"],
+        "queue_id": row["queue_id"],
+        "is_enabled": row["is_enabled"],
+        "health": {
+            "ok": health.get("ok"),
+            "detail": health.get("detail", ""),
+            "facts": health.get("facts", {}),
+            "checked_at": health.get("checked_at"),
+        },
+    }
