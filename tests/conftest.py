@@ -10,7 +10,7 @@ from conversations.work import Works
 from kit.db import Database
 from tests.support import recorder
 from tests.support.clock import FakeClock
-from tests.support.databases import TestServer, test_server
+from tests.support.databases import TestServer, running_server
 from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.support.recorder import Recorder
 from tests.support.workspaces import TestWorkspace, make_workspace
@@ -37,7 +37,7 @@ def every_statement_binds_its_workspace(statements: Recorder) -> Iterator[None]:
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[TestServer]:
     """The PostgreSQL server of this run; ``server.fresh()`` makes further databases."""
-    async with test_server() as running:
+    async with running_server() as running:
         yield running
 
 

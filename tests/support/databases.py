@@ -15,7 +15,9 @@ import asyncpg
 
 import gateway
 from gateway.migrate import migrate
+from kit.postgres import start_embedded
 
+ROOT = Path(__file__).resolve().parents[2]
 _VERSIONS = Path(gateway.__file__).parent / "migrations" / "versions"
 _TEMPLATE_LOCK = 87866
 
@@ -86,9 +88,13 @@ def _schema_hash() -> str:
 
 
 @asynccontextmanager
-async def test_server() -> AsyncIterator[TestServer]:
-    """The server the tests run on: the one of ``TRUNKLINE_TEST_DATABASE_URL``, else the local one."""
-    yield TestServer(os.environ.get("TRUNKLINE_TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1/postgres"))
+async def running_server() -> AsyncIterator[TestServer]:
+    """The server the tests run on: the one of ``TRUNKLINE_TEST_DATABASE_URL``, else the embedded one.
 
-
-test_server.__test__ = False  # type: ignore[attr-defined]  # pytest would collect the name
+    The embedded one is shared by test runs that overlap, and its templates last, so that a second run starts at once.
+    """
+    if url := os.environ.get("TRUNKLINE_TEST_DATABASE_URL"):
+        yield TestServer(url)
+        return
+    async with await start_embedded(ROOT / ".run" / "test-postgres", shared=True) as embedded:
+        yield TestServer(embedded.url)
