@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func, text
+from sqlalchemy import CheckConstraint, Computed, DateTime, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.schema import Base, Scoped, Versioned, key, one_of, within
@@ -37,10 +37,13 @@ class WorkItem(Scoped, Versioned, Base):
             "ix_work_item_waiting",
             "workspace_id",
             "queue_id",
-            "enqueued_at",
+            "channel",
+            "priority",
+            "ordered_at",
             "id",
             postgresql_where=text("state = 'queued'"),
         ),
+        Index("ix_work_item_conversation", "workspace_id", "conversation_id", "id"),
         Index(
             "ix_work_item_deadline",
             "workspace_id",
@@ -50,18 +53,24 @@ class WorkItem(Scoped, Versioned, Base):
     )
     conversation_id: Mapped[UUID]
     episode: Mapped[int]
-    queue_id: Mapped[UUID]
+    queue_id: Mapped[UUID | None]  # null: taken by hand and in no queue; such an item is never queued
     channel: Mapped[str]
-    tier: Mapped[int] = mapped_column(server_default="1")
-    max_tier: Mapped[int] = mapped_column(server_default="1")
+    tier: Mapped[int] = mapped_column(server_default="1")  # agents below it are not asked; raised by escalation
+    max_tier: Mapped[int] = mapped_column(server_default="1")  # the highest it ever had
     need: Mapped[list[Any]] = mapped_column(server_default="[]")  # [{skill_id, min, want}]
     priority: Mapped[str] = mapped_column(server_default="normal")
     boost_s: Mapped[int] = mapped_column(server_default="0")
-    units: Mapped[int] = mapped_column(server_default="0")
+    units: Mapped[int] = mapped_column(server_default="0")  # of the last offer or owner; set when one is chosen
     state: Mapped[str] = mapped_column(server_default="queued")
+    state_since: Mapped[datetime]
     born_at: Mapped[datetime]
-    enqueued_at: Mapped[datetime]  # once per episode and tier; survives offers and an agent's failure
-    deadline_at: Mapped[datetime | None]  # every state but queued and done has one
+    enqueued_at: Mapped[datetime]  # once per episode; survives offers, transfers and an agent's failure
+    # Sorts within one queue, channel and priority; the priority's target is added by the policy of the moment.
+    ordered_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=False),
+        Computed("(enqueued_at AT TIME ZONE 'UTC') - make_interval(secs => boost_s::double precision)", persisted=True),
+    )
+    deadline_at: Mapped[datetime | None]  # offered, wrap_up and parked have one
     preferred_id: Mapped[UUID | None]
     hops: Mapped[int] = mapped_column(server_default="0")
     ended_at: Mapped[datetime | None]
@@ -75,16 +84,21 @@ class WorkItemExclusion(Base):
         key("work_item_id", "agent_id"),
         within("work_item", "work_item_id", ondelete="CASCADE"),
         within("agent", "agent_id"),
+        Index("ix_work_item_exclusion_until", "workspace_id", "until"),
     )
     workspace_id: Mapped[UUID]
     work_item_id: Mapped[UUID]
     agent_id: Mapped[UUID]
     until: Mapped[datetime]
-    reason: Mapped[str]
+    reason: Mapped[str]  # declined, expired, handed_over
 
 
 class AgentState(Base):
-    """What an agent chose, whether they are connected, and the units they hold; ``used_units`` is never counted."""
+    """What an agent chose, whether they are connected, and what they hold.
+
+    ``used_units`` and ``channel_counts`` change in the transaction that changes an offer or an assignment, under
+    this row's lock; they are never counted to decide. Beyond the capacity there is only what a person forced.
+    """
 
     __tablename__ = "agent_state"
     __table_args__ = (
@@ -92,7 +106,8 @@ class AgentState(Base):
         within("agent", "agent_id"),
         CheckConstraint(one_of("status", "available", "busy", "away", "offline"), name="status"),
         CheckConstraint("used_units >= 0", name="used_not_negative"),
-        CheckConstraint("used_units <= cap_units OR forced_units > 0", name="within_capacity"),
+        CheckConstraint("forced_units >= 0", name="forced_not_negative"),
+        CheckConstraint("used_units - forced_units <= cap_units", name="within_capacity"),
         Index("ix_agent_state_lease", "workspace_id", "lease_until"),
     )
     workspace_id: Mapped[UUID]
@@ -101,15 +116,16 @@ class AgentState(Base):
     status_since: Mapped[datetime] = mapped_column(server_default=func.now())
     pause_reason: Mapped[str | None]
     lease_until: Mapped[datetime | None]  # connected while in the future; renewed by the agent's sockets
+    connections: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # node → until when it vouches for them
+    is_connected: Mapped[bool] = mapped_column(server_default="false")  # what was last announced
     cap_units: Mapped[int] = mapped_column(server_default="100")
     used_units: Mapped[int] = mapped_column(server_default="0")
-    forced_units: Mapped[int] = mapped_column(server_default="0")  # taken over beyond capacity, by a person
-    channel_counts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    channel_limits: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    tier: Mapped[int] = mapped_column(server_default="1")
-    idle_since: Mapped[datetime] = mapped_column(server_default=func.now())
+    forced_units: Mapped[int] = mapped_column(server_default="0")  # of these, given by a person beyond capacity
+    channel_counts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # channel → items held or offered
+    channel_limits: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # own limits before the queue's
+    idle_since: Mapped[datetime] = mapped_column(server_default=func.now())  # last time work came, or nothing was left
     last_offer_at: Mapped[datetime | None]
-    misses: Mapped[int] = mapped_column(server_default="0")
+    misses: Mapped[int] = mapped_column(server_default="0")  # offers in a row that ran out
     version: Mapped[int] = mapped_column(server_default="1")
 
 
@@ -134,6 +150,7 @@ class Offer(Scoped, Versioned, Base):
     work_item_id: Mapped[UUID]
     conversation_id: Mapped[UUID]
     agent_id: Mapped[UUID]
+    channel: Mapped[str]
     units: Mapped[int]
     state: Mapped[str] = mapped_column(server_default="pending")
     is_broadcast: Mapped[bool] = mapped_column(server_default="false")
@@ -158,6 +175,13 @@ class Assignment(Scoped, Base):
             postgresql_where=text("to_at IS NULL AND role = 'owner'"),
         ),
         Index("ix_assignment_agent", "workspace_id", "agent_id", postgresql_where=text("to_at IS NULL")),
+        Index(
+            "ix_assignment_realtime",
+            "workspace_id",
+            "agent_id",
+            "from_at",
+            postgresql_where=text("to_at IS NULL AND is_realtime"),
+        ),
     )
     work_item_id: Mapped[UUID]
     conversation_id: Mapped[UUID]
@@ -165,7 +189,8 @@ class Assignment(Scoped, Base):
     role: Mapped[str] = mapped_column(server_default="owner")
     units: Mapped[int]
     channel: Mapped[str]
-    is_forced: Mapped[bool] = mapped_column(server_default="false")
+    is_realtime: Mapped[bool] = mapped_column(server_default="false")  # goes back to the queue when its owner is gone
+    is_forced: Mapped[bool] = mapped_column(server_default="false")  # beyond capacity, by a person
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
@@ -182,7 +207,7 @@ class RoutingDecision(Scoped, Base):
     work_item_id: Mapped[UUID]
     conversation_id: Mapped[UUID]
     at: Mapped[datetime]
-    outcome: Mapped[str]  # offered, assigned, waiting, parked, overflowed, released
+    outcome: Mapped[str]  # offered, assigned, released (back to the queue, its owner was gone)
     agent_id: Mapped[UUID | None]
     position: Mapped[int | None]
     considered: Mapped[dict[str, Any]]

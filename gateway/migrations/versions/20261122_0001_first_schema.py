@@ -1,6 +1,6 @@
 """the first schema
 
-Revision: 20261122_0001, after ; 2026-11-22 07:17:29.657644
+Revision: 20261122_0001, after ; 2026-11-22 07:23:18.513875
 """
 
 from __future__ import annotations
@@ -399,18 +399,20 @@ def upgrade() -> None:
         sa.Column("status_since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("pause_reason", sa.String(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("connections", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("is_connected", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("cap_units", sa.BigInteger(), server_default="100", nullable=False),
         sa.Column("used_units", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("forced_units", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("channel_counts", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("channel_limits", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column("tier", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("idle_since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("last_offer_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("misses", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.CheckConstraint("status IN ('available', 'busy', 'away', 'offline')", name=op.f("ck_agent_state_status")),
-        sa.CheckConstraint("used_units <= cap_units OR forced_units > 0", name=op.f("ck_agent_state_within_capacity")),
+        sa.CheckConstraint("forced_units >= 0", name=op.f("ck_agent_state_forced_not_negative")),
+        sa.CheckConstraint("used_units - forced_units <= cap_units", name=op.f("ck_agent_state_within_capacity")),
         sa.CheckConstraint("used_units >= 0", name=op.f("ck_agent_state_used_not_negative")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "agent_id"],
@@ -744,7 +746,7 @@ def upgrade() -> None:
         "work_item",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("episode", sa.BigInteger(), nullable=False),
-        sa.Column("queue_id", sa.Uuid(), nullable=False),
+        sa.Column("queue_id", sa.Uuid(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("tier", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("max_tier", sa.BigInteger(), server_default="1", nullable=False),
@@ -753,8 +755,17 @@ def upgrade() -> None:
         sa.Column("boost_s", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("units", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("state", sa.String(), server_default="queued", nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("born_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("enqueued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ordered_at",
+            sa.DateTime(),
+            sa.Computed(
+                "(enqueued_at AT TIME ZONE 'UTC') - make_interval(secs => boost_s::double precision)", persisted=True
+            ),
+            nullable=False,
+        ),
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("preferred_id", sa.Uuid(), nullable=True),
         sa.Column("hops", sa.BigInteger(), server_default="0", nullable=False),
@@ -786,6 +797,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_work_item")),
     )
+    op.create_index("ix_work_item_conversation", "work_item", ["workspace_id", "conversation_id", "id"], unique=False)
     op.create_index(
         "ix_work_item_deadline",
         "work_item",
@@ -796,7 +808,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_work_item_waiting",
         "work_item",
-        ["workspace_id", "queue_id", "enqueued_at", "id"],
+        ["workspace_id", "queue_id", "channel", "priority", "ordered_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'queued'"),
     )
@@ -815,6 +827,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), server_default="owner", nullable=False),
         sa.Column("units", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("is_realtime", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("is_forced", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("to_at", sa.DateTime(timezone=True), nullable=True),
@@ -842,6 +855,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("to_at IS NULL"),
     )
     op.create_index(
+        "ix_assignment_realtime",
+        "assignment",
+        ["workspace_id", "agent_id", "from_at"],
+        unique=False,
+        postgresql_where=sa.text("to_at IS NULL AND is_realtime"),
+    )
+    op.create_index(
         "uq_assignment_owner",
         "assignment",
         ["workspace_id", "work_item_id"],
@@ -853,6 +873,7 @@ def upgrade() -> None:
         sa.Column("work_item_id", sa.Uuid(), nullable=False),
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
         sa.Column("units", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), server_default="pending", nullable=False),
         sa.Column("is_broadcast", sa.Boolean(), server_default="false", nullable=False),
@@ -979,6 +1000,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "work_item_id", "agent_id", name=op.f("pk_work_item_exclusion")),
     )
+    op.create_index("ix_work_item_exclusion_until", "work_item_exclusion", ["workspace_id", "until"], unique=False)
     op.create_table(
         "message",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
