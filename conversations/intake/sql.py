@@ -122,7 +122,7 @@ FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::te
 CONVERSATIONS_TOUCH = """
 UPDATE conversation SET
     version = version + 1, updated_at = $2, inbox_id = head.inbox_id,
-    channels = CASE WHEN head.channel = ANY(channels) THEN channels ELSE channels || head.channel END,
+    channels = CASE WHEN head.channel = ANY(channels) THEN channels ELSE array_append(channels, head.channel) END,
     last_message = head.last_message::jsonb, last_sequence = head.last_sequence,
     inbound_count = inbound_count + head.inbound_more, last_activity_at = head.last_activity_at,
     waiting_since = head.waiting_since, status = head.status,
@@ -142,8 +142,8 @@ UPDATE thread SET
     version = version + 1, updated_at = $2, last_inbound_at = $2,
     conversation_id = seen.conversation_id, open_conversation_id = seen.open_conversation_id,
     participants = (SELECT coalesce(array_agg(DISTINCT one), '{}')
-                    FROM unnest(participants || string_to_array(seen.participants, E'\\x1f')) AS one WHERE one <> ''),
-    state = state || seen.state::jsonb
+                    FROM unnest(thread.participants || string_to_array(seen.participants, E'\\x1f')) AS one WHERE one <> ''),
+    state = thread.state || seen.state::jsonb
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
      AS seen(id, conversation_id, open_conversation_id, participants, state)
 WHERE thread.workspace_id = $1 AND thread.id = seen.id
