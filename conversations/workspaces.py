@@ -1,0 +1,121 @@
+"""Workspaces: one tenant each, born with its event counter and its conversation numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.access import Scope
+from conversations.addresses import DEFAULT_REGION
+from conversations.audit import audit
+from conversations.models import Counter, Feed, Membership, Workspace
+from conversations.resources import check_version, clean_name, differing
+from conversations.work import Work
+from kit.errors import Conflict, Invalid, NotFound
+
+CONVERSATION_NUMBERS = "conversation"  # the counter row behind ``#1042``
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+async def create_workspace(work: Work, *, slug: str, name: str) -> Row[Any]:
+    """Write the workspace whose fresh id ``work`` was opened with; return its row.
+
+    Raises:
+        Conflict: the slug is taken (``slug_taken``).
+    """
+    if not _SLUG.fullmatch(slug):
+        raise Invalid(
+            "a slug is up to 63 of a-z, 0-9 and -, and starts with a letter or digit", fields={"slug": "is malformed"}
+        )
+    row = (
+        await work.connection.execute(
+            upsert(Workspace)
+            .values(id=work.workspace_id, slug=slug, name=clean_name(name), created_at=work.now, updated_at=work.now)
+            .on_conflict_do_nothing(index_elements=[Workspace.slug])
+            .returning(Workspace)
+        )
+    ).one_or_none()
+    if row is None:
+        raise Conflict(f"there is a workspace {slug} already", code="slug_taken", fields={"slug": "is taken"})
+    await work.connection.execute(insert(Feed).values(workspace_id=work.workspace_id))
+    await work.connection.execute(insert(Counter).values(workspace_id=work.workspace_id, name=CONVERSATION_NUMBERS))
+    await audit(work, "workspace.created", "workspace", row.id, slug=slug)
+    return row
+
+
+async def find_workspace(connection: AsyncConnection, slug: str) -> Row[Any]:
+    """Return the workspace of a slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row: Row[Any] | None = (await connection.execute(select(Workspace).where(Workspace.slug == slug))).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no workspace {slug}")
+    return row
+
+
+async def list_workspaces(connection: AsyncConnection) -> list[Row[Any]]:
+    """Return all workspaces by slug: for the command line and for loops that serve each of them."""
+    return list(await connection.execute(select(Workspace).order_by(Workspace.slug)))
+
+
+async def list_memberships(connection: AsyncConnection, account_id: UUID) -> list[Row[Any]]:
+    """Return where an account is a member: ``workspace_id, slug, name, role``, by name."""
+    return list(
+        await connection.execute(
+            select(Membership.workspace_id, Workspace.slug, Workspace.name, Membership.role)
+            .join(Workspace, Workspace.id == Membership.workspace_id)
+            .where(Membership.account_id == account_id)
+            .order_by(Workspace.name, Workspace.id)
+        )
+    )
+
+
+async def update_workspace(
+    work: Work,
+    scope: Scope,
+    *,
+    name: str | None = None,
+    settings: dict[str, Any] | None = None,
+    expected_version: int | None = None,
+) -> Row[Any]:
+    """Change the name, or settings key by key (``None`` removes a key); return the row."""
+    scope.require("settings.manage")
+    row = (
+        await work.connection.execute(select(Workspace).where(Workspace.id == scope.workspace_id).with_for_update())
+    ).one()
+    check_version(row, expected_version)
+    values: dict[str, Any] = {}
+    if name is not None:
+        values["name"] = clean_name(name)
+    if settings is not None:
+        values["settings"] = {key: value for key, value in (row.settings | settings).items() if value is not None}
+    changed = differing(row, values)
+    if not changed:
+        return row
+    after = (
+        await work.connection.execute(
+            update(Workspace)
+            .where(Workspace.id == scope.workspace_id)
+            .values(**changed, version=Workspace.version + 1, updated_at=work.now)
+            .returning(Workspace)
+        )
+    ).one()
+    told = {field: {"before": getattr(row, field), "after": value} for field, value in changed.items()}
+    await audit(work, "workspace.updated", "workspace", row.id, changed=told)
+    return after
+
+
+async def phone_region(work: Work) -> str:
+    """Return the region (two letters) where this workspace dials numbers without a country code."""
+    settings = (
+        await work.connection.execute(select(Workspace.settings).where(Workspace.id == work.workspace_id))
+    ).scalar_one()
+    region = settings.get("phone_region", DEFAULT_REGION)
+    return region if isinstance(region, str) else DEFAULT_REGION
