@@ -127,7 +127,7 @@ class Dispatch:
                 last = (await append_events(connection, workspace_id, drafts, now))[-1]
         if drafts:
             log.warning("deliveries_recovered", workspace_id=str(workspace_id), deliveries=len(drafts))
-            self._wake(workspace_id, last)
+            self._wake(workspace_id, last, drafts)
             self.nudge(workspace_id)
         return len(drafts)
 
@@ -299,7 +299,7 @@ class Dispatch:
             if drafts:
                 last = (await append_events(connection, workspace_id, drafts, now))[-1]
         if last:
-            self._wake(workspace_id, last)
+            self._wake(workspace_id, last, drafts)
         self.nudge(workspace_id)  # the next reply of the same thread may go
 
 

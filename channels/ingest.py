@@ -197,11 +197,11 @@ class Ingest:
     async def _take_together(self, workspace_id: UUID, batch: list[Arrival]) -> None:
         now = self._clock.now()
         last = 0
+        drafts: list[EventDraft] = []
         async with self._database.hot() as connection:
             mine = await self._claim(connection, workspace_id, batch)
             messages, statuses = _sort_out(mine)
             receipts: dict[UUID, IntakeReceipt] = {}
-            drafts: list[EventDraft] = []
             if messages:
                 outcome = await receive(connection, workspace_id, messages, self._listener, now)
                 receipts = {one.id: receipt for one, receipt in zip(messages, outcome.receipts, strict=True)}
@@ -214,7 +214,7 @@ class Ingest:
             if drafts:
                 last = (await append_events(connection, workspace_id, drafts, now))[-1]
         if last:
-            self._wake(workspace_id, last)
+            self._wake(workspace_id, last, drafts)
         for arrival in batch:
             if not arrival.taken.done():
                 parsed = arrival.parsed or ()
@@ -246,6 +246,8 @@ class Ingest:
         reason = error.detail if isinstance(error, TrunklineError) else f"{type(error).__name__}: {error}"
         now = self._clock.now()
         last = 0
+        facts = {"raw_event_id": arrival.id, "inbox_id": arrival.inbox.id}
+        drafts = [EventDraft("dead_letter.added", data=facts)]
         try:
             async with self._database.hot() as connection:
                 if arrival.is_stored:
@@ -256,9 +258,7 @@ class Ingest:
                     )
                     is_news = bool(await raw_events.insert(connection, workspace_id, [row], "dead", reason[:2000]))
                 if is_news:
-                    facts = {"raw_event_id": arrival.id, "inbox_id": arrival.inbox.id}
-                    draft = EventDraft("dead_letter.added", data=facts)
-                    last = (await append_events(connection, workspace_id, [draft], now))[-1]
+                    last = (await append_events(connection, workspace_id, drafts, now))[-1]
         except (Unavailable, asyncpg.PostgresError, *UNREACHABLE) as failure:
             # A stored one stays "new" and the sweep brings it back; an unstored one's sender is told to retry.
             log.warning("dead_letter_postponed", raw_event_id=str(arrival.id), reason=str(failure))
@@ -266,7 +266,7 @@ class Ingest:
             return
         log.error("dead_letter", raw_event_id=str(arrival.id), inbox_id=str(arrival.inbox.id), reason=reason)
         if last:
-            self._wake(workspace_id, last)
+            self._wake(workspace_id, last, drafts)
         if not arrival.taken.done():
             arrival.taken.set_exception(Unparseable(reason))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,8 +15,9 @@ from conversations.events import SYSTEM, Actor, EventDraft, append_events
 from kit.clock import Clock
 from kit.db import Database, Hot
 
-# Called after a commit with the workspace and its newest event number: a hint to readers, never the record.
-Wake = Callable[[UUID, int], None]
+# Called after a commit with the workspace, the number of its newest event, and the events just committed (their
+# numbers end there, without gaps): a hint to readers, never the record. It must return at once.
+Wake = Callable[[UUID, int, Sequence[EventDraft]], None]
 
 
 @dataclass(slots=True)
@@ -60,6 +61,6 @@ class Works:
             if work.drafts:
                 last = (await append_events(await work.driver(), workspace_id, work.drafts, work.now))[-1]
         if last:
-            self.wake(workspace_id, last)
+            self.wake(workspace_id, last, work.drafts)
         for callback in work.after_commit:
             callback()

@@ -1,0 +1,83 @@
+"""How mail programs announce the mail they answer, in the languages customers write.
+
+Every pattern is matched against one line, or a few lines joined, of at most `LINE_CHARS` characters, anchored at its
+start or end, so that no text takes long.
+"""
+
+from __future__ import annotations
+
+import re
+
+LINE_CHARS = 400
+
+_I = re.IGNORECASE
+
+# "On … wrote:" by its last word. Gmail, Apple Mail, Thunderbird, Outlook for Mac, NetEase, QQ, Foxmail.
+VERB_AT_END = re.compile(
+    r"(?:wrote|writes|schrieb|geschreven|(?:a )?écrit|escribió|escreveu|ha scritto|skrev|napisał(?:\(a\)|a)?|написала?"
+    r"|пише|написав|kirjoitti|napsala?|írta|yazdı|viết|đã viết|写道|寫道|写了|写到|書きました|작성"
+    r")\s*[:：]?\s*[\"*]*(?:-{2,})?\s*$",
+    _I,
+)
+# The same with the name behind the verb: "Am 3.2.2016 schrieb Max <m@x>:".
+VERB_INSIDE = re.compile(r"\b(?:schrieb|skrev|schreef|wrote|написал|写道|写了|写于|发送)\b|于.{6,40}写|於.{6,40}寫", _I)
+OPENER = re.compile(
+    r"^[\s>*_|-]*(?:(?:On|Le|Am|El|Em|Il|Op|Den|Dnia|W dniu|På|At|Vào|Pe|Dne|Il giorno|Em|Ngày)\b[\s,]"
+    r"|[在于於](?=\s*[\"“0-9]|\s*\d|.{0,40}\d)"
+    r"|\d{1,2}\.?\s+[^\W\d]{3,12}\.?\s+\d{4}|\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+    r"|[^\W\d]{2,14},?\s+\d{1,2}\s+[^\W\d]{3,12}\s+\d{4})",
+    _I,
+)
+ADDRESS = re.compile(r"<?[^\s<>@]{1,100}@[^\s<>@]{1,100}\.[^\s<>@]{1,60}>?")
+_DIGIT = re.compile(r"\d")
+# "2016-03-03 17:21 GMT+01:00 Some One" and "2013/7/20 sam via Forum <info@…>", which end without a verb.
+DATED_NAME = re.compile(
+    r"^\s*\d{4}[-/]\d{1,2}[-/]\d{1,2} (?:\d{1,2}:\d\d (?:GMT|UTC)[+-]\d\d:?\d\d \S.*|[^<>]{1,100}<[^<>@\s]+@[^<>\s]+>:?)\s*$"
+)
+NAME_THEN_VERB = re.compile(
+    r"^[^<>]{0,100}<[^<>@]{1,100}@[^<>]{1,100}>\s*(?:schrieb am|schrieb|wrote on|于|於|escreveu|skrev|escribió|написал)", _I
+)
+
+SEPARATOR = re.compile(
+    r"^[\s>*_|]*(?:[-=_—*]{2,}|<!--)\s*(?:original(?: message| appointment| email)?|ursprüngliche (?:nachricht|mail)"
+    r"|originalnachricht|message (?:d'origine|original|initial|transféré)|mensaje original|mensagem original"
+    r"|messaggio (?:originale|inoltrato)|oorspronkelijk bericht|originalmeddelande|oprindelig meddelelse"
+    r"|opprinnelig melding|wiadomość oryginalna|исходное сообщение|пересылаемое сообщение|forwarded message"
+    r"|forwarded by .{1,80}|weitergeleitete nachricht|doorgestuurd bericht|mensaje reenviado|replied message"
+    r"|原始邮件|原始郵件|原邮件|回复的原邮件|回复的邮件|原始信息|原始訊息|邮件原件|转发邮件信息|转发的邮件|轉寄的郵件|转发邮件|元のメッセージ"
+    r"|원본 메시지|원본 메일)\s*[:：]?\s*(?:[-=_—*]{2,}.*)?\s*$",
+    _I,
+)
+FORWARD_NOTICE = re.compile(
+    r"^[\s>*]*(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:réexpédié|transféré)"
+    r"|inicio del mensaje reenviado|inizio messaggio inoltrato|下面是被转发的邮件|开始转发的邮件|以下是转发的邮件)\s*[:：]\s*$",
+    _I,
+)
+
+_LABELS = {
+    "from": "From|Von|De|Da|Od|От|Від|Van|Från|Fra|Lähettäjä|Expéditeur|Remitente|Mittente|Gönderen|发件人|發件人|寄件者"
+    "|寄件人|差出人|送信者|보낸 사람|보낸사람",
+    "sent": "Sent|Date|Gesendet|Datum|Envoyé(?: le)?|Enviado(?: el| em)?|Fecha|Data|Inviato|Verzonden|Skickat|Sendt|Dato"
+    "|Wysłano|Дата|Отправлено|Tarih|发送时间|发送日期|发信时间|日期|时间|發送時間|寄件日期|傳送時間|寄件時間|送信日時|日時|보낸 날짜|날짜",
+    "to": "To|An|À|A|Para|Aan|Till|Til|Do|Кому|Kime|Destinataire|收件人|收件者|宛先|받는 사람|받는사람",
+    "cc": "Cc|Kopie|Copie|Copia|Kopia|Копия|抄送|副本|참조|Reply-To|Risposta|回复|Importance|Wichtigkeit|重要性",
+    "subject": "Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Тема|Konu|主题|主題|标题|主旨|件名|제목",
+}
+LABEL = re.compile(
+    r"^[\s>|*_]*(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS.items()) + r")[\s*_|]*(?:[:：|][\s*_]*)",
+    _I,
+)
+# NetEase and Alibaba pad labels with blanks (主　题, 日　期); closed up before they are looked at.
+PADDING = re.compile(r"(?<=[\u4e00-\u9fff])[\u3000 ]+(?=[\u4e00-\u9fff][\u3000 ]*[:：])")
+
+QUOTED = re.compile(r"^\s{0,4}(?:[>＞|｜]|[A-Z][A-Za-z]{0,9}>(?:\s|$))")
+RULE = re.compile(r"^\s*(?:[-_=*~#+—–]{2,}|[\u1427])\s*$")
+SIGNATURE_RULE = re.compile(r"^\s*(?:--|—|__+|——+)\s*$")
+DEVICE_NOTE = re.compile(
+    r"^[\s<(\[*_>]*(?:(?:sent|someone|message sent|posted) (?:from|via|with|by|using)\b|from my \S|get \[?outlook\b"
+    r"|(?:envoyé|von|gesendet|diese nachricht wurde|sendt|skickat|verzonden|enviado|inviato|wysłane|отправлено|lähetetty)"
+    r" .{0,60}\b(?:iphone|ipad|android|mobil\w*|smartphone|handy|gesendet|blackberry|samsung|huawei|outlook|mail)"
+    r"|(?:发自|發自|发送自|來自|来自|从|從|通过)\s*(?:我的|my|网易|钉钉|企业|QQ|Outlook|iPhone|Windows|华为|小米)"
+    r"|获取\s*(?:适用于\s*\S+\s*的\s*)?Outlook|下载\s*Outlook|从我的\S+发送|由\s*\S+\s*发送$|-{2,}\s*发自|iPhoneから送信)",
+    _I,
+)
