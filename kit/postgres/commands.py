@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import time
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ async def run(
         step: name under which a log line is written every five seconds of waiting; `None` for quick programs.
     Raises:
         OSError: the program is missing, or the account may not execute it.
-    A cancelled call kills the program and waits for it.
+    A cancelled call kills the program with its children and waits for it.
     """
     process = await asyncio.create_subprocess_exec(
         program,
@@ -102,5 +103,5 @@ async def _with_progress(ending: "asyncio.Task[tuple[bytes, bytes]]", step: str 
 
 async def _kill(process: Process, ending: "asyncio.Task[tuple[bytes, bytes]]") -> None:
     with suppress(ProcessLookupError):
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # its session, so also what it started
     await asyncio.wait({ending})

@@ -217,8 +217,11 @@ def _short_folders(account: Account, name: str) -> list[Path]:
 
 
 def _takes_socket(folder: Path) -> bool:
-    """Whether a socket's path fits there; some shared and network folders take none at all."""
-    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > _SOCKET_PATH_BYTES:
+    """Whether a socket's path fits there; some shared and network folders take none at all.
+
+    A comma would make two hosts of the path in a database URL.
+    """
+    if "," in str(folder) or len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > _SOCKET_PATH_BYTES:
         return False
     probe = folder / f".probe-{secrets.token_hex(2)}"
     try:
