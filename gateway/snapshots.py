@@ -7,7 +7,6 @@ connection is the bare driver's from ``Database.acquire()`` or ``hot()``; no ord
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ Records = list[Any]  # asyncpg.Record, a mapping; the driver ships no types
 _CONVERSATION = """
 SELECT conversation.*, contact.name AS contact_name, contact.verified AS contact_verified,
        item.state AS routing_state,
-       CASE WHEN item.state = 'queued' THEN item.enqueued_at ELSE item.updated_at END AS routing_since,
+       item.state_since AS routing_since,
        {extra}
 FROM conversation
 JOIN contact ON contact.workspace_id = conversation.workspace_id AND contact.id = conversation.contact_id
@@ -62,11 +61,11 @@ FROM contact WHERE contact.workspace_id = $1 AND contact.id = ANY($2::uuid[])
 
 _AGENTS = """
 SELECT agent.*, membership.role, state.status, state.status_since, state.pause_reason, state.used_units,
-       state.cap_units, state.version AS state_version, coalesce(state.lease_until > $3, false) AS is_connected,
+       state.cap_units, state.version AS state_version, state.is_connected,
        ARRAY(SELECT queue_id FROM queue_member
              WHERE queue_member.workspace_id = agent.workspace_id AND queue_member.agent_id = agent.id
              ORDER BY queue_id) AS queue_ids,
-       (SELECT min(item.updated_at) FROM assignment
+       (SELECT min(item.state_since) FROM assignment
         JOIN work_item AS item ON item.workspace_id = assignment.workspace_id AND item.id = assignment.work_item_id
         WHERE assignment.workspace_id = agent.workspace_id AND assignment.agent_id = agent.id
           AND assignment.to_at IS NULL AND item.state = 'wrap_up') AS wraps_up_since
@@ -110,13 +109,9 @@ async def contacts(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -
     return list(await connection.fetch(_CONTACTS, workspace_id, list(ids)))
 
 
-async def agents(connection: Hot, workspace_id: UUID, ids: Collection[UUID] | None, now: datetime) -> Records:
-    """Return agents by name with state, role and queues; all of the workspace for ``None``.
-
-    Args:
-        now: aware UTC; an agent is connected while their lease is in the future.
-    """
-    return list(await connection.fetch(_AGENTS, workspace_id, None if ids is None else list(ids), now))
+async def agents(connection: Hot, workspace_id: UUID, ids: Collection[UUID] | None) -> Records:
+    """Return agents by name with state, role and queues; all of the workspace for ``None``."""
+    return list(await connection.fetch(_AGENTS, workspace_id, None if ids is None else list(ids)))
 
 
 async def queues(connection: Hot, workspace_id: UUID, ids: Collection[UUID] | None) -> Records:

@@ -48,3 +48,8 @@ def resource(row: Row) -> Resource:
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }
+
+
+def utc(stored: str) -> str:
+    """Return a time that was stored inside a JSON column in the form every other time has, with ``Z``."""
+    return f"{stored[:-6]}Z" if stored.endswith("+00:00") else stored

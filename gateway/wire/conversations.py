@@ -9,7 +9,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from channels.contract import Capabilities
-from gateway.wire.common import Resource, Row, resource
+from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
@@ -22,14 +22,15 @@ NEVER_OPENED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LastMessage(TypedDict):
-    """The list's preview line; ``text`` holds at most 200 characters."""
+    """The list's preview line; ``text`` holds at most 200 characters, ``type`` is its content's."""
 
     sequence: int
     text: str
+    type: str
     direction: Literal["in", "out", "internal"]
     kind: Literal["message", "reply", "note", "system"]
     author_kind: Literal["contact", "agent", "system", "bot"]
-    created_at: datetime
+    created_at: str
 
 
 class ContactBrief(TypedDict):
@@ -187,7 +188,7 @@ def facts(row: Row) -> ConversationFacts:
         "tags": row["tags"],
         "fields": row["fields"],
         "is_spam": row["is_spam"],
-        "last_message": row["last_message"],
+        "last_message": last_message(row["last_message"]),
         "last_sequence": row["last_sequence"],
         "inbound_count": row["inbound_count"],
         "last_activity_at": row["last_activity_at"],
@@ -200,6 +201,21 @@ def facts(row: Row) -> ConversationFacts:
         "previous_id": row["previous_id"],
         "merged_into_id": row["merged_into_id"],
         "routing": {"state": state, "since": row["routing_since"]} if state else None,
+    }
+
+
+def last_message(stored: Row | None) -> LastMessage | None:
+    """Shape ``conversation.last_message``."""
+    if stored is None:
+        return None
+    return {
+        "sequence": stored["sequence"],
+        "text": stored["text"],
+        "type": stored.get("type", "text"),
+        "direction": stored["direction"],
+        "kind": stored["kind"],
+        "author_kind": stored["author_kind"],
+        "created_at": utc(stored["created_at"]),
     }
 
 

@@ -8,11 +8,8 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from gateway.wire.common import Resource, Row, resource
+from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.content import Content
-
-# Files that belong to a message without being shown with it: the raw mail, its sanitised page.
-HIDDEN_ROLES = ("raw", "html")
 
 
 class Author(TypedDict):
@@ -40,12 +37,13 @@ class DeliveryError(TypedDict):
 
 
 class Delivery(TypedDict):
-    """How a reply fares on its way out; only moves forward."""
+    """How a reply fares on its way out. ``may_be_duplicate``: an attempt may have arrived unseen before."""
 
     state: Literal["queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
     error: DeliveryError | None
     attempts: int
-    updated_at: datetime
+    may_be_duplicate: bool
+    updated_at: str
 
 
 class Message(Resource):
@@ -76,7 +74,7 @@ def message(row: Row) -> Message:
         "content": row["content"],
         "text": row["text"],
         "author": {"kind": row["author_kind"], "id": row["author_id"], "name": row["author_name"]},
-        "attachments": [attachment(file) for file in row["attachments"] if file.get("role") not in HIDDEN_ROLES],
+        "attachments": [attachment(file) for file in row["attachments"]],
         "mentions": row["mentions"],
         "delivery": delivery(row["delivery"]) if row["delivery"] else None,
         "client_id": row["client_id"],
@@ -90,7 +88,8 @@ def delivery(stored: Row) -> Delivery:
         "state": stored["state"],
         "error": stored.get("error"),
         "attempts": stored.get("attempts", 0),
-        "updated_at": stored["updated_at"],
+        "may_be_duplicate": stored.get("may_be_duplicate", False),
+        "updated_at": utc(stored["updated_at"]),
     }
 
 
@@ -105,7 +104,7 @@ def attachment(file: Row) -> Attachment:
     }
     if file.get("width") and file.get("height"):
         shaped |= {"width": file["width"], "height": file["height"]}
-    if file.get("role") == "inline":
+    if file.get("inline"):
         shaped["inline"] = True
     return shaped
 

@@ -1,0 +1,163 @@
+"""One workspace's events as they are committed, read once and handed to every socket that may see them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from conversations.access import Scope
+from gateway.realtime.wire import Frame, make_frames
+from gateway.wire.common import Row
+from kit.clock import Clock
+from kit.db import UNREACHABLE, Database, Hot
+from kit.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+POLL_S = 2.0  # a hint may be lost; an event then arrives this late at most
+BATCH = 200  # events a read
+PAUSE_S = 0.5  # after a failed read
+FEED_KEPT = timedelta(days=7)  # DESIGN §3: the feed is the last 7 days of the record
+MAX_REPLAY = 5_000  # events; beyond that fresh snapshots are cheaper for both sides
+
+_EVENTS = """
+SELECT seq, type, at, conversation_id, message_id, contact_id, agent_id, queue_id, actor_kind, actor_id, data
+FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+"""
+_LAST = "SELECT last FROM feed WHERE workspace_id = $1"
+_AGE = "SELECT at FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT 1"
+
+
+class Reader(Protocol):
+    """A socket as the feed sees it."""
+
+    scope: Scope
+
+    def deliver(self, seq: int, tail: bytes) -> None:
+        """Take one frame; never waits. A number at or below the last one is a repeat and is dropped."""
+        ...
+
+    def lost(self, conversation_id: UUID) -> None:
+        """Learn that this conversation is not (or no longer) theirs to see."""
+        ...
+
+    async def drained(self) -> None:
+        """Wait until most of what was delivered has been written."""
+        ...
+
+
+class Feed:
+    """Reads one workspace's event table from its cursor, woken by hints, and fans the frames out.
+
+    ``cursor`` is the number of the last event that every reader was offered. A reader catches up from the table
+    by itself and joins when it has reached that number, so nothing falls between.
+    """
+
+    def __init__(self, database: Database, clock: Clock, workspace_id: UUID, cursor: int) -> None:
+        self.database = database
+        self.clock = clock
+        self.workspace_id = workspace_id
+        self.cursor = cursor
+        self.readers: set[Reader] = set()
+        self._woken = asyncio.Event()
+        self._failing = False
+
+    def wake(self, last: int) -> None:
+        """Look now, unless ``last`` was read already."""
+        if last > self.cursor:
+            self._woken.set()
+
+    async def run(self) -> None:
+        """Read for ever."""
+        while True:
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+            self._woken.clear()
+            try:
+                while await self._step():
+                    pass
+            except (Unavailable, *UNREACHABLE):
+                if not self._failing:
+                    log.warning("feed_interrupted", workspace_id=str(self.workspace_id))
+                self._failing = True
+                await asyncio.sleep(PAUSE_S)
+                self._woken.set()
+            else:
+                if self._failing:
+                    log.info("feed_resumed", workspace_id=str(self.workspace_id))
+                self._failing = False
+
+    async def _step(self) -> bool:
+        """Read and hand out one batch; true if there may be more."""
+        async with self.database.acquire() as connection:
+            frames = await self.read(connection, self.cursor)
+        for frame in frames:
+            self._fan_out(frame)
+            self.cursor = frame.seq
+        return len(frames) == BATCH
+
+    def _fan_out(self, frame: Frame) -> None:
+        # Sockets of one agent share their scope object, so the question who may see is asked once per agent.
+        tails: dict[int, bytes | None] = {}
+        for reader in tuple(self.readers):
+            key = id(reader.scope)
+            if key not in tails:
+                tails[key] = frame.tail_for(reader.scope)
+            tail = tails[key]
+            if tail is not None:
+                reader.deliver(frame.seq, tail)
+            if tail is not frame.tail and frame.conversation_id is not None:
+                reader.lost(frame.conversation_id)
+
+    async def read(self, connection: Hot, cursor: int) -> list[Frame]:
+        """Return the frames of at most ``BATCH`` events after ``cursor``."""
+        events: list[Row] = await connection.fetch(_EVENTS, self.workspace_id, cursor, BATCH)
+        return await make_frames(connection, self.workspace_id, events) if events else []
+
+    async def starting_point(self, wanted: int | None) -> tuple[int, bool]:
+        """Say where a new socket begins.
+
+        Args:
+            wanted: the ``seq`` of the last frame the client has, or ``None`` for "from now".
+        Returns:
+            The cursor to read from, and whether the client must fetch fresh snapshots because ``wanted`` lies
+            too far back, or in a future that a restore has undone.
+        """
+        if wanted is None:
+            return self.cursor, False
+        async with self.database.acquire() as connection:
+            last = await read_last(connection, self.workspace_id)
+            if wanted > last or wanted < 0 or last - wanted > MAX_REPLAY:
+                return self.cursor, True
+            oldest = await connection.fetchval(_AGE, self.workspace_id, wanted)
+        if oldest is not None and oldest < self.clock.now() - FEED_KEPT:
+            return self.cursor, True
+        return wanted, False
+
+    async def catch_up(self, reader: Reader, cursor: int) -> None:
+        """Bring a reader from ``cursor`` to where the feed is, and let it join."""
+        while cursor < self.cursor:
+            async with self.database.acquire() as connection:
+                frames = await self.read(connection, cursor)
+            if not frames:
+                raise RuntimeError(f"workspace {self.workspace_id} lacks events between {cursor} and {self.cursor}")
+            for frame in frames:
+                if (tail := frame.tail_for(reader.scope)) is not None:
+                    reader.deliver(frame.seq, tail)
+                cursor = frame.seq
+                await reader.drained()
+        # Nothing is awaited between the comparison and this line.
+        self.readers.add(reader)
+
+
+async def read_last(connection: Hot, workspace_id: UUID) -> int:
+    """Return the number of the newest committed event; 0 for a workspace that has none, or is not there."""
+    last: int | None = await connection.fetchval(_LAST, workspace_id)
+    return last or 0

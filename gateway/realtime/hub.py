@@ -1,0 +1,313 @@
+"""Who listens to what, on this node: feeds by workspace, their sockets, presence, and the hints between nodes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from aiohttp import WSCloseCode
+
+from gateway.callers import Caller
+from gateway.realtime.bus import Bus
+from gateway.realtime.feed import Feed, read_last
+from gateway.realtime.guard import credential, current_scopes
+from gateway.realtime.presence import Place, Viewers
+from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT, Note, StreamSocket, Viewing
+from gateway.realtime.wire import Access, read_access
+from kit.clock import Clock
+from kit.db import UNREACHABLE, Database
+from kit.errors import Unavailable
+from kit.tasks import Supervisor
+
+log = structlog.get_logger(__name__)
+
+RECHECK_S = 4.0  # TRUST 12: a revoked session's socket ends within 5 s
+LEASE_S = 15.0  # DESIGN §2.4, ROUTING 4.9
+RELOAD_S = 5.0  # a page that reloads is not an agent who left
+
+
+class Connections(Protocol):
+    """Who is connected, as routing needs to know it."""
+
+    async def renew(self, workspace_id: UUID, agent_ids: Collection[UUID]) -> None:
+        """Vouch for these agents until well after the next call."""
+        ...
+
+    async def drop(self, workspace_id: UUID, agent_id: UUID) -> None:
+        """No longer vouch for an agent who has left this node."""
+        ...
+
+
+class TypingRelay(Protocol):
+    """Tells the customer's side that an agent types, where the channel can."""
+
+    async def agent_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None: ...
+
+
+@dataclass(slots=True)
+class Room:
+    """A workspace with listeners: its feed, the task that reads it, and each socket's credential."""
+
+    feed: Feed
+    task: asyncio.Task[None]
+    sockets: dict[StreamSocket, UUID] = field(default_factory=dict)
+
+
+class Hub:
+    """The live side of one process.
+
+    Args:
+        node: names this process among others.
+        idle: how long a session may lie unused before it ends.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        node: str,
+        idle: timedelta,
+        connections: Connections,
+        typing: TypingRelay | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.node = node
+        self.idle = idle
+        self.connections = connections
+        self.typing_relay = typing
+        self.bus = Bus(database, node, self._hear)
+        self.viewers = Viewers(lambda: asyncio.get_running_loop().time())
+        self._rooms: dict[UUID, Room] = {}
+        self._opening: dict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    def start(self, tasks: Supervisor) -> None:
+        """Run the loops that look after sockets and talk to other nodes."""
+        self.bus.start(tasks)
+        tasks.start("stream-recheck", self._recheck_often)
+        tasks.start("stream-leases", self._renew_often)
+
+    async def stop(self) -> None:
+        """Tell every socket to come back later, and stop reading."""
+        for room in self._rooms.values():
+            for socket in tuple(room.sockets):
+                socket.close(WSCloseCode.SERVICE_RESTART, "the server restarts; come back")
+            room.task.cancel()
+        tasks = [room.task for room in self._rooms.values()] + [*self._leaving]
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._rooms.clear()
+
+    def wake(self, workspace_id: UUID, last: int) -> None:
+        """Have the events up to ``last`` read, here and on other nodes; called after each commit."""
+        if room := self._rooms.get(workspace_id):
+            room.feed.wake(last)
+        self.bus.wake(workspace_id, last)
+
+    @property
+    def listening(self) -> int:
+        """How many sockets are open."""
+        return sum(len(room.sockets) for room in self._rooms.values())
+
+    async def serve(self, socket: StreamSocket, caller: Caller, cursor: int | None) -> None:
+        """Look after one connection from its greeting to its end."""
+        workspace_id = caller.scope.workspace_id
+        socket.on_lost = lambda: self._look_at(socket, None)
+        room = await self._enter(workspace_id, socket, credential(caller))
+        try:
+            await self.connections.renew(workspace_id, [caller.scope.agent_id])
+            start, is_stale = await room.feed.starting_point(cursor)
+            socket.greet(start, self.node)
+            if is_stale:
+                socket.reset(start)
+            catching_up = asyncio.create_task(self._catch_up(room.feed, socket, start))
+            try:
+                await socket.listen(lambda note: self._take_note(socket, note))
+            finally:
+                catching_up.cancel()
+                await asyncio.gather(catching_up, return_exceptions=True)
+        finally:
+            self._leave(workspace_id, room, socket)
+
+    async def agent_types(self, workspace_id: UUID, conversation_id: UUID, agent_id: UUID, on: bool) -> None:
+        """Show colleagues and the customer that an agent types. The caller has checked that they may see it."""
+        data = {"conversation_id": conversation_id, "agent_id": agent_id, "on": on}
+        await self._spread_typing(workspace_id, conversation_id, data)
+        if self.typing_relay is not None:
+            await self.typing_relay.agent_types(workspace_id, conversation_id, on)
+
+    async def customer_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None:
+        """Show the agents who look at a conversation, and its owner, that the customer types."""
+        data = {"conversation_id": conversation_id, "visitor": True, "on": on}
+        await self._spread_typing(workspace_id, conversation_id, data)
+
+    async def recheck(self, workspace_id: UUID) -> None:
+        """Close the sockets whose session or role has ended, and re-sort those whose queues have changed."""
+        room = self._rooms.get(workspace_id)
+        if room is None or not room.sockets:
+            return
+        async with self.database.acquire() as connection:
+            now = self.clock.now()
+            scopes = await current_scopes(connection, workspace_id, set(room.sockets.values()), now, self.idle)
+        shared = {scope: scope for scope in (socket.scope for socket in room.sockets)}
+        for socket, held in tuple(room.sockets.items()):
+            scope = scopes.get(held)
+            if scope is None:
+                socket.close(SIGNED_OUT, "the session has ended")
+            elif (scope.role, scope.permissions) != (socket.scope.role, socket.scope.permissions):
+                socket.reset(socket.seq)
+                socket.close(SCOPE_CHANGED, "your role has changed")
+            elif scope != socket.scope:
+                socket.scope = shared.setdefault(scope, scope)
+                socket.reset(socket.seq)
+
+    async def _catch_up(self, feed: Feed, socket: StreamSocket, start: int) -> None:
+        try:
+            await feed.catch_up(socket, start)
+        except (Unavailable, *UNREACHABLE):
+            socket.close(WSCloseCode.SERVICE_RESTART, "the database is away for a moment; come back")
+        except Exception:
+            log.exception("catch_up_failed", workspace_id=str(feed.workspace_id))
+            socket.close(WSCloseCode.INTERNAL_ERROR, "something went wrong; come back")
+
+    async def _enter(self, workspace_id: UUID, socket: StreamSocket, held: UUID) -> Room:
+        async with self._opening[workspace_id]:
+            room = self._rooms.get(workspace_id)
+            if room is None:
+                async with self.database.acquire() as connection:
+                    last = await read_last(connection, workspace_id)
+                feed = Feed(self.database, self.clock, workspace_id, last)
+                room = Room(feed, asyncio.create_task(feed.run(), name=f"feed-{workspace_id}"))
+                self._rooms[workspace_id] = room
+            # Sockets with equal rights share one scope object: the feed asks each question once per object.
+            socket.scope = next((other.scope for other in room.sockets if other.scope == socket.scope), socket.scope)
+            room.sockets[socket] = held
+            return room
+
+    def _leave(self, workspace_id: UUID, room: Room, socket: StreamSocket) -> None:
+        room.feed.readers.discard(socket)
+        room.sockets.pop(socket, None)
+        self._look_at(socket, None)
+        agent_id = socket.scope.agent_id
+        if not self._is_here(workspace_id, agent_id):
+            task = asyncio.create_task(self._drop_later(workspace_id, agent_id))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+        if not room.sockets and self._rooms.get(workspace_id) is room:
+            room.task.cancel()
+            del self._rooms[workspace_id]
+
+    def _is_here(self, workspace_id: UUID, agent_id: UUID) -> bool:
+        room = self._rooms.get(workspace_id)
+        return room is not None and any(socket.scope.agent_id == agent_id for socket in room.sockets)
+
+    async def _drop_later(self, workspace_id: UUID, agent_id: UUID) -> None:
+        await asyncio.sleep(RELOAD_S)
+        if self._is_here(workspace_id, agent_id):
+            return
+        try:
+            await self.connections.drop(workspace_id, agent_id)
+        except (Unavailable, *UNREACHABLE):
+            log.warning("lease_not_dropped", agent_id=str(agent_id))  # it runs out by itself
+
+    async def _take_note(self, socket: StreamSocket, note: Note) -> None:
+        scope = socket.scope
+        if isinstance(note, Viewing):
+            wanted = note.conversation_id
+            if wanted is None or await self._access(scope.workspace_id, wanted, socket):
+                self._look_at(socket, wanted)
+        elif note.conversation_id == socket.viewing or await self._access(
+            scope.workspace_id, note.conversation_id, socket
+        ):
+            await self.agent_types(scope.workspace_id, note.conversation_id, scope.agent_id, note.on)
+
+    async def _access(self, workspace_id: UUID, conversation_id: UUID, socket: StreamSocket) -> Access | None:
+        """Return a conversation's access values if this socket may see it."""
+        async with self.database.acquire() as connection:
+            access = await read_access(connection, workspace_id, conversation_id)
+        return access if access is not None and access.admits(socket.scope) else None
+
+    def _look_at(self, socket: StreamSocket, conversation_id: UUID | None) -> None:
+        scope = socket.scope
+        before, socket.viewing = socket.viewing, conversation_id
+        if before == conversation_id:
+            return
+        if before is not None:
+            self.viewers.leave((scope.workspace_id, before), scope.agent_id)
+            self._tell_presence((scope.workspace_id, before))
+        if conversation_id is not None:
+            self.viewers.enter((scope.workspace_id, conversation_id), scope.agent_id)
+            self._tell_presence((scope.workspace_id, conversation_id))
+
+    def _tell_presence(self, place: Place, *, spread: bool = True) -> None:
+        """Say who looks at a conversation to those who look at it."""
+        data = {"conversation_id": place[1], "agent_ids": self.viewers.everywhere(place)}
+        for socket in self._sockets(place[0]):
+            if socket.viewing == place[1]:
+                socket.say({"type": "presence", "data": data})
+        if spread:
+            self.bus.send({"presence": {"place": place, "agent_ids": self.viewers.here(place)}})
+
+    async def _spread_typing(self, workspace_id: UUID, conversation_id: UUID, data: dict[str, Any]) -> None:
+        self.bus.send({"typing": {"workspace_id": workspace_id, **data}})
+        await self._show_typing(workspace_id, conversation_id, data)
+
+    async def _show_typing(self, workspace_id: UUID, conversation_id: UUID, data: dict[str, Any]) -> None:
+        if workspace_id not in self._rooms:
+            return
+        async with self.database.acquire() as connection:
+            access = await read_access(connection, workspace_id, conversation_id)
+        if access is None:
+            return
+        for socket in self._sockets(workspace_id):
+            mine = socket.scope.agent_id == access.assignee_id or socket.viewing == conversation_id
+            if mine and access.admits(socket.scope) and socket.scope.agent_id != data.get("agent_id"):
+                socket.say({"type": "typing", "data": data})
+
+    def _sockets(self, workspace_id: UUID) -> Iterable[StreamSocket]:
+        room = self._rooms.get(workspace_id)
+        return tuple(room.sockets) if room else ()
+
+    def _hear(self, note: dict[str, Any]) -> None:
+        """Take a note of another node."""
+        for workspace, last in note.get("seq", {}).items():
+            if room := self._rooms.get(UUID(workspace)):
+                room.feed.wake(last)
+        if presence := note.get("presence"):
+            workspace, conversation = presence["place"]
+            place = (UUID(workspace), UUID(conversation))
+            before = self.viewers.everywhere(place)
+            self.viewers.hear(note["node"], place, map(UUID, presence["agent_ids"]))
+            if self.viewers.everywhere(place) != before:
+                self._tell_presence(place, spread=False)
+        if typing := note.get("typing"):
+            workspace_id = UUID(typing.pop("workspace_id"))
+            task = asyncio.create_task(self._show_typing(workspace_id, UUID(typing["conversation_id"]), typing))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    async def _recheck_often(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            for workspace_id in tuple(self._rooms):
+                await self.recheck(workspace_id)
+
+    async def _renew_often(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S)
+            for workspace_id in tuple(self._rooms):
+                agents = {socket.scope.agent_id for socket in self._sockets(workspace_id)}
+                await self.connections.renew(workspace_id, sorted(agents))
+            for place in self.viewers.places_here():
+                self.bus.send({"presence": {"place": place, "agent_ids": self.viewers.here(place)}})
+            for place in self.viewers.forget_faded():
+                self._tell_presence(place, spread=False)

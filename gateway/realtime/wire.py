@@ -1,0 +1,235 @@
+"""Event → frame: enriched with current snapshots and serialised once, whoever receives it.
+
+A frame on a socket is ``{"seq", "prev", "type", "at", "data"}``. ``prev`` differs from socket to socket, so what
+is made here is the *tail*: everything behind ``prev``. Snapshots may be newer than their event; a client keeps
+the copy with the higher version, and of equal versions the one that came later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from conversations.access import Scope
+from gateway import snapshots
+from gateway.wire import contacts, conversations, messages, people
+from gateway.wire.common import Row, encode
+from kit.db import Hot
+
+# Facts about one agent's own desk: nobody else's business.
+OWNER_ONLY = ("read.moved", "draft.changed")
+# Where an event may have taken a conversation out of somebody's sight.
+HANDOVERS = (
+    "conversation.assigned",
+    "conversation.transferred",
+    "conversation.merged",
+    "conversation.unmerged",
+    "item.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The three values that decide who sees a conversation (``Scope.sees``)."""
+
+    queue_id: UUID | None
+    assignee_id: UUID | None
+    participant_ids: frozenset[UUID]
+
+    def admits(self, scope: Scope) -> bool:
+        return scope.sees(self.queue_id, self.assignee_id, self.participant_ids)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One event, ready to be sent.
+
+    Attributes:
+        tail: the frame behind ``prev``.
+        conversation_id: of the conversation it is about, else ``None``.
+        access: who sees that conversation now; ``None`` with a ``conversation_id``: it is no more, so nobody.
+        before: who saw it before this event, where known.
+        owner_id: the only agent who may receive it.
+        offered_to: an agent who may receive it although the conversation is not yet theirs to see.
+    """
+
+    seq: int
+    type: str
+    at: datetime
+    tail: bytes
+    conversation_id: UUID | None = None
+    access: Access | None = None
+    before: Access | None = None
+    owner_id: UUID | None = None
+    offered_to: UUID | None = None
+
+    def tail_for(self, scope: Scope) -> bytes | None:
+        """Return what this reader receives: the frame, word that the conversation is gone, or ``None``."""
+        if self.owner_id is not None:
+            return self.tail if self.owner_id == scope.agent_id else None
+        if self.conversation_id is None or self.offered_to == scope.agent_id:
+            return self.tail
+        if self.access is not None and self.access.admits(scope):
+            return self.tail
+        if self.before is not None and self.before.admits(scope):
+            return _tail("conversation.gone", self.at, b'{"conversation_id":"%s"}' % str(self.conversation_id).encode())
+        return None
+
+
+async def make_frames(connection: Hot, workspace_id: UUID, events: Sequence[Row]) -> list[Frame]:
+    """Enrich a batch of event rows with the current snapshots of what they concern.
+
+    Args:
+        connection: the bare driver's; one statement per kind of resource that occurs, whatever the batch's size.
+        events: rows of ``event``, in order.
+    """
+    wanted = _Wanted()
+    for event in events:
+        wanted.note(event)
+    found, access = await _load(connection, workspace_id, wanted)
+    return [_frame(event, found, access) for event in events]
+
+
+class _Wanted:
+    """Which snapshots a batch needs."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, set[UUID]] = {name: set() for name in _LOADERS}
+
+    def note(self, event: Row) -> None:
+        for name in snapshot_kinds(event["type"]):
+            if (id_ := event[f"{name}_id"]) is not None:
+                self.ids[name].add(id_)
+
+
+def snapshot_kinds(type_: str) -> tuple[str, ...]:
+    """Return the resources whose current state an event of this type carries, as far as the event names them."""
+    family = type_.partition(".")[0]
+    if type_ in OWNER_ONLY:
+        return ()
+    return _KINDS.get(family, ("conversation",))
+
+
+_KINDS: dict[str, tuple[str, ...]] = {
+    "message": ("conversation", "message"),
+    "delivery": ("conversation", "message"),
+    "contact": ("contact",),
+    "agent": ("agent",),
+    "queue": ("queue",),
+    "item": ("conversation", "agent", "queue"),
+    "conversation": ("conversation",),
+}
+
+_LOADERS: dict[str, Callable[[Row], Any]] = {
+    "conversation": conversations.snapshot,
+    "message": messages.message,
+    "contact": contacts.contact,
+    "agent": people.agent,
+    "queue": people.queue,
+}
+
+Found = dict[str, dict[UUID, orjson.Fragment]]
+
+
+async def _load(connection: Hot, workspace_id: UUID, wanted: _Wanted) -> tuple[Found, dict[UUID, Access]]:
+    found: Found = {}
+    access: dict[UUID, Access] = {}
+    for name, ids in wanted.ids.items():
+        rows = await _rows(connection, workspace_id, name, ids) if ids else []
+        shape = _LOADERS[name]
+        found[name] = {row["id"]: orjson.Fragment(encode(shape(row))) for row in rows}
+        if name == "conversation":
+            access = {row["id"]: _access(row) for row in rows}
+    return found, access
+
+
+async def _rows(connection: Hot, workspace_id: UUID, name: str, ids: Collection[UUID]) -> Iterable[Row]:
+    match name:
+        case "conversation":
+            return await snapshots.conversations(connection, workspace_id, ids)
+        case "message":
+            return await snapshots.messages(connection, workspace_id, ids)
+        case "contact":
+            return await snapshots.contacts(connection, workspace_id, ids)
+        case "agent":
+            return await snapshots.agents(connection, workspace_id, ids)
+        case _:
+            return await snapshots.queues(connection, workspace_id, ids)
+
+
+def _access(row: Row) -> Access:
+    return Access(row["queue_id"], row["assignee_id"], frozenset(row["participant_ids"]))
+
+
+def _frame(event: Row, found: Found, access: dict[UUID, Access]) -> Frame:
+    type_: str = event["type"]
+    data: dict[str, Any] = {"event": _facts(event)}
+    for name in snapshot_kinds(type_):
+        if (snapshot := found[name].get(event[f"{name}_id"])) is not None:
+            data[name] = snapshot
+    conversation_id: UUID | None = event["conversation_id"]
+    seen = access.get(conversation_id) if conversation_id else None
+    return Frame(
+        seq=event["seq"],
+        type=type_,
+        at=event["at"],
+        tail=_tail(type_, event["at"], encode(data)),
+        conversation_id=conversation_id,
+        access=seen,
+        before=_before(event, seen) if type_.startswith(HANDOVERS) else None,
+        owner_id=event["agent_id"] if type_ in OWNER_ONLY else None,
+        offered_to=event["agent_id"] if type_ == "item.offered" else None,
+    )
+
+
+def _facts(event: Row) -> dict[str, Any]:
+    """Return the event's own ids and numbers, those it lacks left out."""
+    ids = ("conversation_id", "message_id", "contact_id", "agent_id", "queue_id")
+    return {
+        "actor": {"kind": event["actor_kind"], "id": event["actor_id"]},
+        **{name: event[name] for name in ids if event[name] is not None},
+        **event["data"],
+    }
+
+
+def _before(event: Row, now: Access | None) -> Access | None:
+    """Return who saw the conversation before a handover; the event says what changed, the rest is as it is now."""
+    data = event["data"]
+    if now is None or ("queue_before" not in data and "agent_before" not in data):
+        return None
+    queue = data.get("queue_before", now.queue_id)
+    agent = data.get("agent_before", now.assignee_id)
+    return Access(_uuid(queue), _uuid(agent), now.participant_ids)
+
+
+def _uuid(value: Any) -> UUID | None:
+    return UUID(value) if isinstance(value, str) else value
+
+
+def _tail(type_: str, at: datetime, data: bytes) -> bytes:
+    return b',"type":%s,"at":%s,"data":%s}' % (encode(type_), encode(at), data)
+
+
+def pack(seq: int, prev: int, tail: bytes) -> bytes:
+    """Put a frame together for one socket."""
+    return b'{"seq":%d,"prev":%d%s' % (seq, prev, tail)
+
+
+_ACCESS = """
+SELECT queue_id, assignee_id,
+       ARRAY(SELECT agent_id FROM participant
+             WHERE participant.workspace_id = conversation.workspace_id
+               AND participant.conversation_id = conversation.id) AS participant_ids
+FROM conversation WHERE workspace_id = $1 AND id = $2
+"""
+
+
+async def read_access(connection: Hot, workspace_id: UUID, conversation_id: UUID) -> Access | None:
+    """Return who may see a conversation now; ``None`` if the workspace has no such conversation."""
+    row = await connection.fetchrow(_ACCESS, workspace_id, conversation_id)
+    return _access(row) if row is not None else None
