@@ -16,6 +16,7 @@ from kit.tasks import Supervisor
 if TYPE_CHECKING:
     from gateway.callers import Callers
     from gateway.limiter import Limiter
+    from gateway.metrics import Metrics
     from gateway.settings import Settings
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
@@ -27,3 +28,4 @@ WORKS: web.AppKey[Works] = web.AppKey("works")
 TASKS: web.AppKey[Supervisor] = web.AppKey("tasks")
 CALLERS: web.AppKey[Callers] = web.AppKey("callers")
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
+METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
