@@ -32,7 +32,7 @@ _Key = tuple[int, Literal["in", "out"]]
 class _Schemas(GenerateJsonSchema):
     """pydantic's own, without titles that only repeat the field's name."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's hook
         return False
 
 
@@ -134,18 +134,18 @@ def documentation(operations: Sequence[Operation]) -> Api:
     document = cache(lambda: describe([*operations, *api.operations]))
 
     @api.get("/api/openapi.json")
-    async def read_openapi(request: web.Request) -> dict[str, Any]:
+    async def read_openapi(_: web.Request) -> dict[str, Any]:
         """This document."""
         return document()
 
     @api.get("/api/docs")
-    async def read_docs(request: web.Request) -> web.Response:
+    async def read_docs(_: web.Request) -> web.Response:
         """The same as a page for people."""
         headers = {"Content-Security-Policy": DOCS_POLICY}
         return web.Response(text=render_page(document()), content_type="text/html", headers=headers)
 
     @api.get("/api/docs.css")
-    async def read_docs_style(request: web.Request) -> web.Response:
+    async def read_docs_style(_: web.Request) -> web.Response:
         """The style of that page."""
         return web.Response(text=STYLE, content_type="text/css")
 
