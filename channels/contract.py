@@ -22,6 +22,8 @@ from conversations.content import Content
 from conversations.inbound import InboundMessage, IntakeReceipt
 from kit.blobs import Blobs
 from kit.clock import Clock
+from kit.db import Database
+from kit.fetch import Fetcher
 from kit.secret import Keys
 
 
@@ -178,7 +180,9 @@ class Surroundings:
     clock: Clock
     keys: Keys
     blobs: Blobs
+    fetcher: Fetcher
     public_url: str
+    database: Database  # for channels whose far side reads the record itself (web chat) or that name files
 
 
 class ChannelAdapter(Protocol):

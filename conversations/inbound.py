@@ -56,7 +56,7 @@ class InboundMessage:
         refs: external ids of messages it answers; joins their thread if the writer takes part in it.
         reply_to_thread_id: proved by a signed reply address; joins that thread.
         participants: external ids of everybody addressed, who may join the thread later.
-        files_existing: files that the customer uploaded before, to be linked.
+        files_existing: files uploaded before, to be linked, and by whom: the identity itself, or ``files_by``.
         is_automatic: a machine's answer (out of office, bounce): never reopens, never starts a clock.
         thread_state: what the channel wants to find again in ``thread.state``; merged key by key.
     """
@@ -77,6 +77,7 @@ class InboundMessage:
     subject: str = ""
     files: tuple[InboundFile, ...] = ()
     files_existing: tuple[UUID, ...] = ()
+    files_by: UUID | None = None
     client_id: str | None = None
     sent_at: datetime | None = None
     is_automatic: bool = False

@@ -111,7 +111,7 @@ async def _add_files(batch: Context, messages: Sequence[PlacedMessage]) -> FileF
         await batch.connection.execute(sql.FILES_ADD, batch.workspace_id, batch.now, *columns(rows))
     named = [(file_id, message) for message in messages for file_id in message.inbound.files_existing]
     if named:
-        claims = [(file_id, message.identity_id) for file_id, message in named]
+        claims = [(file_id, message.inbound.files_by or message.identity_id) for file_id, message in named]
         claimed = await batch.connection.fetch(sql.FILES_CLAIM, batch.workspace_id, *columns(claims))
         by_id = {row["id"]: file_facts(*row.values()) | {"inline": False} for row in claimed}
         for file_id, message in named:
