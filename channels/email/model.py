@@ -151,6 +151,7 @@ class ParsedMail:
         return_path: envelope sender; empty for the null sender `<>`, `None` when our server did not note it.
         date: aware UTC, `None` when absent or unreadable.
         text: plain text, line breaks as `\\n`; made from the HTML when there is no plain part.
+        new_text: what of it is new (see `quotes`); `""` when everything is quoted.
         is_text_cut: the text was longer than `Caps.text_chars`.
         html: sanitised, loads nothing by itself; `None` when there is no HTML or it is beyond the limits.
         origin: whether a person wrote it, and the header that says otherwise.
@@ -172,6 +173,7 @@ class ParsedMail:
     return_path: str | None
     date: datetime | None
     text: str
+    new_text: str
     is_text_cut: bool
     html: str | None
     attachments: tuple[Attachment, ...]

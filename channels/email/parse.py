@@ -14,6 +14,7 @@ from .identifiers import make_message_id, read_ids
 from .mime import split_mail
 from .model import Address, Caps, Kind, ListHeaders, ParsedMail
 from .origin import tell_origin
+from .quotes import trim_reply
 from .structure import choose_bodies
 from .words import decode_text
 
@@ -75,6 +76,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps) -> ParsedMail:
         return_path=return_path,
         date=read_date(headers.get("date") or ""),
         text=body.text,
+        new_text=trim_reply(body.text),
         is_text_cut=body.is_text_cut,
         html=body.html,
         attachments=read_attachments(bodies, charset, body.html),
