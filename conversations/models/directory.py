@@ -85,7 +85,9 @@ class ApiToken(Base):
     name: Mapped[str]
     hint: Mapped[str]  # the first characters, so that a person can tell tokens apart
     scopes: Mapped[list[Any]] = mapped_column(server_default="[]")  # empty: all that the role may do
+    version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     seen_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
