@@ -174,11 +174,13 @@ async def load_scope(connection: AsyncConnection, workspace_id: UUID, account_id
 async def find_conversation(work: Work, scope: Scope, conversation_id: UUID, *, lock: bool = False) -> Row[Any]:
     """Return a conversation's row, locked for the rest of the transaction if asked.
 
+    Locks here are FOR NO KEY UPDATE: they keep other writers out, and let rows that refer to this one be inserted.
+
     Raises:
         NotFound: absent, or not the caller's to see.
     """
     query = select(Conversation).where(Conversation.id == conversation_id, scope.visible())
-    return await _one(work, query.with_for_update() if lock else query, "conversation")
+    return await _one(work, query.with_for_update(key_share=True) if lock else query, "conversation")
 
 
 async def find_message(work: Work, scope: Scope, message_id: UUID, *, lock: bool = False) -> Row[Any]:
@@ -191,7 +193,7 @@ async def find_message(work: Work, scope: Scope, message_id: UUID, *, lock: bool
         )
         .where(Message.workspace_id == scope.workspace_id, Message.id == message_id, scope.visible())
     )
-    return await _one(work, query.with_for_update(of=Message) if lock else query, "message")
+    return await _one(work, query.with_for_update(of=Message, key_share=True) if lock else query, "message")
 
 
 async def find_thread(work: Work, scope: Scope, thread_id: UUID, *, lock: bool = False) -> Row[Any]:
@@ -204,13 +206,13 @@ async def find_thread(work: Work, scope: Scope, thread_id: UUID, *, lock: bool =
         )
         .where(Thread.workspace_id == scope.workspace_id, Thread.id == thread_id, scope.visible())
     )
-    return await _one(work, query.with_for_update(of=Thread) if lock else query, "thread")
+    return await _one(work, query.with_for_update(of=Thread, key_share=True) if lock else query, "thread")
 
 
 async def find_contact(work: Work, scope: Scope, contact_id: UUID, *, lock: bool = False) -> Row[Any]:
     """Return a contact's row; one that was merged away still answers and names the contact it became."""
     query = select(Contact).where(Contact.workspace_id == scope.workspace_id, Contact.id == contact_id)
-    return await _one(work, query.with_for_update() if lock else query, "contact")
+    return await _one(work, query.with_for_update(key_share=True) if lock else query, "contact")
 
 
 async def find_file(work: Work, scope: Scope, file_id: UUID) -> Row[Any]:
@@ -254,7 +256,9 @@ async def find(work: Work, scope: Scope, kind: type[Resource], resource_id: UUID
     query = select(kind).where(kind.workspace_id == scope.workspace_id, kind.id == resource_id)
     if issubclass(kind, (CustomField, Inbox, Queue, Tag, Team)):
         query = query.where(kind.archived.is_(False))
-    return await _one(work, query.with_for_update() if lock else query, kind.__tablename__.replace("_", " "))
+    return await _one(
+        work, query.with_for_update(key_share=True) if lock else query, kind.__tablename__.replace("_", " ")
+    )
 
 
 async def _one(work: Work, query: Select[Any], what: str) -> Row[Any]:
