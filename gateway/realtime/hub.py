@@ -135,6 +135,8 @@ class Hub:
             finally:
                 catching_up.cancel()
                 await asyncio.gather(catching_up, return_exceptions=True)
+        except (Unavailable, *UNREACHABLE):
+            socket.close(WSCloseCode.SERVICE_RESTART, "the database is away for a moment; come back")
         finally:
             self._leave(workspace_id, room, socket)
 
