@@ -63,7 +63,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def works(database: Database, clock: FakeClock) -> Works:
     """Units of work on the test's clock; nobody listens to the wake-ups."""
-    return Works(database, clock, lambda workspace_id, last: None)
+    return Works(database, clock, lambda workspace_id, last, drafts: None)
 
 
 @pytest.fixture
