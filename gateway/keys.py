@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from conversations.lifecycle import Lifecycle
 from conversations.work import Works
 from kit.blobs import Blobs
 from kit.clock import Clock
@@ -14,9 +15,13 @@ from kit.secret import Keys
 from kit.tasks import Supervisor
 
 if TYPE_CHECKING:
+    from channels.ingest import Ingest
+    from channels.registry import Adapters
+    from gateway.auth import Auth
     from gateway.callers import Callers
     from gateway.limiter import Limiter
     from gateway.metrics import Metrics
+    from gateway.realtime.hub import Hub
     from gateway.settings import Settings
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
@@ -26,6 +31,11 @@ DATABASE: web.AppKey[Database] = web.AppKey("database")
 BLOBS: web.AppKey[Blobs] = web.AppKey("blobs")
 WORKS: web.AppKey[Works] = web.AppKey("works")
 TASKS: web.AppKey[Supervisor] = web.AppKey("tasks")
+AUTH: web.AppKey[Auth] = web.AppKey("auth")
 CALLERS: web.AppKey[Callers] = web.AppKey("callers")
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
+HUB: web.AppKey[Hub] = web.AppKey("hub")
+LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")
+ADAPTERS: web.AppKey[Adapters] = web.AppKey("adapters")
+INGEST: web.AppKey[Ingest] = web.AppKey("ingest")
