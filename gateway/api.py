@@ -33,6 +33,9 @@ from gateway.validation import MAX_BODY, In, Query, as_invalid, check_json, quer
 from gateway.wire.common import encode
 from kit.errors import Invalid
 
+# After a write that needs one of these, what others may see or do can be different.
+_CHANGES_RIGHTS: frozenset[Permission] = frozenset({"agents.manage", "queues.manage"})
+
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
 
@@ -133,9 +136,12 @@ class Api:
         def register(handler: H) -> H:
             hints = get_type_hints(handler, include_extras=True)
             out = hints.pop("return")
+            content = get_args(out)[0] if get_origin(out) is Answer else out
             names = list(inspect.signature(handler).parameters)
             parts = {name.rstrip("_"): (hints[name], ...) for name in names[1:] if name not in ("query", "body")}
-            statuses = (204,) if out is type(None) else status if isinstance(status, tuple) else (status,)
+            statuses: tuple[int, ...] = status if isinstance(status, tuple) else (status,)
+            if content is type(None):
+                statuses, content = (204,), None
             self.operations.append(
                 Operation(
                     method=method,
@@ -149,7 +155,7 @@ class Api:
                     parts=create_model("Path", __base__=Query, **parts) if parts else None,  # type: ignore[call-overload]  # names are only known at run time
                     query=hints.get("query"),
                     body=hints.get("body"),
-                    out=get_args(out)[0] if get_origin(out) is Answer else None if out is type(None) else out,
+                    out=content,
                 )
             )
             return handler
@@ -178,7 +184,10 @@ def _endpoint(operation: Operation) -> Callable[[web.Request], Awaitable[web.Str
         arguments = _arguments(operation, request)
         if body_adapter is not None:
             arguments["body"] = await _body(request, body_adapter, operation.max_body)
-        return respond(await operation.handler(first, **arguments), operation.statuses[0])
+        response = respond(await operation.handler(first, **arguments), operation.statuses[0])
+        if operation.needs in _CHANGES_RIGHTS and isinstance(first, Call) and operation.method != "GET":
+            await request.app[keys.CALLERS].changed(first.scope.workspace_id)
+        return response
 
     return endpoint
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -60,6 +60,8 @@ class Callers:
         self._idle = idle
         self._monotonic = monotonic
         self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+        # Who must look again when rights change on this node, e.g. the sockets of a workspace.
+        self.watchers: list[Callable[[UUID], Awaitable[None]]] = []
 
     async def identify(self, request: web.Request) -> Caller:
         """Return who is calling.
@@ -101,11 +103,14 @@ class Callers:
             raise NotSignedIn("this session or token has expired")
         return caller
 
-    def forget(self, workspace_id: UUID | None = None) -> None:
-        """Read the callers of a workspace (or all) anew at their next request: somebody's rights changed here."""
+    async def changed(self, *workspace_ids: UUID) -> None:
+        """Somebody's rights changed in these workspaces: their callers are read anew, the watchers look again."""
         for digest, (_, caller) in list(self._known.items()):
-            if workspace_id is None or caller.scope.workspace_id == workspace_id:
+            if caller.scope.workspace_id in workspace_ids:
                 del self._known[digest]
+        for workspace_id in workspace_ids:
+            for watcher in self.watchers:
+                await watcher(workspace_id)
 
     def _remember(self, digest: bytes, caller: Caller) -> None:
         self._known[digest] = (self._monotonic() + REMEMBERED_FOR_S, caller)
