@@ -23,7 +23,7 @@ from kit.postgres.keeper import Keeper
 from kit.postgres.locks import FileLock
 from kit.postgres.place import SYSTEM_FOLDER, Place, find_place
 from kit.postgres.postmaster import PORT, Postmaster
-from kit.postgres.server import START_WITHIN_S, Server, StopMode
+from kit.postgres.server import INVISIBLE_END_WITHIN_S, START_WITHIN_S, Server, StopMode
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -68,6 +68,10 @@ class EmbeddedPostgres:
         """Whether this object serves from the folder, in contrast to a guest's."""
         return self._owner.is_held
 
+    @property
+    def _is_here(self) -> bool:
+        return self._owner.is_held or self._guests.is_held
+
     def program(self, name: str) -> Path:
         """The path of a client program of the same version, such as `pg_dump`."""
         return self._binaries.program(name)
@@ -91,13 +95,13 @@ class EmbeddedPostgres:
     async def ensure_running(self) -> bool:
         """Bring the server back if it is gone or going; `True` if that was needed.
 
-        A guest leaves that to the owner and waits for it, if there is one.
+        A guest leaves that to the owner and waits for it, if there is one. After `stop` this does nothing.
 
         Raises:
             PostgresError: it does not come back.
         """
         async with self._busy:
-            if self._server.find_ready() is not None:
+            if not self._is_here or self._server.find_ready() is not None:
                 return False
             log.warning("postgres_lost", pid=self._known.pid if self._known else None)
             await self._enter()
@@ -114,7 +118,7 @@ class EmbeddedPostgres:
         """
         async with self._busy:
             self._keeper.dismiss()
-            if not (self._owner.is_held or self._guests.is_held):
+            if not self._is_here:
                 return
             try:
                 async with self._changing():
@@ -161,8 +165,10 @@ class EmbeddedPostgres:
                 if server := self._server.find_ready():
                     self._known = server
                     return
-            if time.monotonic() - began > START_WITHIN_S:
-                raise FolderInUse(self.place.data, "a `trunkline serve` whose PostgreSQL is not running works")
+            if self._server.find() is not None:
+                began = time.monotonic()
+            elif time.monotonic() - began > INVISIBLE_END_WITHIN_S:
+                raise FolderInUse(self.place.data, "a `trunkline serve` whose PostgreSQL is out of sight works")
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _take_over_or_start(self) -> Postmaster:

@@ -12,13 +12,19 @@ PostgresError
 
 from pathlib import Path
 
+from kit.errors import Unavailable
 
-class PostgresError(Exception):
+
+class PostgresError(Unavailable):
     """The embedded PostgreSQL cannot do what was asked; the text is one line for the operator."""
+
+    code = "postgres_failed"
 
 
 class NotAvailable(PostgresError):
     """This machine has no PostgreSQL that could be embedded."""
+
+    code = "postgres_not_available"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"no embedded PostgreSQL here: {reason}; name a database with TRUNKLINE_DATABASE_URL")
@@ -26,6 +32,8 @@ class NotAvailable(PostgresError):
 
 class NoDatabaseUser(PostgresError):
     """PostgreSQL refuses to run as root, and the user that should run it is missing."""
+
+    code = "postgres_no_user"
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
@@ -37,6 +45,8 @@ class NoDatabaseUser(PostgresError):
 class FolderInUse(PostgresError):
     """Another program serves from this data folder, or its server runs where we cannot see it."""
 
+    code = "postgres_folder_in_use"
+
     def __init__(self, data: Path, what: str = "another `trunkline serve` already works") -> None:
         super().__init__(f"{what} in {data}; stop it first, or name another folder with --data")
 
@@ -44,12 +54,16 @@ class FolderInUse(PostgresError):
 class FolderUnusable(PostgresError):
     """The data folder exists but cannot hold, or does not hold, our cluster."""
 
+    code = "postgres_folder_unusable"
+
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"{folder} cannot be used for the database: {reason}")
 
 
 class OtherMajorVersion(PostgresError):
     """The cluster's files are of a major version that these binaries cannot read."""
+
+    code = "postgres_other_version"
 
     def __init__(self, cluster: Path, found: str, wanted: int) -> None:
         super().__init__(
@@ -61,12 +75,16 @@ class OtherMajorVersion(PostgresError):
 class StartFailed(PostgresError):
     """The cluster could not be created or its server did not become ready."""
 
+    code = "postgres_start_failed"
+
     def __init__(self, step: str, reason: str, log: Path) -> None:
         super().__init__(f"PostgreSQL failed at {step}: {reason} (see {log})")
 
 
 class StopFailed(PostgresError):
     """Processes of the server are still there after the last signal."""
+
+    code = "postgres_stop_failed"
 
     def __init__(self, cluster: Path, waited_s: float) -> None:
         super().__init__(f"processes of the PostgreSQL in {cluster} are still running after {waited_s:.0f} s")

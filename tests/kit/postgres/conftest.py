@@ -24,7 +24,6 @@ from tests.kit.postgres.support import (
     environment,
     interpreter_for_everybody,
     open_folder,
-    postmaster_pid,
 )
 
 
@@ -65,7 +64,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 async def made() -> AsyncIterator[Path]:
-    """A data folder with a cluster whose server is stopped; not to be used, but copied."""
+    """A data folder with a cluster whose server is stopped."""
     path = open_folder()
     await (await start_embedded(path)).stop()
     yield path
@@ -73,10 +72,14 @@ async def made() -> AsyncIterator[Path]:
 
 
 @pytest.fixture
-async def data(made: Path, folder: Path) -> AsyncIterator[Path]:
-    """A data folder with a cluster of its own; whatever server a test leaves is stopped at the end."""
-    copy = folder / "data"
-    await copy_folder(made, copy)
-    yield copy
-    if postmaster_pid(copy) is not None:
-        await end_server(copy)
+async def data(made: Path) -> AsyncIterator[Path]:
+    """The data folder that most tests share. Whatever server a test leaves there is ended."""
+    yield made
+    await end_server(made)
+
+
+@pytest.fixture
+async def own_data(made: Path, folder: Path) -> Path:
+    """A copy, for tests that change more than rows."""
+    await copy_folder(made, folder / "data")
+    return folder / "data"

@@ -122,7 +122,7 @@ async def copy_folder(source: Path, target: Path) -> None:
 
 
 async def end_server(data: Path) -> None:
-    """End the server that a test left, whoever owns it."""
+    """End the server that a test left, if it did, whoever owns it."""
     for pid in (await find_place(data)).cluster.find_processes():
         os.kill(pid, signal.SIGKILL)
 
@@ -167,13 +167,14 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def write(url: str, note: str) -> None:
-    """Commit a row."""
-    async with connected(url) as connection:
-        await connection.execute("CREATE TABLE IF NOT EXISTS kept (note text)")
+    """Commit a table with one row."""
+    async with connected(url) as connection, connection.transaction():
+        await connection.execute("DROP TABLE IF EXISTS kept")
+        await connection.execute("CREATE TABLE kept (note text)")
         await connection.execute("INSERT INTO kept VALUES ($1)", note)
 
 
 async def read(url: str) -> list[str]:
     """The committed rows."""
     async with connected(url) as connection:
-        return [row["note"] for row in await connection.fetch("SELECT note FROM kept ORDER BY note")]
+        return [row["note"] for row in await connection.fetch("SELECT note FROM kept")]

@@ -54,9 +54,9 @@ async def test_an_ordinary_user_runs_the_server_as_himself(folder: Path, run_pro
 
 
 @as_root
-async def test_an_ordinary_user_is_told_whose_the_folder_is(data: Path, run_program: Run) -> None:
-    os.chmod(data, 0o777)  # noqa: PTH101
-    program = await run_program("serve", data, user=NOBODY)
+async def test_an_ordinary_user_is_told_whose_the_folder_is(own_data: Path, run_program: Run) -> None:
+    os.chmod(own_data, 0o777)  # noqa: PTH101
+    program = await run_program("serve", own_data, user=NOBODY)
     assert program.hello["error"] == "FolderUnusable"
     assert SYSTEM_USER in program.hello["text"]
     assert "\n" not in program.hello["text"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from kit.postgres import attach_embedded, start_embedded
+import pytest
+
+from kit.postgres import FolderInUse, attach_embedded, start_embedded
 from tests.kit.postgres.support import Run, has_no_server, kill_postmaster, postmaster_pid, read, write
 
 
@@ -67,3 +69,13 @@ async def test_a_guest_after_a_killed_program_ends_what_it_left(data: Path, run_
     async with await attach_embedded(data) as guest:
         await write(guest.url, "kept")
     assert await has_no_server(data)
+
+
+async def test_a_guest_is_told_when_the_owners_server_does_not_come(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.postgres.embedded.INVISIBLE_END_WITHIN_S", 0.1)
+    async with await start_embedded(data):
+        kill_postmaster(data)
+        with pytest.raises(FolderInUse, match="out of sight"):
+            await attach_embedded(data)

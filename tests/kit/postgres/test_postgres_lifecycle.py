@@ -79,6 +79,15 @@ async def test_stopping_twice_is_harmless(data: Path) -> None:
     assert not await server.is_running()
 
 
+async def test_a_stopped_server_is_not_brought_back(data: Path) -> None:
+    server = await start_embedded(data)
+    watching = asyncio.create_task(server.wait_exit())
+    await server.stop()
+    await watching
+    assert not await server.ensure_running()
+    assert await has_no_server(data)
+
+
 async def test_a_second_owner_is_refused_in_one_line_and_disturbs_nobody(data: Path) -> None:
     async with await start_embedded(data) as server:
         with pytest.raises(FolderInUse, match="another `trunkline serve` already works in") as caught:
@@ -98,10 +107,10 @@ async def test_the_last_of_several_sharing_programs_stops_the_server(data: Path,
     assert await has_no_server(data)
 
 
-async def test_another_major_version_is_refused_with_the_way_out(data: Path) -> None:
-    (data / "postgres" / "PG_VERSION").write_text("17\n")
+async def test_another_major_version_is_refused_with_the_way_out(own_data: Path) -> None:
+    (own_data / "postgres" / "PG_VERSION").write_text("17\n")
     with pytest.raises(OtherMajorVersion, match=r"PostgreSQL 17.*`trunkline backup`.*`trunkline restore`") as caught:
-        await start_embedded(data)
+        await start_embedded(own_data)
     assert "\n" not in str(caught.value)
 
 
@@ -139,8 +148,10 @@ async def test_a_stale_pid_file_whose_pid_now_belongs_to_another_process_is_not_
     async with await start_embedded(data) as server:
         stale = (data / "postgres" / "postmaster.pid").read_text().splitlines()
         await write(server.url, "kept")
-    bystander = await asyncio.create_subprocess_exec("sleep", "600")
     owner = (data / "postgres").stat()
+    # Of the server's own user: PostgreSQL itself would take that pid for a server.
+    user = owner.st_uid if os.geteuid() == 0 else None
+    bystander = await asyncio.create_subprocess_exec("sleep", "600", user=user)
     for pid in (bystander.pid, os.getpid()):
         path = data / "postgres" / "postmaster.pid"
         path.write_text("\n".join([str(pid), *stale[1:], ""]))
@@ -161,8 +172,8 @@ async def test_stale_socket_files_are_cleared(data: Path) -> None:
         await write(server.url, "connected")
 
 
-async def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(made: Path, data: Path) -> None:
-    long = moved(data, "long-" * 30)
+async def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(own_data: Path) -> None:
+    long = moved(own_data, "long-" * 30)
     async with await start_embedded(long) as server:
         await write(server.url, "kept")
         sockets = sockets_of(server)
@@ -172,12 +183,13 @@ async def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(made: Pa
     sockets.rmdir()
 
 
-async def test_a_planted_socket_folder_is_not_used(made: Path, data: Path) -> None:
-    long = moved(data, "long-" * 30)
+async def test_a_planted_socket_folder_is_not_used(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own_data.parent))
+    long = moved(own_data, "long-" * 30)
     async with await start_embedded(long) as server:
         first = sockets_of(server)
     first.rmdir()
-    first.symlink_to(data.parent)
+    first.symlink_to(own_data.parent)
     async with await start_embedded(long) as server:
         second = sockets_of(server)
     assert second != first
@@ -185,24 +197,24 @@ async def test_a_planted_socket_folder_is_not_used(made: Path, data: Path) -> No
     second.rmdir()
 
 
-async def test_a_path_full_of_odd_characters_works(data: Path) -> None:
-    odd = moved(data, 'it\'s 50% off, "总机" $HOME `id` & more')
+async def test_a_path_full_of_odd_characters_works(own_data: Path) -> None:
+    odd = moved(own_data, 'it\'s 50% off, "总机" $HOME `id` & more')
     async with await start_embedded(odd) as server:
         await write(server.url, "kept")
         assert await read(server.url) == ["kept"]
 
 
-async def test_an_operator_can_change_a_setting(data: Path) -> None:
-    add_setting(data, "max_connections = 33")
-    async with await start_embedded(data) as server, connected(server.url) as connection:
+async def test_an_operator_can_change_a_setting(own_data: Path) -> None:
+    add_setting(own_data, "max_connections = 33")
+    async with await start_embedded(own_data) as server, connected(server.url) as connection:
         assert await connection.fetchval("SHOW max_connections") == "33"
 
 
-async def test_a_server_that_refuses_to_start_is_reported_with_its_reason(data: Path) -> None:
-    add_setting(data, "no_such_setting = 1")
+async def test_a_server_that_refuses_to_start_is_reported_with_its_reason(own_data: Path) -> None:
+    add_setting(own_data, "no_such_setting = 1")
     with pytest.raises(StartFailed, match=r"configuration file .* contains errors"):
-        await start_embedded(data)
-    assert postmaster_pid(data) is None
+        await start_embedded(own_data)
+    assert postmaster_pid(own_data) is None
 
 
 async def test_too_small_shared_memory_is_avoided(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
