@@ -1,0 +1,1 @@
+"""Web chat: a page and an embeddable widget, over one WebSocket per open window."""

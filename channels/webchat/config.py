@@ -1,0 +1,43 @@
+"""The settings of a web chat inbox; the console draws its form from here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+
+class WebchatConfig(BaseModel):
+    """A chat window for your site."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(
+        default="", max_length=80, title="Title", description="Above the conversation. Empty: the inbox's name."
+    )
+    greeting: str = Field(default="", max_length=500, title="Greeting", description="Shown before the first message.")
+    greeting_zh: str = Field(
+        default="", max_length=500, title="Greeting (中文)", description="The same for Chinese pages."
+    )
+    colour: str = Field(
+        default="#2f6feb", pattern=r"^#[0-9a-fA-F]{6}$", title="Colour", description="The accent colour of your site."
+    )
+    locale: Literal["auto", "zh-CN", "en"] = Field(
+        default="auto", title="Language", description="auto follows the page."
+    )
+    allowed_origins: list[str] = Field(
+        default_factory=list,
+        max_length=50,
+        title="Sites that may embed it",
+        description="Origins such as https://shop.example.com. Empty: any site.",
+    )
+    require_identity: bool = Field(
+        default=False,
+        title="Signed-in customers only",
+        description="Refuse visitors whose identity your site did not sign.",
+    )
+    identity_secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="Identity secret",
+        description="Your server signs the identity of signed-in customers with it (HMAC-SHA256).",
+    )

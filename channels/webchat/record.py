@@ -1,0 +1,166 @@
+"""What a visitor may see of the record: the messages of their own thread, without notes, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from channels.contract import InboxSettings
+from channels.webchat.identity import sign_file
+from conversations import deliveries
+from conversations.deliveries import Status
+from conversations.events import EventDraft
+from kit.db import Hot
+from kit.secret import Keys
+
+HISTORY = 50  # messages shown to a window that knows none
+CATCH_UP = 500  # messages sent to one that knows some
+
+_MESSAGE = """message.id, message.sequence, message.direction, message.content, message.text, message.attachments,
+    message.author_kind, message.author_name, message.created_at, message.client_id, thread.external_id AS thread_key"""
+
+_LATEST = f"""
+SELECT * FROM (
+    SELECT {_MESSAGE} FROM thread
+    JOIN message ON message.workspace_id = thread.workspace_id AND message.thread_id = thread.id
+    WHERE thread.workspace_id = $1 AND thread.inbox_id = $2 AND thread.external_id = $3
+      AND message.direction IN ('in', 'out')
+    ORDER BY message.sequence DESC LIMIT $4
+) AS latest ORDER BY sequence
+"""  # noqa: S608 - the column list is a constant of this file
+
+_SINCE = f"""
+SELECT {_MESSAGE} FROM thread
+JOIN message ON message.workspace_id = thread.workspace_id AND message.thread_id = thread.id
+WHERE thread.workspace_id = $1 AND thread.inbox_id = $2 AND thread.external_id = $3 AND message.sequence > $4
+  AND message.direction IN ('in', 'out')
+ORDER BY message.sequence LIMIT $5
+"""  # noqa: S608 - the same
+
+_BY_ID = f"""
+SELECT {_MESSAGE}, thread.inbox_id FROM message
+JOIN thread ON thread.workspace_id = message.workspace_id AND thread.id = message.thread_id
+WHERE message.workspace_id = $1 AND message.id = ANY($2::uuid[]) AND message.direction IN ('in', 'out')
+ORDER BY message.sequence
+"""  # noqa: S608 - the same
+
+_STANDING = """
+SELECT thread.inbox_id, thread.external_id AS thread_key, thread.id AS thread_id, conversation.id AS conversation_id,
+       conversation.status, agent.name AS agent_name,
+       (SELECT max(sequence) FROM read_position
+        WHERE read_position.workspace_id = $1 AND read_position.conversation_id = conversation.id) AS read_sequence
+FROM thread
+JOIN conversation ON conversation.workspace_id = thread.workspace_id AND conversation.id = thread.conversation_id
+LEFT JOIN agent ON agent.workspace_id = conversation.workspace_id AND agent.id = conversation.assignee_id
+WHERE thread.workspace_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a visitor's matter stands: who answers, and how far agents have read."""
+
+    inbox_id: UUID
+    thread_key: str
+    conversation_id: UUID
+    status: str
+    agent_name: str | None
+    read_sequence: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"status": self.status, "agent": {"name": self.agent_name} if self.agent_name else None}
+
+
+async def history(connection: Hot, inbox: InboxSettings, thread_key: str, after: int) -> list[Any]:
+    """Return the latest messages, or all since ``after`` where the window knows some."""
+    if after:
+        return list(await connection.fetch(_SINCE, inbox.workspace_id, inbox.id, thread_key, after, CATCH_UP))
+    return list(await connection.fetch(_LATEST, inbox.workspace_id, inbox.id, thread_key, HISTORY))
+
+
+async def messages(connection: Hot, workspace_id: UUID, ids: Sequence[UUID]) -> list[Any]:
+    """Return messages by id with their inbox and thread key, in order of sequence."""
+    rows: list[Any] = await connection.fetch(_BY_ID, workspace_id, ids)
+    return rows
+
+
+async def standing(connection: Hot, inbox: InboxSettings, thread_key: str) -> Standing | None:
+    """Return where this visitor's matter stands; ``None`` before their first message."""
+    row = await connection.fetchrow(
+        _STANDING + " AND thread.inbox_id = $2 AND thread.external_id = $3", inbox.workspace_id, inbox.id, thread_key
+    )
+    return _standing(row) if row else None
+
+
+async def standings(connection: Hot, workspace_id: UUID, conversation_ids: Sequence[UUID]) -> list[Standing]:
+    """Return the standings of the threads of these conversations."""
+    rows = await connection.fetch(
+        _STANDING + " AND thread.conversation_id = ANY($2::uuid[])", workspace_id, conversation_ids
+    )
+    return [_standing(row) for row in rows]
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(
+        inbox_id=row["inbox_id"],
+        thread_key=row["thread_key"],
+        conversation_id=row["conversation_id"],
+        status=row["status"],
+        agent_name=row["agent_name"],
+        read_sequence=row["read_sequence"] or 0,
+    )
+
+
+_SEEN = """
+SELECT delivery.message_id FROM delivery
+JOIN thread ON thread.workspace_id = delivery.workspace_id AND thread.id = delivery.thread_id
+WHERE delivery.workspace_id = $1 AND thread.inbox_id = $2 AND thread.external_id = $3 AND delivery.sequence <= $4
+  AND delivery.state = ANY($5::text[])
+"""
+
+
+async def seen(
+    connection: Hot, inbox: InboxSettings, thread_key: str, state: str, sequence: int, now: datetime
+) -> list[EventDraft]:
+    """Mark the replies up to ``sequence`` as delivered or read by the visitor; returns the events to be written."""
+    earlier = ["queued", "sending", "unknown", "sent"] + (["delivered"] if state == "read" else [])
+    rows = await connection.fetch(_SEEN, inbox.workspace_id, inbox.id, thread_key, sequence, earlier)
+    if not rows:
+        return []
+    news = [Status(state, row["message_id"], inbox.id, None) for row in rows]
+    return await deliveries.apply_statuses(connection, inbox.workspace_id, news, now)
+
+
+def to_json(row: Any, inbox: InboxSettings, keys: Keys, now: datetime) -> dict[str, Any]:
+    """Return a message as the widget shows it: no internal ids beyond its own, links that are signed."""
+    by_team = row["author_kind"] != "contact"
+    return {
+        "id": row["id"],
+        "sequence": row["sequence"],
+        "direction": row["direction"],
+        "text": row["text"],
+        "content": row["content"],
+        "attachments": [
+            {
+                "id": file["id"],
+                "name": file["name"],
+                "content_type": file["content_type"],
+                "size_bytes": file["size_bytes"],
+                "width": file.get("width"),
+                "height": file.get("height"),
+                "url": file_url(inbox, keys, UUID(file["id"]), now),
+            }
+            for file in row["attachments"]
+        ],
+        "author": {"name": row["author_name"]} if by_team else None,
+        "created_at": row["created_at"],
+        "client_id": row["client_id"],
+    }
+
+
+def file_url(inbox: InboxSettings, keys: Keys, file_id: UUID, now: datetime) -> str:
+    """Return a link that works for a day without a cookie."""
+    return f"/chat/{inbox.id}/files/{file_id}?{sign_file(keys, inbox, file_id, now)}"

@@ -1,0 +1,220 @@
+"""The open chat windows of this process, and the reader that brings them what is new.
+
+One task a workspace reads the event table from its cursor, woken by commits here and by hints from other
+processes, looks up what concerns open windows, and pushes it. A lost hint costs two seconds, never a message:
+a window that missed something asks again with its cursor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from channels.contract import InboxSettings
+from channels.webchat import record
+from conversations.events import EventDraft
+from kit.db import UNREACHABLE, Database
+from kit.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+POLL_S = 2.0
+BATCH = 500
+
+# What a visitor hears of: their messages on another device, replies, and who answers.
+_MESSAGES = ("message.received", "message.sent")
+_STANDINGS = (
+    "read.moved", "conversation.assigned", "conversation.status_changed", "conversation.transferred",
+    "conversation.reopened",
+)  # fmt: skip
+# After these a window's thread may lie in a conversation that it did not know.
+_ELSEWHERE = ("conversation.opened", "conversation.merged", "conversation.unmerged", "conversation.split")
+
+_EVENTS = """
+SELECT seq, type, conversation_id, message_id FROM event
+WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+"""
+
+
+class Window(Protocol):
+    """One open chat window."""
+
+    inbox: InboxSettings
+    thread_key: str
+    conversation_id: UUID | None
+
+    def push_message(self, row: Any) -> None: ...
+
+    def push_standing(self, standing: record.Standing) -> None: ...
+
+    def push_typing(self, on: bool) -> None: ...
+
+    def restart(self) -> None:
+        """Have the window come back: the program is stopping."""
+        ...
+
+
+class _Room:
+    def __init__(self, cursor: int) -> None:
+        self.cursor = cursor
+        self.windows: dict[tuple[UUID, str], set[Window]] = {}
+        self.woken = asyncio.Event()
+        self.pending: list[tuple[int, Sequence[EventDraft]]] = []
+        self.task: asyncio.Task[None] | None = None
+
+
+class Visitors:
+    """All windows of one process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rooms: dict[UUID, _Room] = {}
+        self._entering = asyncio.Lock()
+
+    @property
+    def listening(self) -> int:
+        """How many windows are open."""
+        return sum(len(windows) for room in self._rooms.values() for windows in room.windows.values())
+
+    async def enter(self, window: Window) -> None:
+        """Have a window told of what commits from now on."""
+        workspace_id = window.inbox.workspace_id
+        async with self._entering:
+            room = self._rooms.get(workspace_id)
+            if room is None:
+                async with self._database.acquire() as connection:
+                    last = await connection.fetchval("SELECT last FROM feed WHERE workspace_id = $1", workspace_id)
+                room = self._rooms[workspace_id] = _Room(last or 0)
+                room.task = asyncio.create_task(self._read(workspace_id, room), name=f"visitors {workspace_id}")
+            room.windows.setdefault((window.inbox.id, window.thread_key), set()).add(window)
+
+    def leave(self, window: Window) -> None:
+        room = self._rooms.get(window.inbox.workspace_id)
+        if room is None:
+            return
+        key = (window.inbox.id, window.thread_key)
+        room.windows.get(key, set()).discard(window)
+        if not room.windows.get(key):
+            room.windows.pop(key, None)
+        if not room.windows:
+            del self._rooms[window.inbox.workspace_id]
+            if room.task is not None:
+                room.task.cancel()
+
+    def wake(self, workspace_id: UUID, last: int, drafts: Sequence[EventDraft] = ()) -> None:
+        """Look now. With the drafts of this very commit the reader can skip the table."""
+        room = self._rooms.get(workspace_id)
+        if room is not None and last > room.cursor:
+            if drafts:
+                room.pending.append((last, drafts))
+            room.woken.set()
+
+    async def agent_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None:
+        """Show the visitor that somebody is writing."""
+        room = self._rooms.get(workspace_id)
+        for windows in list(room.windows.values()) if room else []:
+            for window in windows:
+                if window.conversation_id == conversation_id:
+                    window.push_typing(on)
+
+    async def stop(self) -> None:
+        """Tell every window to come back."""
+        for room in list(self._rooms.values()):
+            for windows in list(room.windows.values()):
+                for window in list(windows):
+                    window.restart()
+            if room.task is not None:
+                room.task.cancel()
+                await asyncio.gather(room.task, return_exceptions=True)
+        self._rooms.clear()
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    async def _read(self, workspace_id: UUID, room: _Room) -> None:
+        is_failing = False
+        while True:
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await room.woken.wait()
+            except TimeoutError:
+                pass
+            room.woken.clear()
+            try:
+                while await self._step(workspace_id, room):
+                    pass
+            except (Unavailable, *UNREACHABLE):
+                if not is_failing:
+                    log.warning("visitor_feed_interrupted", workspace_id=str(workspace_id))
+                is_failing = True
+                await asyncio.sleep(0.5)
+                room.woken.set()
+            except Exception:
+                # One bad row must not silence every window; the next poll goes on behind it.
+                log.exception("visitor_feed_failed", workspace_id=str(workspace_id))
+            else:
+                is_failing = False
+
+    async def _step(self, workspace_id: UUID, room: _Room) -> bool:
+        """Bring one batch of events to the windows; true if there may be more."""
+        events = self._from_memory(room)
+        async with self._database.acquire() as connection:
+            if events is None:
+                rows = await connection.fetch(_EVENTS, workspace_id, room.cursor, BATCH)
+                events = [(row["seq"], row["type"], row["conversation_id"], row["message_id"]) for row in rows]
+            if not events:
+                return False
+            room.cursor = events[-1][0]
+            known = self._known(room)
+            moved = {
+                conversation_id
+                for _, type_, conversation_id, _ in events
+                if conversation_id is not None
+                and (type_ in _ELSEWHERE or (type_ in _STANDINGS and conversation_id in known))
+            }
+            if moved:
+                for standing in await record.standings(connection, workspace_id, sorted(moved)):
+                    for window in room.windows.get((standing.inbox_id, standing.thread_key), ()):
+                        window.push_standing(standing)
+                known = self._known(room)
+            message_ids = [
+                message_id
+                for _, type_, conversation_id, message_id in events
+                if type_ in _MESSAGES and message_id is not None and conversation_id in known
+            ]
+            if message_ids:
+                for row in await record.messages(connection, workspace_id, message_ids):
+                    for window in room.windows.get((row["inbox_id"], row["thread_key"]), ()):
+                        window.push_message(row)
+        return True
+
+    @staticmethod
+    def _known(room: _Room) -> set[UUID | None]:
+        """Return the conversations of the open windows: nobody else's events are looked up."""
+        return {window.conversation_id for windows in room.windows.values() for window in windows}
+
+    @staticmethod
+    def _from_memory(room: _Room) -> list[tuple[int, str, UUID | None, UUID | None]] | None:
+        """Return the events that follow the cursor without a gap, where commits of this process brought them."""
+        room.pending.sort(key=lambda hint: hint[0])
+        events = []
+        cursor = room.cursor
+        while room.pending:
+            last, drafts = room.pending[0]
+            if last <= cursor:
+                room.pending.pop(0)
+                continue
+            if last - len(drafts) != cursor:
+                room.pending.clear()  # another process committed in between: the table knows
+                break
+            room.pending.pop(0)
+            first = last - len(drafts) + 1
+            events += [
+                (first + place, draft.type, draft.conversation_id, draft.message_id)
+                for place, draft in enumerate(drafts)
+            ]
+            cursor = last
+        return events or None
