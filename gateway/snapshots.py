@@ -51,7 +51,7 @@ SELECT contact.id, contact.version, contact.created_at, contact.updated_at, cont
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'id', identity.id, 'inbox_id', identity.inbox_id, 'channel', inbox.kind,
                             'address', identity.address, 'name', identity.name, 'verified', identity.verified)
-                        ORDER BY identity.created_at, identity.id)
+                        ORDER BY identity.id)
                  FROM identity
                  JOIN inbox ON inbox.workspace_id = identity.workspace_id AND inbox.id = identity.inbox_id
                  WHERE identity.workspace_id = contact.workspace_id AND identity.contact_id = contact.id),

@@ -24,6 +24,11 @@ Cursor = Annotated[str | None, Field(max_length=500, description="`next_cursor` 
 ExpectedVersion = Annotated[
     int | None, Field(ge=1, description="refuse with 409 `stale_version` if it has another version by now")
 ]
+FieldValues = Annotated[
+    dict[str, str | int | float | bool | None],
+    Field(max_length=100, description="custom fields by key, only those to change; null removes a value"),
+]
+TagNames = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -119,7 +119,7 @@ async def set_queue_members(call: Call, id_: UUID, body: MembersIn) -> Listed[Me
         tiers = {member.agent_id: member.tier for member in body.members}
         await queues.set_members(work, call.scope, id_, tiers, expected_version=body.expected_version)
         answer = await _members(work, call, id_)
-    call[keys.CALLERS].forget(call.scope.workspace_id)
+    await call[keys.CALLERS].changed(call.scope.workspace_id)
     return answer
 
 

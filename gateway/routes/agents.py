@@ -1,0 +1,71 @@
+"""Agents: who works here, in which role, in what state."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from conversations import people
+from conversations.roles import Role
+from gateway import keys, snapshots
+from gateway.api import Api, Call, In, Query
+from gateway.routes.common import ExpectedVersion, Name, ShortListQuery, changes, cut_short_list, left_out, mapping
+from gateway.wire.common import Listed
+from gateway.wire.people import Agent, agent
+from kit.errors import NotFound
+
+api = Api("agents")
+PATH = "/api/v1/agents"
+
+
+class AgentsQuery(ShortListQuery):
+    with_former: bool = False
+
+
+class AgentPatch(In):
+    name: Name = left_out()
+    role: Role = left_out()
+    expected_version: ExpectedVersion = None
+
+
+class RemovalQuery(Query):
+    expected_version: ExpectedVersion = None
+
+
+@api.get(PATH)
+async def list_agents(call: Call, query: AgentsQuery) -> Listed[Agent]:
+    """The colleagues, by name; those who left only if asked."""
+    async with call[keys.DATABASE].acquire() as connection:
+        rows = await snapshots.agents(connection, call.scope.workspace_id, None)
+    return cut_short_list([row for row in rows if query.with_former or row["is_active"]], query, agent)
+
+
+@api.get(f"{PATH}/{{id}}")
+async def read_agent(call: Call, id_: UUID) -> Agent:
+    """One colleague, also one who left."""
+    return await show_agent(call, id_)
+
+
+@api.patch(f"{PATH}/{{id}}", needs="agents.manage")
+async def change_agent(call: Call, id_: UUID, body: AgentPatch) -> Agent:
+    """Change the name shown here, or the role; a changed role takes effect at once."""
+    async with call.begin() as work:
+        await people.update_agent(work, call.scope, id_, **changes(body), expected_version=body.expected_version)
+    await call[keys.CALLERS].changed(call.scope.workspace_id)
+    return await show_agent(call, id_)
+
+
+@api.delete(f"{PATH}/{{id}}", needs="agents.manage")
+async def remove_agent(call: Call, id_: UUID, query: RemovalQuery) -> None:
+    """End a membership: sessions and tokens here end with it; what they did stays."""
+    async with call.begin() as work:
+        await people.remove_agent(work, call.scope, id_, expected_version=query.expected_version)
+    await call[keys.CALLERS].changed(call.scope.workspace_id)
+
+
+async def show_agent(call: Call, agent_id: UUID) -> Agent:
+    """Return an agent as they are now."""
+    async with call[keys.DATABASE].acquire() as connection:
+        rows = await snapshots.agents(connection, call.scope.workspace_id, [agent_id])
+    if not rows:
+        raise NotFound("there is no such agent", fields={"resource": "agent"})
+    return agent(mapping(rows[0]))
