@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from conversations.lifecycle import Lifecycle
-from conversations.work import Works
+from conversations.work import Wake, Works
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database
@@ -17,6 +17,7 @@ from kit.tasks import Supervisor
 if TYPE_CHECKING:
     from channels.ingest import Ingest
     from channels.registry import Adapters
+    from channels.webchat.visitors import Visitors
     from gateway.auth import Auth
     from gateway.callers import Callers
     from gateway.limiter import Limiter
@@ -39,3 +40,5 @@ HUB: web.AppKey[Hub] = web.AppKey("hub")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")
 ADAPTERS: web.AppKey[Adapters] = web.AppKey("adapters")
 INGEST: web.AppKey[Ingest] = web.AppKey("ingest")
+VISITORS: web.AppKey[Visitors] = web.AppKey("visitors")
+WAKE: web.AppKey[Wake] = web.AppKey("wake")

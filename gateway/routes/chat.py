@@ -1,0 +1,127 @@
+"""The customer's side of web chat: the page, the loader, the window's socket, files. No cookie is read or set here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import Field
+
+from channels.contract import InboxSettings
+from channels.webchat.adapter import MAX_FILE_BYTES, WebchatAdapter
+from channels.webchat.identity import BadVisitor, Visitor, file_link_holds, new_visitor, read_signed_user, read_token
+from channels.webchat.record import file_url
+from channels.webchat.window import ChatWindow
+from conversations import files
+from gateway import keys
+from gateway.api import Answer, Api, Query
+from gateway.files import read_upload, send_file
+from gateway.security import client_address
+from kit.errors import Invalid, NotFound, Unauthenticated
+
+api = Api("chat")
+
+WINDOWS_PER_MINUTE = 60  # opened from one address
+UPLOADS_PER_MINUTE = 20
+
+
+class SocketQuery(Query):
+    visitor: Annotated[str, Field(max_length=4096, description="the token of the last hello")] = ""
+    user: Annotated[str, Field(max_length=4096, description="an identity signed by the host site")] = ""
+    cursor: Annotated[int, Field(ge=0, lt=2**63, description="the highest sequence shown already")] = 0
+    lang: Annotated[str, Field(max_length=35)] = ""
+
+
+class Uploaded(TypedDict):
+    id: UUID
+    name: str
+    content_type: str
+    size_bytes: int
+    width: int | None
+    height: int | None
+    url: str
+
+
+@api.get("/chat/{id}/ws", status=101)
+async def open_window(request: web.Request, id_: UUID, query: SocketQuery) -> web.StreamResponse:
+    """Open a chat window's WebSocket; see docs/channels/webchat.md for its frames."""
+    inbox = _inbox(request, id_)
+    await _limit(request, "chat-window", WINDOWS_PER_MINUTE)
+    visitor = _visitor(request, inbox, query.visitor, query.user)
+    app = request.app
+    if not web.WebSocketResponse().can_prepare(request):
+        raise Invalid("this address speaks WebSocket", code="not_a_websocket")
+    window = ChatWindow(
+        inbox,
+        visitor,
+        locale=query.lang or None,
+        sink=app[keys.INGEST],
+        visitors=app[keys.VISITORS],
+        database=app[keys.DATABASE],
+        keys=app[keys.KEYS],
+        clock=app[keys.CLOCK],
+        wake=app[keys.WAKE],
+        customer_types=app[keys.HUB].customer_types,
+    )
+    return await window.serve(request, query.cursor)
+
+
+@api.post("/chat/{id}/files", status=201, max_body=MAX_FILE_BYTES)
+async def upload(request: web.Request, id_: UUID) -> Answer[Uploaded]:
+    """Upload one file (multipart field `file`) for the next message; `Authorization: Visitor TOKEN`."""
+    inbox = _inbox(request, id_)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "visitor" or not token:
+        raise Unauthenticated("send the visitor token of this window's hello", code="bad_visitor")
+    now = request.app[keys.CLOCK].now()
+    visitor = read_token(request.app[keys.KEYS], inbox, token.strip(), now)
+    await _limit(request, "chat-upload", UPLOADS_PER_MINUTE)
+    name, data = await read_upload(request, MAX_FILE_BYTES)
+    async with request.app[keys.WORKS].begin(inbox.workspace_id) as work:
+        row = await files.store(work, request.app[keys.BLOBS], name, data, uploaded_by=visitor.uploader_id)
+    found: dict[str, Any] = {field: getattr(row, field) for field in Uploaded.__annotations__ if field != "url"}
+    return Answer(Uploaded(**found, url=file_url(inbox, request.app[keys.KEYS], row.id, now)), 201)
+
+
+@api.get("/chat/{id}/files/{file_id}")
+async def download(request: web.Request, id_: UUID, file_id: UUID) -> web.StreamResponse:
+    """Send a file of the conversation; the link was signed for this inbox and ends after a day."""
+    inbox = _inbox(request, id_)
+    expiry, signature = request.query.get("exp", ""), request.query.get("sig", "")
+    now = request.app[keys.CLOCK].now()
+    if not file_link_holds(request.app[keys.KEYS], inbox, file_id, expiry, signature, now):
+        raise NotFound("this link has expired: open the conversation again", code="link_expired")
+    async with request.app[keys.WORKS].begin(inbox.workspace_id) as work:
+        row = await files.find(work, file_id)
+    return await send_file(request, inbox.workspace_id, row)
+
+
+def _inbox(request: web.Request, inbox_id: UUID) -> InboxSettings:
+    inbox, adapter = request.app[keys.ADAPTERS].get(inbox_id)
+    if not isinstance(adapter, WebchatAdapter):
+        raise NotFound("there is no such chat", code="inbox_not_found")
+    return inbox
+
+
+def _visitor(request: web.Request, inbox: InboxSettings, token: str, signed_user: str) -> Visitor:
+    """Return who opens the window: the signed customer, the visitor of the token, or somebody new.
+
+    A token that no longer holds begins a new visitor; a signed identity that does not hold is refused.
+    """
+    now = request.app[keys.CLOCK].now()
+    if signed_user:
+        return read_signed_user(inbox, signed_user, now)
+    if inbox.config.get("require_identity"):
+        raise BadVisitor("this chat is for signed-in customers: open it from the site")
+    if token:
+        try:
+            return read_token(request.app[keys.KEYS], inbox, token, now)
+        except BadVisitor:
+            return new_visitor()
+    return new_visitor()
+
+
+async def _limit(request: web.Request, name: str, per_minute: int) -> None:
+    address = client_address(request, request.app[keys.SETTINGS].trusted_proxies)
+    await request.app[keys.LIMITER].hit(name, address, times=per_minute, within_s=60)
