@@ -33,9 +33,6 @@ from gateway.validation import MAX_BODY, In, Query, as_invalid, check_json, quer
 from gateway.wire.common import encode
 from kit.errors import Invalid
 
-# After a write that needs one of these, what others may see or do can be different.
-_CHANGES_RIGHTS: frozenset[Permission] = frozenset({"agents.manage", "queues.manage"})
-
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
 
@@ -184,10 +181,7 @@ def _endpoint(operation: Operation) -> Callable[[web.Request], Awaitable[web.Str
         arguments = _arguments(operation, request)
         if body_adapter is not None:
             arguments["body"] = await _body(request, body_adapter, operation.max_body)
-        response = respond(await operation.handler(first, **arguments), operation.statuses[0])
-        if operation.needs in _CHANGES_RIGHTS and isinstance(first, Call) and operation.method != "GET":
-            await request.app[keys.CALLERS].changed(first.scope.workspace_id)
-        return response
+        return respond(await operation.handler(first, **arguments), operation.statuses[0])
 
     return endpoint
 

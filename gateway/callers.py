@@ -60,7 +60,7 @@ class Callers:
         self._idle = idle
         self._monotonic = monotonic
         self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
-        # Who must look again when rights change on this node, e.g. the sockets of a workspace.
+        # Who must look again when a session ends on this node: the sockets of its workspace.
         self.watchers: list[Callable[[UUID], Awaitable[None]]] = []
 
     async def identify(self, request: web.Request) -> Caller:
@@ -103,12 +103,16 @@ class Callers:
             raise NotSignedIn("this session or token has expired")
         return caller
 
-    async def changed(self, *workspace_ids: UUID) -> None:
-        """Somebody's rights changed in these workspaces: their callers are read anew, the watchers look again."""
+    def forget(self, workspace_id: UUID) -> None:
+        """Read the callers of a workspace anew at their next request: somebody's rights there may have changed."""
         for digest, (_, caller) in list(self._known.items()):
-            if caller.scope.workspace_id in workspace_ids:
+            if caller.scope.workspace_id == workspace_id:
                 del self._known[digest]
+
+    async def changed(self, *workspace_ids: UUID) -> None:
+        """A session or token has ended in these workspaces: forget it, and have the watchers close its sockets."""
         for workspace_id in workspace_ids:
+            self.forget(workspace_id)
             for watcher in self.watchers:
                 await watcher(workspace_id)
 

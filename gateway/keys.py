@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from channels.webchat.visitors import Visitors
     from gateway.auth import Auth
     from gateway.callers import Callers
+    from gateway.health import Health
     from gateway.limiter import Limiter
     from gateway.metrics import Metrics
     from gateway.realtime.hub import Hub
@@ -35,6 +36,7 @@ TASKS: web.AppKey[Supervisor] = web.AppKey("tasks")
 AUTH: web.AppKey[Auth] = web.AppKey("auth")
 CALLERS: web.AppKey[Callers] = web.AppKey("callers")
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
+HEALTH: web.AppKey[Health] = web.AppKey("health")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 HUB: web.AppKey[Hub] = web.AppKey("hub")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -23,6 +24,7 @@ class Supervisor:
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._failing: dict[str, str] = {}
+        self._hastened = asyncio.Event()
 
     def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         """Start ``loop`` under ``name``; a name runs once."""
@@ -34,6 +36,11 @@ class Supervisor:
     def failing(self) -> dict[str, str]:
         """Loops that failed and have not yet come back for a whole second: name → what was raised."""
         return dict(self._failing)
+
+    def hasten(self) -> None:
+        """Restart failing loops now instead of after their pause: what they depend on is back."""
+        self._hastened.set()
+        self._hastened = asyncio.Event()
 
     async def stop(self) -> None:
         """Cancel the loops in reverse order of their start and wait for each."""
@@ -56,7 +63,9 @@ class Supervisor:
                     log.exception("background_task_failing", task=name)
                 self._failing[name] = repr(error)
                 ceiling = min(RESTART_CEILING_S, 0.1 * 2**failures)
-                await asyncio.sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, not a secret
+                pause_s = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._hastened.wait(), pause_s)
             else:
                 self._heal(name)
                 return
