@@ -59,9 +59,12 @@ SELECT contact.id, contact.version, contact.created_at, contact.updated_at, cont
 FROM contact WHERE contact.workspace_id = $1 AND contact.id = ANY($2::uuid[])
 """
 
+# Who never signed in has no state row; who left has no membership.
 _AGENTS = """
-SELECT agent.*, membership.role, state.status, state.status_since, state.pause_reason, state.used_units,
-       state.cap_units, state.version AS state_version, state.is_connected,
+SELECT agent.*, membership.role, coalesce(state.status, 'offline') AS status,
+       coalesce(state.status_since, agent.created_at) AS status_since, state.pause_reason,
+       coalesce(state.used_units, 0) AS used_units, coalesce(state.cap_units, 100) AS cap_units,
+       coalesce(state.version, 0) AS state_version, coalesce(state.is_connected, false) AS is_connected,
        ARRAY(SELECT queue_id FROM queue_member
              WHERE queue_member.workspace_id = agent.workspace_id AND queue_member.agent_id = agent.id
              ORDER BY queue_id) AS queue_ids,
@@ -70,11 +73,11 @@ SELECT agent.*, membership.role, state.status, state.status_since, state.pause_r
         WHERE assignment.workspace_id = agent.workspace_id AND assignment.agent_id = agent.id
           AND assignment.to_at IS NULL AND item.state = 'wrap_up') AS wraps_up_since
 FROM agent
-JOIN directory.membership AS membership
-  ON membership.workspace_id = agent.workspace_id AND membership.account_id = agent.id
-JOIN agent_state AS state ON state.workspace_id = agent.workspace_id AND state.agent_id = agent.id
+LEFT JOIN directory.membership AS membership
+       ON membership.workspace_id = agent.workspace_id AND membership.account_id = agent.id
+LEFT JOIN agent_state AS state ON state.workspace_id = agent.workspace_id AND state.agent_id = agent.id
 WHERE agent.workspace_id = $1 AND ($2::uuid[] IS NULL OR agent.id = ANY($2::uuid[]))
-ORDER BY agent.name, agent.id
+ORDER BY lower(agent.name), agent.id
 """
 
 _QUEUES = """
@@ -86,7 +89,7 @@ SELECT queue.*,
              ORDER BY agent_id) AS agent_ids
 FROM queue
 WHERE queue.workspace_id = $1 AND ($2::uuid[] IS NULL OR queue.id = ANY($2::uuid[])) AND NOT queue.archived
-ORDER BY queue.name, queue.id
+ORDER BY lower(queue.name), queue.id
 """
 
 

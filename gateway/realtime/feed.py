@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -55,13 +56,19 @@ class Feed:
 
     ``cursor`` is the number of the last event that every reader was offered. A reader catches up from the table
     by itself and joins when it has reached that number, so nothing falls between.
+
+    Args:
+        on_rights: called when an agent's role or queues have changed.
     """
 
-    def __init__(self, database: Database, clock: Clock, workspace_id: UUID, cursor: int) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, workspace_id: UUID, cursor: int, on_rights: Callable[[], None]
+    ) -> None:
         self.database = database
         self.clock = clock
         self.workspace_id = workspace_id
         self.cursor = cursor
+        self.on_rights = on_rights
         self.readers: set[Reader] = set()
         self._woken = asyncio.Event()
         self._failing = False
@@ -101,6 +108,8 @@ class Feed:
         for frame in frames:
             self._fan_out(frame)
             self.cursor = frame.seq
+        if any(frame.type == "agent.updated" for frame in frames):
+            self.on_rights()
         return len(frames) == BATCH
 
     def _fan_out(self, frame: Frame) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from aiohttp import WSCloseCode
 
+from conversations.events import EventDraft
 from gateway.callers import Caller
 from gateway.realtime.bus import Bus
 from gateway.realtime.feed import Feed, read_last
@@ -87,7 +88,7 @@ class Hub:
         self.viewers = Viewers(lambda: asyncio.get_running_loop().time())
         self._rooms: dict[UUID, Room] = {}
         self._opening: dict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[None]] = set()
 
     def start(self, tasks: Supervisor) -> None:
         """Run the loops that look after sockets and talk to other nodes."""
@@ -101,13 +102,13 @@ class Hub:
             for socket in tuple(room.sockets):
                 socket.close(WSCloseCode.SERVICE_RESTART, "the server restarts; come back")
             room.task.cancel()
-        tasks = [room.task for room in self._rooms.values()] + [*self._leaving]
-        for task in self._leaving:
+        tasks = [room.task for room in self._rooms.values()] + [*self._beside]
+        for task in self._beside:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._rooms.clear()
 
-    def wake(self, workspace_id: UUID, last: int) -> None:
+    def wake(self, workspace_id: UUID, last: int, _drafts: Sequence[EventDraft] = ()) -> None:
         """Have the events up to ``last`` read, here and on other nodes; called after each commit."""
         if room := self._rooms.get(workspace_id):
             room.feed.wake(last)
@@ -187,7 +188,7 @@ class Hub:
             if room is None:
                 async with self.database.acquire() as connection:
                     last = await read_last(connection, workspace_id)
-                feed = Feed(self.database, self.clock, workspace_id, last)
+                feed = Feed(self.database, self.clock, workspace_id, last, lambda: self._recheck_soon(workspace_id))
                 room = Room(feed, asyncio.create_task(feed.run(), name=f"feed-{workspace_id}"))
                 self._rooms[workspace_id] = room
             # Sockets with equal rights share one scope object: the feed asks each question once per object.
@@ -201,9 +202,7 @@ class Hub:
         self._look_at(socket, None)
         agent_id = socket.scope.agent_id
         if not self._is_here(workspace_id, agent_id):
-            task = asyncio.create_task(self._drop_later(workspace_id, agent_id))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+            self._run(self._drop_later(workspace_id, agent_id))
         if not room.sockets and self._rooms.get(workspace_id) is room:
             room.task.cancel()
             del self._rooms[workspace_id]
@@ -216,10 +215,7 @@ class Hub:
         await asyncio.sleep(RELOAD_S)
         if self._is_here(workspace_id, agent_id):
             return
-        try:
-            await self.connections.drop(workspace_id, agent_id)
-        except (Unavailable, *UNREACHABLE):
-            log.warning("lease_not_dropped", agent_id=str(agent_id))  # it runs out by itself
+        await self.connections.drop(workspace_id, agent_id)
 
     async def _take_note(self, socket: StreamSocket, note: Note) -> None:
         scope = socket.scope
@@ -293,9 +289,16 @@ class Hub:
                 self._tell_presence(place, spread=False)
         if typing := note.get("typing"):
             workspace_id = UUID(typing.pop("workspace_id"))
-            task = asyncio.create_task(self._show_typing(workspace_id, UUID(typing["conversation_id"]), typing))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+            self._run(self._show_typing(workspace_id, UUID(typing["conversation_id"]), typing))
+
+    def _recheck_soon(self, workspace_id: UUID) -> None:
+        self._run(self.recheck(workspace_id))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside, until it ends or the hub stops; a database that is away costs only the news."""
+        task = asyncio.create_task(_forgiving(work))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def _recheck_often(self) -> None:
         while True:
@@ -313,3 +316,10 @@ class Hub:
                 self.bus.send({"presence": {"place": place, "agent_ids": self.viewers.here(place)}})
             for place in self.viewers.forget_faded():
                 self._tell_presence(place, spread=False)
+
+
+async def _forgiving(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except (Unavailable, *UNREACHABLE) as error:
+        log.warning("stream_chore_skipped", reason=str(error))

@@ -27,6 +27,7 @@ OWNER_ONLY = ("read.moved", "draft.changed")
 HANDOVERS = (
     "conversation.assigned",
     "conversation.transferred",
+    "conversation.escalated",
     "conversation.merged",
     "conversation.unmerged",
     "item.",
@@ -198,13 +199,16 @@ def _facts(event: Row) -> dict[str, Any]:
 
 
 def _before(event: Row, now: Access | None) -> Access | None:
-    """Return who saw the conversation before a handover; the event says what changed, the rest is as it is now."""
-    data = event["data"]
-    if now is None or ("queue_before" not in data and "agent_before" not in data):
+    """Return who saw the conversation before a handover.
+
+    The event says what changed, the rest is as it is now. Of routing's own steps, the agent concerned had it or
+    was offered it.
+    """
+    if now is None:
         return None
-    queue = data.get("queue_before", now.queue_id)
-    agent = data.get("agent_before", now.assignee_id)
-    return Access(_uuid(queue), _uuid(agent), now.participant_ids)
+    data = event["data"]
+    agent = data.get("agent_before", event["agent_id"] if event["type"].startswith("item.") else now.assignee_id)
+    return Access(_uuid(data.get("queue_before", now.queue_id)), _uuid(agent), now.participant_ids)
 
 
 def _uuid(value: Any) -> UUID | None:

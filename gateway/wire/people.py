@@ -26,7 +26,7 @@ class Agent(Resource):
 
     name: str
     email: str
-    role: Role
+    role: Role | None  # null: they left
     is_active: bool
     status: AgentStatus
     status_since: datetime
