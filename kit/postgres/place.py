@@ -212,8 +212,9 @@ def _short_folders(account: Account, name: str) -> list[Path]:
     parents = [Path("/run/trunkline")] if os.geteuid() == 0 else []
     if not account.is_other and (runtime := os.environ.get("XDG_RUNTIME_DIR")):
         parents.append(Path(runtime))
-    candidates = [parent / f"trunkline-{name}" for parent in parents]
-    return [*candidates, *(Path(tmp) / f"trunkline-{account.uid}-{name}" for tmp in (tempfile.gettempdir(), "/tmp"))]  # noqa: S108
+    shared = [Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108  # checked for owner and mode before use
+    own = f"trunkline-{account.uid}-{name}"
+    return [*(parent / f"trunkline-{name}" for parent in parents), *(parent / own for parent in shared)]
 
 
 def _takes_socket(folder: Path) -> bool:

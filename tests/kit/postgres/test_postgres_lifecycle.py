@@ -221,3 +221,8 @@ async def test_too_small_shared_memory_is_avoided(data: Path, monkeypatch: pytes
     monkeypatch.setattr("kit.postgres.settings._SHM", data / "missing")
     async with await start_embedded(data) as server, connected(server.url) as connection:
         assert await connection.fetchval("SHOW dynamic_shared_memory_type") == "mmap"
+
+
+async def test_of_two_programs_that_start_first_at_once_one_serves(folder: Path, run_program: Run) -> None:
+    programs = await asyncio.gather(*(run_program("serve", folder) for _ in range(2)))
+    assert sorted(program.hello.get("error", "serves") for program in programs) == ["FolderInUse", "serves"]
