@@ -25,8 +25,9 @@ async def upload_attachment(call: Call) -> Attachment:
     call.scope.require("conversations.reply")
     await call[keys.LIMITER].hit("upload", str(call.scope.agent_id), times=120, within_s=60)
     name, data = await read_upload(call.request, MAX_BYTES)
+    stored = await files.store(call[keys.BLOBS], call.scope.workspace_id, name, data, max_bytes=MAX_BYTES)
     async with call.begin() as work:
-        row = await files.store(work, call[keys.BLOBS], name, data, uploaded_by=call.scope.agent_id)
+        row = await files.add_upload(work, stored, uploaded_by=call.scope.agent_id)
     return attachment(mapping(row))
 
 
