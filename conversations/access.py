@@ -215,8 +215,8 @@ async def find_contact(work: Work, scope: Scope, contact_id: UUID, *, lock: bool
     return await _one(work, query.with_for_update(key_share=True) if lock else query, "contact")
 
 
-async def find_file(work: Work, scope: Scope, file_id: UUID) -> Row[Any]:
-    """Return a file's row: one that a visible message carries, or the caller's own upload before it is sent."""
+def visible_files(scope: Scope) -> ColumnElement[bool]:
+    """The rule for ``File``: what a visible message carries, and the caller's own uploads before they are sent."""
     carried = (
         exists()
         .where(
@@ -230,12 +230,13 @@ async def find_file(work: Work, scope: Scope, file_id: UUID) -> Row[Any]:
         )
         .correlate(File)
     )
-    query = select(File).where(
-        File.workspace_id == scope.workspace_id,
-        File.id == file_id,
-        or_(and_(File.uploaded_by == scope.agent_id, File.is_linked.is_(False)), carried),
-    )
-    return await _one(work, query, "file")
+    own = and_(File.uploaded_by == scope.agent_id, File.is_linked.is_(False))
+    return and_(File.workspace_id == scope.workspace_id, or_(own, carried))
+
+
+async def find_file(work: Work, scope: Scope, file_id: UUID) -> Row[Any]:
+    """Return a file's row (see ``visible_files``)."""
+    return await _one(work, select(File).where(visible_files(scope), File.id == file_id), "file")
 
 
 async def find_identity(work: Work, scope: Scope, identity_id: UUID) -> Row[Any]:

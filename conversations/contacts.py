@@ -27,6 +27,7 @@ from conversations.workspaces import phone_region
 from kit.errors import Conflict, Invalid
 from kit.ids import new_id
 from kit.paging import Page
+from kit.text import clean
 
 MAX_NAME = 200
 MAX_NOTE = 20_000
@@ -194,8 +195,9 @@ async def _clean(work: Work, scope: Scope, values: Mapping[str, Any], *, present
 
 
 def _limited(field: str, value: str, limit: int) -> str:
-    if len(value) > limit or "\x00" in value:
-        raise Invalid(f"the {field} cannot be stored", fields={field: f"is longer than {limit} characters"})
+    value = clean(value)
+    if len(value) > limit:
+        raise Invalid(f"the {field} is too long", fields={field: f"is longer than {limit} characters"})
     return value
 
 

@@ -18,6 +18,7 @@ from conversations.models import CustomField, Inbox, Queue, Tag, Team
 from conversations.work import Work
 from kit.errors import Conflict, Invalid
 from kit.ids import new_id
+from kit.text import clean
 
 Archivable = CustomField | Inbox | Queue | Tag | Team
 MAX_NAME = 200
@@ -29,8 +30,8 @@ def clean_name(text: str, *, field: str = "name", limit: int = MAX_NAME) -> str:
     Raises:
         Invalid: nothing is left, or it is longer than ``limit`` characters.
     """
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    name = " ".join(unicodedata.normalize("NFC", kept).split())
+    composed = unicodedata.normalize("NFC", clean(text))
+    name = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in composed).split())
     if not name:
         raise Invalid(f"the {field} is empty", fields={field: "is empty"})
     if len(name) > limit:

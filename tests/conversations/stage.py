@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from conversations.access import Scope, load_scope
 from conversations.models import (
@@ -130,3 +131,16 @@ async def audited(work: Work) -> list[tuple[str, str]]:
     """What the audit log says: (action, entity id), oldest first."""
     query = select(Audit).where(Audit.workspace_id == work.workspace_id).order_by(Audit.at, Audit.id)
     return [(row.action, row.entity_id) for row in await work.connection.execute(query)]
+
+
+async def somebody_waits(work: Work, count: int = 1) -> None:
+    """Return once so many other transactions wait for a lock that this one holds; tests of races start here."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        " OR pid IN (SELECT waiter.pid FROM pg_stat_activity AS waiter, pg_stat_activity AS blocker"
+        "            WHERE blocker.pid = ANY(pg_blocking_pids(waiter.pid))"
+        "              AND pg_backend_pid() = ANY(pg_blocking_pids(blocker.pid)))"
+    )
+    async with asyncio.timeout(5):
+        while (await work.connection.scalar(waiting) or 0) < count:  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)

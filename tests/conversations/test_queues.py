@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conversations import queues
-from conversations.access import find
-from conversations.models import Queue
 from conversations.work import Works
-from kit.errors import Conflict, Forbidden, Invalid, NotFound
-from kit.ids import new_id
-from tests.conversations.stage import add_contact, add_conversation, audited, events_of, scope_of
+from tests.conversations.stage import audited, events_of, scope_of
 from tests.support.workspaces import TestWorkspace
 
 
 async def test_a_new_queue_is_listed_audited_and_told(workspace: TestWorkspace, works: Works) -> None:
     admin = scope_of(workspace, "admin")
     async with works.begin(workspace.id, admin.actor) as work:
-        made = await queues.create_queue(work, admin, name=" 售后  二线 ", policy={"tiers": 2}, pending_after_reply=True)
+        made = await queues.create_queue(
+            work, admin, name=" 售后  二线 ", policy={"tiers": 2}, pending_after_reply=True
+        )
     async with works.begin(workspace.id) as work:
         listed = {row.id: row for row in await queues.list_queues(work, scope_of(workspace))}
         assert listed[made.id].name == "售后 二线"
