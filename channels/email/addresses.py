@@ -8,11 +8,14 @@ rest is the name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from .model import Address
 from .words import decode_text
 
 MAX_ADDRESSES = 200
+MAX_ENTRIES = 1000
 
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"?|<[^<>]*>|[(),;:<>]|[^"(),;:<>]+', re.DOTALL)
 _LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\"]+\Z")
@@ -30,7 +33,7 @@ def read_addresses(wire: str, charset: str | None = None) -> tuple[Address, ...]
     """
     found: list[Address] = []
     waiting = ""
-    for entry in _split_list(wire):
+    for entry in islice(_split_list(wire), MAX_ENTRIES):
         address = entry.address
         if address is None:
             # "Doe, John <j@x>": a comma that should have been quoted belongs to the name behind it.
@@ -121,11 +124,10 @@ def _unquote(piece: str) -> str:
     return re.sub(r"\\(.)", r"\1", inner)
 
 
-def _split_list(wire: str) -> list[_Entry]:
+def _split_list(wire: str) -> Iterator[_Entry]:
     pieces = _PIECES.findall(wire)
     if pieces and pieces[-1].startswith('"') and not pieces[-1].endswith('"', 1):
         pieces = _PIECES.findall(wire.replace('"', ""))
-    entries: list[_Entry] = []
     entry = _Entry()
     depth = 0
     for piece in pieces:
@@ -137,7 +139,7 @@ def _split_list(wire: str) -> list[_Entry]:
             depth = 1
         elif piece in (",", ";"):
             entry.ends_group = piece == ";"
-            entries.append(entry)
+            yield entry
             entry = _Entry()
         elif piece == ":" and not entry.is_bracketed:
             entry = _Entry()
@@ -145,5 +147,4 @@ def _split_list(wire: str) -> list[_Entry]:
             entry.add_bracketed(piece)
         elif piece not in ("<", ">", ")", ":"):
             entry.add(piece)
-    entries.append(entry)
-    return entries
+    yield entry

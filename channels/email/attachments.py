@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .bodies import decode_content
-from .errors import MailRejected
+from .errors import MailRejected, MailTooCostly
 from .fields import read_headers
 from .filenames import name_for, safe_name
 from .mime import Part
 from .model import Attachment, Caps
-from .sniff import sniff_type
+from .sniff import sniff_quickly, sniff_type
 from .structure import Bodies, is_media
 from .words import decode_parameter, decode_text
 
 
-def read_attachments(bodies: Bodies, charset: str | None, html: str | None) -> tuple[Attachment, ...]:
+def read_attachments(bodies: Bodies, charset: str | None, html: str | None, *, brief: bool) -> tuple[Attachment, ...]:
     """The attachments, named, typed and decoded.
 
     Args:
         charset: of the body, for raw 8-bit file names.
         html: sanitised; a picture that it names by `cid:` is inline.
+    Raises:
+        MailTooCostly: `brief`, and there is a file whose kind takes a longer look.
     """
+    sniff = _sniff_briefly if brief else sniff_type
     return tuple(
-        _read_attachment(part, number, charset, html or "") for number, part in enumerate(bodies.attachments, start=1)
+        _read_attachment(part, number, charset, html or "", sniff)
+        for number, part in enumerate(bodies.attachments, start=1)
     )
 
 
-def _read_attachment(part: Part, number: int, charset: str | None, html: str) -> Attachment:
+def _sniff_briefly(content: bytes) -> str:
+    sniffed = sniff_quickly(content)
+    if sniffed is None:
+        raise MailTooCostly
+    return sniffed
+
+
+def _read_attachment(
+    part: Part, number: int, charset: str | None, html: str, sniff: Callable[[bytes], str]
+) -> Attachment:
     content = decode_content(part)
     content_id = (part.headers.get("content-id") or "").strip().strip("<>").strip() or None
     if content_id is not None:
@@ -36,7 +51,7 @@ def _read_attachment(part: Part, number: int, charset: str | None, html: str) ->
     return Attachment(
         name=_name(part, content, number, charset),
         declared_type=part.content_type,
-        sniffed_type=sniff_type(content),
+        sniffed_type=sniff(content),
         content=content,
         content_id=content_id,
         is_inline=is_inline or (content_id is not None and f'data-cid="{content_id}"' in html),

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from .charset import clean_text, decode_bytes
+from .errors import MailTooCostly
 from .mime import Part
 from .model import Caps
 from .plaintext import html_to_text
-from .sanitise import is_tangled, sanitise_html
+from .sanitise import BRIEF_TAGS, is_tangled, sanitise_html
 from .structure import Bodies, is_media
 from .transfer import decode_transfer
 
@@ -45,14 +46,19 @@ class Body:
     html: str | None
 
 
-def read_body(bodies: Bodies, caps: Caps) -> Body:
+def read_body(bodies: Bodies, caps: Caps, *, brief: bool) -> Body:
     """Text and sanitised HTML of the chosen parts.
 
     HTML that is beyond the limits or tangled (see `sanitise.is_tangled`) is given as text only.
+
+    Raises:
+        MailTooCostly: `brief`, and there is HTML with many tags.
     """
     texts = [part for part in bodies.text if not is_media(part)]
     htmls = [part for part in bodies.html if not is_media(part)]
     raw = {id(part): read_text(part) for part in (*texts, *htmls)}
+    if brief and sum(raw[id(part)].count("<") for part in htmls if _is_html(part)) > BRIEF_TAGS:
+        raise MailTooCostly
     shown = [html_to_text(raw[id(part)]) if _is_html(part) else raw[id(part)] for part in texts]
     text = shown[0] if len(shown) == 1 else "\n".join(piece for piece in shown if piece.strip())
     html: str | None = None

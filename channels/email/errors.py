@@ -2,6 +2,8 @@
 
 EmailError
 ├── MailRejected      an incoming mail that is not read: too large, too deep, too slow
+├── MailTooCostly     a brief reader gives up: the mail needs a process that can be killed
+├── ParserUnavailable no process for reading mails can be started: try again later
 └── MailNotWritable   a reply that cannot become a mail: no recipient, an address with a line break
 """
 
@@ -28,6 +30,14 @@ class MailRejected(EmailError):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
+
+
+class MailTooCostly(EmailError):
+    """Reading the mail might take more than a few milliseconds; raised only by a brief reader."""
+
+
+class ParserUnavailable(EmailError):
+    """No process for reading mails can be started; the mail is not at fault and is to be tried again."""
 
 
 class MailNotWritable(EmailError):

@@ -14,8 +14,11 @@ from urllib.parse import unquote_to_bytes
 from .errors import MailRejected
 from .model import Caps
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_BLANKS = (b" ", b"\t")
+# One field with its folded lines; each byte is looked at once.
+_FIELD = re.compile(rb"([!-9;-~]{1,200}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?")
+_FIELD_START = re.compile(rb"[!-9;-~]{1,200}+[ \t]*+:")
+_EMPTY_LINE = re.compile(rb"[ \t]*\r?\n")
+_STRAY_BYTES = 2000
 _SECTION = re.compile(r"^(?P<name>[^*]+)(?:\*(?P<section>\d{1,3}))?(?P<extended>\*)?$")
 
 
@@ -49,54 +52,47 @@ class Headers:
 def read_headers(raw: bytes, start: int, end: int, caps: Caps) -> tuple[Headers, int]:
     """Read the header block that begins at `start`; also say where the body begins.
 
-    The block ends at the first empty line or at a line that is neither field nor continuation and is not followed by
-    one; a single stray line between fields is skipped, as broken gateways write them.
+    The block ends at the first empty line, or at a line that is neither field nor continuation and is not followed by
+    a field; a single stray line between fields is skipped, as broken gateways write them.
 
     Raises:
         MailRejected: one field or the block is over its limit.
     """
-    fields: list[tuple[str, list[bytes]]] = []
-    size_of_field = 0
+    fields: list[tuple[str, str]] = []
     position = start
     while position < end:
-        window = min(end, position + caps.header_bytes + 2)
-        newline = raw.find(b"\n", position, window)
-        if newline < 0 and window < end and not (fields and raw[position : position + 1] in _BLANKS):
-            if not _is_field_at(raw, position, end):
-                return _finish(fields), position
+        window = min(end, position + caps.header_bytes + 1)
+        match = _FIELD.match(raw, position, window)
+        if match is None:
+            after = _skip_stray_line(raw, position, end)
+            if after is None:
+                break
+        elif match.end() == window < end:
             raise MailRejected("mail_header_too_large", f"A header field is over {caps.header_bytes} bytes.")
-        after = window if newline < 0 else newline + 1
-        line = raw[position : window if newline < 0 else newline]
-        line = line[:-1] if line.endswith(b"\r") else line
-        if not line or (not line.strip(b" \t") and not _is_header_at(raw, after, end)):
-            return _finish(fields), after
-        if line[:1] in _BLANKS and fields:
-            size_of_field += len(line)
-            fields[-1][1].append(line)
-        elif match := _FIELD.match(line):
-            size_of_field = len(line)
-            fields.append((match.group(1).decode("ascii").lower(), [line[match.end() :]]))
-        elif not _is_field_at(raw, after, end):
-            return _finish(fields), position
+        else:
+            name, value = match.groups()
+            fields.append((name.decode("ascii").lower(), _unfold(value)))
+            after = match.end()
         position = after
-        if size_of_field > caps.header_bytes:
-            raise MailRejected("mail_header_too_large", f"A header field is over {caps.header_bytes} bytes.")
         if position - start > caps.headers_bytes:
             raise MailRejected("mail_headers_too_large", f"The header fields are over {caps.headers_bytes} bytes.")
-    return _finish(fields), end
+    empty = _EMPTY_LINE.match(raw, position, end)
+    return Headers(fields), empty.end() if empty else position
 
 
-def _is_field_at(raw: bytes, position: int, end: int) -> bool:
-    return _FIELD.match(raw, position, end) is not None
+def _skip_stray_line(raw: bytes, position: int, end: int) -> int | None:
+    """Behind a line that is no field but stands between fields; `None` when the block ends here."""
+    newline = raw.find(b"\n", position, min(end, position + _STRAY_BYTES))
+    is_empty = raw[position : position + 1] == b"\n" or raw[position : position + 2] == b"\r\n"
+    if is_empty or newline < 0 or _FIELD_START.match(raw, newline + 1, end) is None:
+        return None
+    return newline + 1
 
 
-def _is_header_at(raw: bytes, position: int, end: int) -> bool:
-    """Whether a line that looks empty is followed by more of the block: a field or a folded line."""
-    return raw[position : position + 1] in _BLANKS or _is_field_at(raw, position, end)
-
-
-def _finish(fields: list[tuple[str, list[bytes]]]) -> Headers:
-    return Headers([(name, b"".join(lines).decode("latin-1").strip()) for name, lines in fields])
+def _unfold(value: bytes) -> str:
+    if b"\n" in value:
+        value = value.replace(b"\r\n", b"").replace(b"\n", b"")
+    return value.decode("latin-1").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,14 @@ from .quotes import trim_reply
 from .structure import choose_bodies
 from .words import decode_text
 
+BRIEF_BYTES = 24_576
 LOOP_HEADER = "x-trunkline-loop"
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
 
 
-def read_mail(raw: bytes, *, authserv_id: str | None = None, caps: Caps | None = None) -> ParsedMail:
+def read_mail(
+    raw: bytes, *, authserv_id: str | None = None, caps: Caps | None = None, brief: bool = False
+) -> ParsedMail:
     """Read one mail.
 
     Pure and without outside calls, but hostile input may keep it busy for seconds: off the event loop only, see
@@ -32,16 +35,18 @@ def read_mail(raw: bytes, *, authserv_id: str | None = None, caps: Caps | None =
         raw: the mail as received, any line breaks.
         authserv_id: the name under which our own mail server reports (RFC 8601); `None` trusts no report.
         caps: limits; the default ones when absent.
+        brief: rather give up than do what may take long; with at most `BRIEF_BYTES` that is a few milliseconds.
     Raises:
+        MailTooCostly: `brief`, and there is much HTML or an unusual file.
         MailRejected: a limit is passed, or the mail is beyond reading.
     """
     try:
-        return _read(raw, authserv_id, caps or Caps())
+        return _read(raw, authserv_id, caps or Caps(), brief=brief)
     except (RecursionError, MemoryError) as error:
         raise MailRejected("mail_unreadable", "The mail takes more memory or nesting than one may.") from error
 
 
-def _read(raw: bytes, authserv_id: str | None, caps: Caps) -> ParsedMail:
+def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> ParsedMail:
     root = split_mail(raw, caps)
     headers = root.headers
     bodies = choose_bodies(root)
@@ -59,7 +64,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps) -> ParsedMail:
     author = next(iter(mailboxes("from")), None)
     return_path = _read_return_path(headers)
     own_ids = read_ids(headers.get("message-id") or "")
-    body = read_body(bodies, caps)
+    body = read_body(bodies, caps, brief=brief)
     origin = tell_origin(root, author, return_path, subject, body.text)
     return ParsedMail(
         message_id=own_ids[0] if own_ids else make_message_id(raw),
@@ -79,7 +84,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps) -> ParsedMail:
         new_text=trim_reply(body.text),
         is_text_cut=body.is_text_cut,
         html=body.html,
-        attachments=read_attachments(bodies, charset, body.html),
+        attachments=read_attachments(bodies, charset, body.html, brief=brief),
         origin=origin,
         bounce=read_bounce(root, body.text) if origin.kind is Kind.BOUNCE else None,
         authentication=read_authentication(headers.all("authentication-results"), authserv_id),

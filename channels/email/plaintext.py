@@ -9,7 +9,7 @@ from .charset import clean_text
 from .tables import words
 
 _DROPPED = re.compile(r"<!--|<!|<\?|<(?:script|style|title|noscript|template)\b")
-_TAG = re.compile(r"""(?s)<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})((?:[^"'<>]|"[^"]*"|'[^']*')*)>""")
+_TAG = re.compile(r"""(?s)<(/?)([a-zA-Z][a-zA-Z0-9]{0,15}+)((?:[^"'<>]|"[^"]*"|'[^']*')*+)>""")
 _HUGE_NUMBER = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MANY_LINES = re.compile(r"\n{3,}")

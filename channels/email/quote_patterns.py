@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 LINE_CHARS = 400
+NOTE_CHARS = 200
 
 _I = re.IGNORECASE
 
@@ -38,7 +39,7 @@ NAME_THEN_VERB = re.compile(
 )
 
 SEPARATOR = re.compile(
-    r"^[\s>*_|]*(?:[-=_—*]{2,}|<!--)\s*(?:original(?: message| appointment| email)?|ursprüngliche (?:nachricht|mail)"
+    r"^[\s>*_|]*[-=_—*]{2,}\s*(?:original(?: message| appointment| email)?|ursprüngliche (?:nachricht|mail)"
     r"|originalnachricht|message (?:d'origine|original|initial|transféré)|mensaje original|mensagem original"
     r"|messaggio (?:originale|inoltrato)|oorspronkelijk bericht|originalmeddelande|oprindelig meddelelse"
     r"|opprinnelig melding|wiadomość oryginalna|исходное сообщение|пересылаемое сообщение|forwarded message"
@@ -74,6 +75,9 @@ LABEL = re.compile(
 # NetEase and Alibaba pad labels with blanks (主　题, 日　期); closed up before they are looked at.
 PADDING = re.compile(r"(?<=[\u4e00-\u9fff])[\u3000 ]+(?=[\u4e00-\u9fff][\u3000 ]*[:：])")
 
+QUOTE_MARKS = ">＞|｜"
+RULE_MARKS = "-_=*~#+—–\u1427"
+SEPARATOR_MARKS = ("--", "==", "__", "——", "**", "*-")
 QUOTED = re.compile(r"^\s{0,4}(?:[>＞|｜]|[A-Z][A-Za-z]{0,9}>(?:\s|$))")
 UNQUOTED_LINE = re.compile(r"^[^\s>|]", re.MULTILINE)
 RULE = re.compile(r"^\s*(?:[-_=*~#+—–]{2,}|[\u1427])\s*$")
@@ -83,10 +87,10 @@ _DEVICES = (
     r"|redmi|oppo|vivo|blackberry|nokia|outlook|windows|yahoo|gmail|airmail|mailbox|mail|k-9|spark)"
 )
 _DEVICES_ZH = (
-    r"(?:iphone|ipad|mac|手机|手機|移动|平板|智能|安卓|android|华为|huawei|荣耀|小米|红米|redmi|oppo|vivo|三星|魅族|一加"
-    r"|联想|邮箱|郵箱|qq|网易|钉钉|企业微信|outlook|foxmail|windows|雅虎|阿里)"
+    r"(?:iphone|ipad|mac|手机|手機|移动|平板|智能|安卓|android|华为|huawei|荣耀|小米|红米|redmi|oppo|vivo|三星|魅族"
+    r"|一加|联想|邮箱|郵箱|qq|网易|钉钉|企业微信|outlook|foxmail|windows|雅虎|阿里)"
 )
-# Only whole lines that name a device or program: "从我的账户扣了两次" and "Sent by courier on Monday" are the customer's.
+# Whole lines that name a device or program: "从我的账户扣了两次" and "Sent by courier on Monday" are the customer's.
 DEVICE_NOTE = re.compile(
     r"^[\s<(\[*_>-]*(?:(?:message )?sent from my\b.{0,80}"
     rf"|(?:sent|someone|posted) (?:from|via|with|by|using)\b.{{0,30}}\b{_DEVICES}\b.{{0,80}}"

@@ -24,7 +24,6 @@ class _Line(Enum):
     QUOTE = 2
     ANNOUNCEMENT = 3  # "On … wrote:", "-----Original Message-----", a block of From, Sent, To, Subject
     RULE = 4
-    DEVICE_NOTE = 5
 
 
 def trim_reply(text: str) -> str:
@@ -107,7 +106,7 @@ def _trim_end(lines: Sequence[str], kinds: Sequence[_Line], end: int) -> int:
     """Where the text ends once trailing quotes, rules, notes and the signature are taken off; 0 without any text."""
     first = next((index for index, kind in enumerate(kinds) if kind is _Line.TEXT), end)
     while True:
-        while end > first and kinds[end - 1] is not _Line.TEXT:
+        while end > first and (kinds[end - 1] is not _Line.TEXT or _is_device_note(lines[end - 1])):
             end -= 1
         if end <= first:
             return 0
@@ -115,6 +114,10 @@ def _trim_end(lines: Sequence[str], kinds: Sequence[_Line], end: int) -> int:
         if shorter == end:
             return end
         end = shorter
+
+
+def _is_device_note(line: str) -> bool:
+    return len(line) <= p.NOTE_CHARS and p.DEVICE_NOTE.match(line) is not None
 
 
 def _before_signature(lines: Sequence[str], kinds: Sequence[_Line], first: int, end: int) -> int:
@@ -133,46 +136,57 @@ def _join(lines: Sequence[str]) -> str:
 
 
 def _tell_lines(lines: Sequence[str]) -> list[_Line]:
-    kinds = [_tell_line(line) for line in lines]
-    for index, line in enumerate(lines):
-        if kinds[index] is _Line.EMPTY:
+    heads = [line[: p.LINE_CHARS].strip() for line in lines]
+    kinds = [_tell_line(line, head) for line, head in zip(lines, heads, strict=True)]
+    for index, head in enumerate(heads):
+        if not head:
             continue
-        span = _announcement_at(lines, index, line[: p.LINE_CHARS])
-        for covered in range(*span):
-            # An announcement within a quote is part of it.
-            kinds[covered] = _Line.QUOTE if kinds[span[0]] is _Line.QUOTE else _Line.ANNOUNCEMENT
+        start, end = _announcement_at(lines, index, head)
+        # An announcement within a quote is part of it.
+        kinds[start:end] = [_Line.QUOTE if kinds[start] is _Line.QUOTE else _Line.ANNOUNCEMENT] * (end - start)
     _close_wrapped_quotes(lines, kinds)
     return kinds
 
 
-def _tell_line(line: str) -> _Line:
-    head = line[: p.LINE_CHARS]
-    if not head.strip():
+def _tell_line(line: str, head: str) -> _Line:
+    if not head:
         return _Line.EMPTY
-    if p.QUOTED.match(head):
-        return _Line.QUOTE
-    if p.RULE.match(head):
+    if ">" in head[:12] or head[0] in p.QUOTE_MARKS:
+        if p.QUOTED.match(line):
+            return _Line.QUOTE
+    elif head[0] in p.RULE_MARKS and p.RULE.match(head):
         return _Line.RULE
-    return _Line.DEVICE_NOTE if p.DEVICE_NOTE.match(head) else _Line.TEXT
+    return _Line.TEXT
 
 
-def _announcement_at(lines: Sequence[str], index: int, line: str) -> tuple[int, int]:
-    """The lines of an announcement that ends (attribution) or begins (separator, headers) here; empty when none."""
-    if p.SEPARATOR.match(line) or p.FORWARD_NOTICE.match(line) or p.DATED_NAME.match(line):
+def _announcement_at(lines: Sequence[str], index: int, head: str) -> tuple[int, int]:
+    """The lines of an announcement that ends (attribution) or begins (separator, headers) here; empty when none.
+
+    Most lines are told by a look at a few characters; the patterns see the rest.
+    """
+    if any(mark in head[:12] for mark in p.SEPARATOR_MARKS) and p.SEPARATOR.match(head):
         return index, index + 1
-    stripped = line.rstrip("-—* ")
-    if stripped.endswith((":", "：")) or p.VERB_AT_END.search(line[-p.VERB_CHARS :]):
-        start = _attribution_start(lines, index)
-        if start is not None:
+    if head[0].isdigit() and p.DATED_NAME.match(head):
+        return index, index + 1
+    if head[-1] in ":：-—*":
+        if p.FORWARD_NOTICE.match(head):
+            return index, index + 1
+        has_verb = p.VERB_AT_END.search(head[-p.VERB_CHARS :]) is not None
+        if (has_verb or head[-1] in ":：") and (
+            start := _attribution_start(lines, index, has_verb=has_verb)
+        ) is not None:
             return start, index + 1
-    if p.LABEL.match(p.PADDING.sub("", line)):
+    if any(mark in head[:40] for mark in ":：|") and p.LABEL.match(_close_up(head)):
         return index, _header_block_end(lines, index)
     return index, index
 
 
-def _attribution_start(lines: Sequence[str], end: int) -> int | None:
+def _close_up(line: str) -> str:
+    return line if line.isascii() else p.PADDING.sub("", line)
+
+
+def _attribution_start(lines: Sequence[str], end: int, *, has_verb: bool) -> int | None:
     """Where "On …" begins, if the line `end` closes it: up to five lines above."""
-    has_verb = p.VERB_AT_END.search(lines[end][-p.VERB_CHARS :]) is not None
     for start in range(end, max(-1, end - _ATTRIBUTION_LINES), -1):
         head = lines[start][: p.LINE_CHARS]
         if start < end and head.rstrip().endswith((":", "：")):
@@ -197,7 +211,7 @@ def _header_block_end(lines: Sequence[str], start: int) -> int:
     end = start
     has_address = False
     for index in range(start, min(len(lines), start + _HEADER_LINES)):
-        line = p.PADDING.sub("", lines[index][: p.LINE_CHARS])
+        line = _close_up(lines[index][: p.LINE_CHARS])
         match = p.LABEL.match(line)
         if match:
             kinds.add(match.lastgroup or "")

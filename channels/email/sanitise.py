@@ -17,6 +17,8 @@ import nh3
 from .tables import words
 
 MAX_DEPTH = 200
+# At the worst tangle a parser takes 5 ms for so many.
+BRIEF_TAGS = 200
 
 _TAGS = words(
     """a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details
@@ -51,7 +53,7 @@ _STYLES = words(
 )
 
 # A tag as nh3 writes it: attribute values in double quotes, which are escaped within. It always matches in one pass.
-_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:[^">]|"[^"]*")*)>')
+_TAG = re.compile(r'<([a-z][a-z0-9]*+)((?:[^">]|"[^"]*")*+)>')
 _SRC = re.compile(r' src="([^"]*)"')
 _HREF_DATA = re.compile(r' href="\s*(?:data|cid):[^"]*"', re.IGNORECASE)
 _STYLE = re.compile(r' style="([^"]*)"')

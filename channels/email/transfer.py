@@ -34,7 +34,7 @@ def decode_base64(content: bytes) -> bytes:
     letters = content.translate(None, _NOT_BASE64)
     padding = letters.find(b"=")
     if 0 <= padding < len(letters) - 2:
-        first, *others = (piece for piece in letters.split(b"=") if piece)
+        first, *others = letters.split(b"=")
         return b"".join(map(_decode_piece, [first, *(piece for piece in others if len(piece) >= _SHORTEST_PIECE)]))
     return _decode_piece(letters.rstrip(b"="))
 

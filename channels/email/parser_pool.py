@@ -1,0 +1,209 @@
+"""Mails read off the event loop, in processes that can be killed.
+
+A mail of a few hundred kilobytes can keep any reader busy for half a minute or ask for gigabytes. So reading happens in
+a few long-lived worker processes with a memory limit; one that has not answered in time is killed and replaced, and the
+mail is rejected with `mail_too_slow`. Short mails without much HTML, whose cost has a small bound, are read on the
+spot, which takes half the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from dataclasses import dataclass
+
+from .errors import MailRejected, MailTooCostly, ParserUnavailable
+from .model import Caps, ParsedMail
+from .parse import BRIEF_BYTES
+from .parser_worker import READY, read_safely
+from .wire import LENGTH, unpack_answer
+
+_CHUNK_BYTES = 262_144
+_START_WITHIN_S = 30.0
+_END_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """What a pool may use.
+
+    Attributes:
+        workers: processes at most; each takes some 25 MB while it lives. They start when first needed.
+        read_within_s: wall-clock seconds for one mail, the way to and from the process included.
+        memory_bytes: address space of a worker; reading the largest mail allowed takes a third of the default.
+        idle_for_s: seconds without work after which a worker ends.
+    """
+
+    workers: int = 2
+    read_within_s: float = 2.0
+    memory_bytes: int = 768 * 1024 * 1024
+    idle_for_s: float = 60.0
+
+
+class ParserPool:
+    """Reads mails for the event loop; `start` before, `stop` after use."""
+
+    def __init__(self, *, authserv_id: str | None = None, limits: PoolLimits | None = None) -> None:
+        self._authserv_id = authserv_id
+        self._limits = limits or PoolLimits()
+        self._free = asyncio.Semaphore(self._limits.workers)
+        self._here = asyncio.Lock()
+        self._idle: list[_Worker] = []
+        self._reaper: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Start one worker ahead of the first mail."""
+        async with self._free:
+            self._put_back(await self._start_worker())
+
+    async def stop(self) -> None:
+        """End all workers; mails being read are waited for, each at most `read_within_s`."""
+        for _ in range(self._limits.workers):
+            await self._free.acquire()
+        if self._reaper is not None:
+            self._reaper.cancel()
+        await asyncio.gather(*(worker.end() for worker in self._idle))
+        self._idle.clear()
+
+    async def parse_mail(self, raw: bytes) -> ParsedMail:
+        """Read one mail without holding up the loop.
+
+        Raises:
+            MailRejected: a limit is passed, among them that of time (`mail_too_slow`) and memory (`mail_unreadable`).
+            ParserUnavailable: no process can be started; the mail is to be tried again.
+        """
+        if len(raw) <= BRIEF_BYTES:
+            with contextlib.suppress(MailTooCostly):
+                return await self._read_here(raw)
+        if len(raw) > Caps().mail_bytes:
+            raise MailRejected("mail_too_large", f"The mail is over {Caps().mail_bytes} bytes.")
+        async with self._free:
+            answer = await self._ask(raw)
+        return unpack_answer(answer)
+
+    async def _read_here(self, raw: bytes) -> ParsedMail:
+        """Read a short mail on the loop: one in each of its rounds, however many are waiting."""
+        async with self._here:
+            await asyncio.sleep(0)
+            return read_safely(raw, self._authserv_id, brief=True)
+
+    async def _ask(self, raw: bytes) -> bytes:
+        """Ask an idle worker, and once more a new one if the idle one turns out to have ended."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_alive:
+                with contextlib.suppress(_WorkerEnded):
+                    return await self._ask_worker(worker, raw)
+        try:
+            return await self._ask_worker(await self._start_worker(), raw)
+        except _WorkerEnded as error:
+            raise MailRejected("mail_unreadable", "The mail takes more memory than one may.") from error
+
+    async def _ask_worker(self, worker: _Worker, raw: bytes) -> bytes:
+        try:
+            async with asyncio.timeout(self._limits.read_within_s):
+                answer = await worker.ask(raw)
+        except TimeoutError as error:
+            await worker.kill()
+            limit = f"{self._limits.read_within_s:g} s"
+            raise MailRejected("mail_too_slow", f"Reading the mail took over {limit}.") from error
+        except (asyncio.IncompleteReadError, OSError) as error:
+            await worker.kill()
+            raise _WorkerEnded from error
+        except BaseException:
+            await worker.kill()
+            raise
+        self._put_back(worker)
+        return answer
+
+    async def _start_worker(self) -> _Worker:
+        return await _Worker.start(self._limits.memory_bytes, self._authserv_id)
+
+    def _put_back(self, worker: _Worker) -> None:
+        self._idle.append(worker)
+        if self._reaper is not None:
+            self._reaper.cancel()
+        self._reaper = asyncio.get_running_loop().call_later(self._limits.idle_for_s, self._let_go)
+
+    def _let_go(self) -> None:
+        """Nothing was read for a while: close the workers' input, on which they end."""
+        for worker in self._idle:
+            worker.close()
+        self._idle.clear()
+
+
+class _WorkerEnded(Exception):
+    """A worker ended instead of answering."""
+
+
+class _Worker:
+    """One process and the pipes to it."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    @classmethod
+    async def start(cls, memory_bytes: int, authserv_id: str | None) -> _Worker:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "channels.email.parser_worker",
+            str(memory_bytes),
+            authserv_id or "",
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        worker = cls(process)
+        try:
+            ready = await asyncio.wait_for(worker._answers.readexactly(len(READY)), _START_WITHIN_S)
+        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            await worker.kill()
+            raise ParserUnavailable("A process for reading mails did not start.") from error
+        if ready != READY:
+            await worker.kill()
+            raise ParserUnavailable("A process for reading mails did not start properly.")
+        return worker
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.returncode is None
+
+    @property
+    def _requests(self) -> asyncio.StreamWriter:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _answers(self) -> asyncio.StreamReader:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    async def ask(self, raw: bytes) -> bytes:
+        """Hand a mail over, in pieces so that the loop stays free, and wait for the answer."""
+        self._requests.write(LENGTH.pack(len(raw)) + raw[:_CHUNK_BYTES])
+        for start in range(_CHUNK_BYTES, len(raw), _CHUNK_BYTES):
+            await self._requests.drain()
+            self._requests.write(raw[start : start + _CHUNK_BYTES])
+        length = LENGTH.unpack(await self._answers.readexactly(LENGTH.size))[0]
+        return await self._answers.readexactly(length)
+
+    def close(self) -> None:
+        self._requests.close()
+
+    async def end(self) -> None:
+        self.close()
+        try:
+            await asyncio.wait_for(self._process.wait(), _END_WITHIN_S)
+        except TimeoutError:
+            await self.kill()
+
+    async def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()

@@ -1,0 +1,75 @@
+"""A process that reads mails, one after the other, and can be killed at any moment.
+
+Started by `parser_pool` as `python -m channels.email.parser_worker MEMORY_BYTES AUTHSERV_ID`. It says `+` when it is
+ready, then answers each request on standard input on standard output (see `wire`), and ends when its input ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from typing import BinaryIO
+
+from .errors import EmailError, MailRejected
+from .model import ParsedMail
+from .parse import read_mail
+from .wire import LENGTH, pack_mail, pack_rejection
+
+READY = b"+"
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    memory_bytes, authserv_id = int(sys.argv[1]), sys.argv[2] or None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(memory_bytes)
+    # Whatever prints by mistake must not end up between two answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers.write(READY)
+    answers.flush()
+    serve(sys.stdin.buffer, answers, authserv_id)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, authserv_id: str | None) -> None:
+    """Answer requests until they end."""
+    while len(length := requests.read(LENGTH.size)) == LENGTH.size:
+        raw = requests.read(LENGTH.unpack(length)[0])
+        answer = answer_mail(raw, authserv_id)
+        answers.write(LENGTH.pack(len(answer)))
+        answers.write(answer)
+        answers.flush()
+
+
+def answer_mail(raw: bytes, authserv_id: str | None) -> bytes:
+    """The packed mail, or the packed reason why there is none."""
+    try:
+        return pack_mail(read_safely(raw, authserv_id))
+    except MailRejected as rejection:
+        return pack_rejection(rejection)
+
+
+def read_safely(raw: bytes, authserv_id: str | None, *, brief: bool = False) -> ParsedMail:
+    """`read_mail`, with every error that it does not foresee turned into a rejection that names it."""
+    try:
+        return read_mail(raw, authserv_id=authserv_id, brief=brief)
+    except EmailError:
+        raise
+    except Exception as error:
+        raise MailRejected("mail_unreadable", f"The mail cannot be read: {type(error).__name__}.") from error
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """Cap the address space where the system can, and leave no core files of other people's mail."""
+    with contextlib.suppress(ImportError):
+        import resource  # noqa: PLC0415  (absent on Windows)
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+if __name__ == "__main__":
+    main()
