@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from conversations.events import Actor, EventDraft
@@ -44,31 +44,51 @@ async def _lock_identities(batch: Context, keys: Iterable[ExternalKey]) -> None:
 
 async def _name_contacts(batch: Context, fresh: Sequence[tuple[InboundMessage, UUID, UUID]]) -> None:
     """Create the persons of new identities, or join them to a person who is proved to be the same."""
-    owner = await _claim_links(batch, fresh)
+    owners = await _claim_links(batch, fresh)
+    person_of = _same_persons(fresh, owners)
     added: list[tuple[InboundMessage, UUID]] = []
     moved: list[tuple[UUID, UUID]] = []
     for one, identity_id, contact_id in fresh:
-        proved = next((owner[link] for link in one.identity.links if owner[link] != contact_id), None)
-        if proved is None:
+        person = person_of(contact_id)
+        if person == contact_id:
             added.append((one, contact_id))
         else:
-            moved.append((identity_id, proved))
-            batch.identities[one.inbox_id, one.identity.external_id] = (identity_id, proved)
+            moved.append((identity_id, person))
+            batch.identities[one.inbox_id, one.identity.external_id] = (identity_id, person)
     if moved:
         await batch.connection.execute(sql.IDENTITIES_MOVE, batch.workspace_id, *columns(moved))
-    if moved and owner:
-        await batch.connection.execute(
-            sql.LINKS_MOVE, batch.workspace_id, *columns([(link, *pair) for link, pair in _handed_on(fresh, batch)])
-        )
+        handed_on = [(link, owner, person_of(owner)) for link, owner in owners.items() if person_of(owner) != owner]
+        if handed_on:
+            await batch.connection.execute(sql.LINKS_MOVE, batch.workspace_id, *columns(handed_on))
     if added:
         await _add_contacts(batch, added)
 
 
-def _handed_on(
-    fresh: Sequence[tuple[InboundMessage, UUID, UUID]], batch: Context
-) -> list[tuple[str, tuple[UUID, UUID]]]:
-    """Links that were claimed for a person who then turned out to be somebody known."""
-    return [(link, (contact_id, batch.contact_id(one))) for one, _, contact_id in fresh for link in one.identity.links]
+def _same_persons(
+    fresh: Sequence[tuple[InboundMessage, UUID, UUID]], owners: Mapping[str, UUID]
+) -> Callable[[UUID], UUID]:
+    """Return who each proposed person really is, following links from one to the next.
+
+    Two persons who both exist already are never joined here: that takes a person.
+    """
+    proposed = {contact_id for _, _, contact_id in fresh}
+    parent: dict[UUID, UUID] = {}
+
+    def person_of(contact_id: UUID) -> UUID:
+        while contact_id in parent:
+            contact_id = parent[contact_id]
+        return contact_id
+
+    for one, _, contact_id in fresh:
+        for link in one.identity.links:
+            mine, theirs = person_of(contact_id), person_of(owners[link])
+            if mine == theirs:
+                continue
+            if mine in proposed:
+                parent[mine] = theirs
+            elif theirs in proposed:
+                parent[theirs] = mine
+    return person_of
 
 
 async def _claim_links(batch: Context, fresh: Sequence[tuple[InboundMessage, UUID, UUID]]) -> dict[str, UUID]:
