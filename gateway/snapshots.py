@@ -10,15 +10,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from conversations.access import Scope
 from kit.db import Hot
 
 Records = list[Any]  # asyncpg.Record, a mapping; the driver ships no types
 
 _CONVERSATION = """
 SELECT conversation.*, contact.name AS contact_name, contact.verified AS contact_verified,
-       item.state AS routing_state,
-       item.state_since AS routing_since,
-       {extra}
+       item.state AS routing_state, item.state_since AS routing_since,
+       ARRAY(SELECT agent_id FROM participant
+             WHERE participant.workspace_id = conversation.workspace_id
+               AND participant.conversation_id = conversation.id ORDER BY agent_id) AS participant_ids {columns}
 FROM conversation
 JOIN contact ON contact.workspace_id = conversation.workspace_id AND contact.id = conversation.contact_id
 LEFT JOIN work_item AS item
@@ -28,19 +30,48 @@ LEFT JOIN work_item AS item
 WHERE conversation.workspace_id = $1 AND conversation.id = ANY($2::uuid[])
 """
 
-_CONVERSATIONS = _CONVERSATION.format(
-    extra="""ARRAY(SELECT agent_id FROM participant
-             WHERE participant.workspace_id = conversation.workspace_id
-               AND participant.conversation_id = conversation.id ORDER BY agent_id) AS participant_ids""",
-    joins="",
-)
+_CONVERSATIONS = _CONVERSATION.format(columns="", joins="")
 
 _CONVERSATIONS_FOR = _CONVERSATION.format(
-    extra="position.sequence AS read_sequence, position.inbound_count AS read_inbound_count",
+    columns=", position.sequence AS read_sequence, position.inbound_count AS read_inbound_count",
     joins="""LEFT JOIN read_position AS position
        ON position.workspace_id = conversation.workspace_id AND position.conversation_id = conversation.id
       AND position.agent_id = $3""",
 )
+
+_ROUTING = """
+SELECT conversation_id, state AS routing_state, state_since AS routing_since FROM work_item
+WHERE workspace_id = $1 AND conversation_id = ANY($2::uuid[]) AND state NOT IN ('done', 'abandoned', 'cancelled')
+"""
+
+# The threads that lead into a conversation, and those that spoke in its first and last hundred messages. Replies since
+# the customer's last message are counted among the last thirty, which is more than any channel's quota.
+_THREADS = """
+WITH spoke AS (
+    (SELECT thread_id FROM message WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY sequence LIMIT 100)
+    UNION
+    (SELECT thread_id FROM message WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY sequence DESC LIMIT 100)
+)
+SELECT thread.id, thread.version, thread.inbox_id, thread.identity_id, thread.subject, thread.last_inbound_at,
+       thread.open_conversation_id, inbox.kind AS channel, inbox.name AS inbox_name,
+       inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address,
+       (SELECT count(*) FROM (
+            SELECT direction, created_at FROM message
+            WHERE message.workspace_id = $1 AND message.thread_id = thread.id ORDER BY sequence DESC LIMIT 30
+        ) AS latest
+        WHERE latest.direction = 'out'
+          AND (thread.last_inbound_at IS NULL OR latest.created_at > thread.last_inbound_at)) AS replies_since
+FROM thread
+JOIN inbox ON inbox.workspace_id = thread.workspace_id AND inbox.id = thread.inbox_id
+JOIN identity ON identity.workspace_id = thread.workspace_id AND identity.id = thread.identity_id
+WHERE thread.workspace_id = $1 AND (thread.conversation_id = $2 OR thread.id IN (SELECT thread_id FROM spoke))
+ORDER BY coalesce(thread.last_inbound_at, thread.created_at) DESC, thread.id
+"""
+
+_DRAFT = """
+SELECT text, kind, thread_id, updated_at FROM draft
+WHERE workspace_id = $1 AND conversation_id = $2 AND agent_id = $3
+"""
 
 _MESSAGES = "SELECT * FROM message WHERE workspace_id = $1 AND id = ANY($2::uuid[])"
 
@@ -98,9 +129,33 @@ async def conversations(connection: Hot, workspace_id: UUID, ids: Collection[UUI
     return list(await connection.fetch(_CONVERSATIONS, workspace_id, list(ids)))
 
 
-async def conversations_for(connection: Hot, workspace_id: UUID, ids: Collection[UUID], agent_id: UUID) -> Records:
-    """Return conversations with one agent's read position. The caller has checked that they may see them."""
-    return list(await connection.fetch(_CONVERSATIONS_FOR, workspace_id, list(ids), agent_id))
+async def conversations_for(connection: Hot, scope: Scope, ids: Collection[UUID], *, unseen: bool = False) -> Records:
+    """Return those of the conversations that a caller may see, with their read position.
+
+    Args:
+        unseen: also those that the caller may not see (any more), because they changed them a moment ago.
+    """
+    if unseen:
+        return list(await connection.fetch(_CONVERSATIONS_FOR, scope.workspace_id, list(ids), scope.agent_id))
+    condition, values = scope.visible_sql("conversation", 4)
+    statement = f"{_CONVERSATIONS_FOR} AND {condition}"
+    return list(await connection.fetch(statement, scope.workspace_id, list(ids), scope.agent_id, *values))
+
+
+async def routing_states(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> dict[UUID, Any]:
+    """Return ``routing_state`` and ``routing_since`` by conversation, for those with an open work item."""
+    rows = await connection.fetch(_ROUTING, workspace_id, list(ids))
+    return {row["conversation_id"]: row for row in rows}
+
+
+async def threads(connection: Hot, workspace_id: UUID, conversation_id: UUID) -> Records:
+    """Return the threads of a conversation, the one the customer used last first."""
+    return list(await connection.fetch(_THREADS, workspace_id, conversation_id))
+
+
+async def draft(connection: Hot, workspace_id: UUID, conversation_id: UUID, agent_id: UUID) -> Any | None:
+    """Return an agent's draft in a conversation."""
+    return await connection.fetchrow(_DRAFT, workspace_id, conversation_id, agent_id)
 
 
 async def messages(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> Records:

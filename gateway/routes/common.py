@@ -90,9 +90,7 @@ def _id(row: Any) -> UUID:
 async def show_conversation(call: Call, conversation_id: UUID) -> conversations.Conversation:
     """Return a conversation as it is now, after the caller changed it; whether they may see it was checked then."""
     async with call[keys.DATABASE].acquire() as connection:
-        rows = await snapshots.conversations_for(
-            connection, call.scope.workspace_id, [conversation_id], call.scope.agent_id
-        )
+        rows = await snapshots.conversations_for(connection, call.scope, [conversation_id], unseen=True)
     if not rows:
         raise NotFound("there is no such conversation", fields={"resource": "conversation"})
     return conversations.conversation(rows[0])

@@ -1,4 +1,4 @@
-"""Conversations: one in detail, its facts changed, and writing to a customer first."""
+"""Conversations: the inbox list, one in detail, its facts changed, and writing to a customer first."""
 
 from __future__ import annotations
 
@@ -7,17 +7,53 @@ from uuid import UUID
 
 from pydantic import Field
 
-from channels.registry import adapter_class
-from conversations import access, replies
+from channels.contract import Capabilities
+from channels.registry import KINDS, adapter_class
+from conversations import access, inbox_list, replies
+from conversations.inbox_list import ListQuery, Sort, Status, View
 from conversations.models import Inbox
 from conversations.replies import Opening
-from gateway import keys
+from gateway import keys, snapshots
 from gateway.api import Api, Call, In
-from gateway.routes.common import ExpectedVersion, FieldValues, TagNames, changes, left_out, show_conversation
-from gateway.wire.conversations import Conversation, Priority
+from gateway.routes.common import (
+    ExpectedVersion,
+    FieldValues,
+    PageQuery,
+    TagNames,
+    changes,
+    left_out,
+    show_conversation,
+)
+from gateway.wire.contacts import contact
+from gateway.wire.conversations import (
+    Conversation,
+    ConversationDetail,
+    ConversationPage,
+    Priority,
+    conversation,
+    draft,
+    facts,
+    read_position,
+    thread,
+)
+from kit.errors import NotFound
 
 api = Api("conversations")
 PATH = "/api/v1/conversations"
+
+
+class ConversationsQuery(PageQuery):
+    """Filters narrow the view; `sort` `waiting` puts the longest unanswered first."""
+
+    view: View = "all"
+    status: Status | None = None
+    queue: UUID | None = None
+    assignee: UUID | None = None
+    inbox: UUID | None = None
+    contact: UUID | None = None
+    tag: Annotated[str | None, Field(max_length=100)] = None
+    is_spam: Annotated[bool, Field(description="the spam folder instead of everything else")] = False
+    sort: Sort = "newest"
 
 
 class ConversationIn(In):
@@ -41,6 +77,59 @@ class ConversationPatch(In):
     subject: Annotated[str, Field(max_length=500)] = left_out()
     is_spam: bool = left_out()
     expected_version: ExpectedVersion = None
+
+
+@api.get(PATH)
+async def list_conversations(call: Call, query: ConversationsQuery) -> ConversationPage:
+    """The conversations that the caller may see; the first page also says how many three views hold."""
+    wanted = ListQuery(
+        view=query.view,
+        statuses=(query.status,) if query.status else (),
+        queue_id=query.queue,
+        assignee_id=query.assignee,
+        inbox_id=query.inbox,
+        contact_id=query.contact,
+        tag=query.tag,
+        is_spam=query.is_spam,
+        sort=query.sort,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    async with call[keys.DATABASE].acquire() as connection:
+        page = await inbox_list.list_conversations(connection, call.scope, wanted)
+        ids = [row["id"] for row in page.items]
+        routing = await snapshots.routing_states(connection, call.scope.workspace_id, ids) if ids else {}
+        counts = await inbox_list.count_views(connection, call.scope) if query.cursor is None else None
+    nothing = {"routing_state": None, "routing_since": None}
+    answer: ConversationPage = {
+        "items": [conversation({**row, **routing.get(row["id"], nothing)}) for row in page.items],
+        "next_cursor": page.next_cursor,
+    }
+    if counts is not None:
+        answer["counts"] = {"mine": counts["mine"], "waiting": counts["waiting"], "mentions": counts["mentions"]}
+    return answer
+
+
+@api.get(f"{PATH}/{{id}}")
+async def read_conversation(call: Call, id_: UUID) -> ConversationDetail:
+    """One conversation with its contact, threads, participants, and the caller's draft and read position."""
+    scope = call.scope
+    async with call[keys.DATABASE].acquire() as connection:
+        rows = await snapshots.conversations_for(connection, scope, [id_])
+        if not rows:
+            raise NotFound("there is no such conversation", fields={"resource": "conversation"})
+        contacts = await snapshots.contacts(connection, scope.workspace_id, [rows[0]["contact_id"]])
+        threads = await snapshots.threads(connection, scope.workspace_id, id_)
+        kept = await snapshots.draft(connection, scope.workspace_id, id_, scope.agent_id)
+    now = call[keys.CLOCK].now()
+    return {
+        **facts(rows[0]),
+        "contact": contact(contacts[0]),
+        "threads": [thread(row, id_, abilities_of(row["channel"]), now) for row in threads],
+        "draft": draft(kept) if kept is not None else None,
+        "participants": rows[0]["participant_ids"],
+        "me": read_position(rows[0]),
+    }
 
 
 @api.post(PATH, status=201)
@@ -72,3 +161,8 @@ async def change_conversation(call: Call, id_: UUID, body: ConversationPatch) ->
             work, call.scope, id_, **changes(body), expected_version=body.expected_version
         )
     return await show_conversation(call, id_)
+
+
+def abilities_of(kind: str) -> Capabilities | None:
+    """Return what a channel can do; ``None`` for a kind that this version does not have."""
+    return adapter_class(kind).capabilities if kind in KINDS else None

@@ -15,6 +15,7 @@ from gateway.wire.contacts import Contact
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
+BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
@@ -131,7 +132,7 @@ class Thread(TypedDict):
     is_open: bool
     last_inbound_at: datetime | None
     window: ReplyWindow | None
-    blocked_reason: Literal["inbox_disabled", "window_closed", "quota_used"] | None
+    blocked_reason: BlockedReason | None
 
 
 class Draft(TypedDict):
@@ -228,17 +229,20 @@ def read_position(row: Row) -> ReadPosition:
     }
 
 
-def thread(row: Row, abilities: Capabilities | None, now: datetime) -> Thread:
-    """Shape a row of ``thread`` joined with ``channel, inbox_name, inbox_is_usable, address, replies_since``.
+def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now: datetime) -> Thread:
+    """Shape a row of ``snapshots.threads`` for one conversation.
 
     Args:
         abilities: the channel's; ``None`` for a kind that this version no longer has.
         now: aware UTC; decides whether the reply window is over.
     """
     window = reply_window(row["last_inbound_at"], row["replies_since"], abilities)
-    blocked: Literal["inbox_disabled", "window_closed", "quota_used"] | None = None
+    open_in = row["open_conversation_id"]
+    blocked: BlockedReason | None = None
     if not row["inbox_is_usable"] or abilities is None:
         blocked = "inbox_disabled"
+    elif open_in not in (None, conversation_id):
+        blocked = "open_elsewhere"
     elif window and window["deadline"] and window["deadline"] <= now:
         blocked = "window_closed"
     elif window and window["remaining"] == 0:
@@ -252,7 +256,7 @@ def thread(row: Row, abilities: Capabilities | None, now: datetime) -> Thread:
         "identity_id": row["identity_id"],
         "address": row["address"],
         "subject": row["subject"],
-        "is_open": row["open_conversation_id"] is not None,
+        "is_open": open_in == conversation_id,
         "last_inbound_at": row["last_inbound_at"],
         "window": window,
         "blocked_reason": blocked,
