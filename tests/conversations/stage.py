@@ -135,11 +135,13 @@ async def audited(work: Work) -> list[tuple[str, str]]:
 
 async def somebody_waits(work: Work, count: int = 1) -> None:
     """Return once so many other transactions wait for a lock that this one holds; tests of races start here."""
+    # Not pg_stat_activity, which shows a transaction the same rows until its end.
     waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-        " OR pid IN (SELECT waiter.pid FROM pg_stat_activity AS waiter, pg_stat_activity AS blocker"
-        "            WHERE blocker.pid = ANY(pg_blocking_pids(waiter.pid))"
-        "              AND pg_backend_pid() = ANY(pg_blocking_pids(blocker.pid)))"
+        "WITH RECURSIVE waits AS MATERIALIZED (SELECT DISTINCT pid FROM pg_locks WHERE NOT granted),"
+        " behind AS ("
+        "   SELECT pid FROM waits WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        "   UNION SELECT waits.pid FROM waits JOIN behind ON behind.pid = ANY(pg_blocking_pids(waits.pid)))"
+        " SELECT count(*) FROM behind"
     )
     async with asyncio.timeout(5):
         while (await work.connection.scalar(waiting) or 0) < count:  # noqa: ASYNC110 - the database tells nobody
