@@ -23,6 +23,7 @@ _CJK = (
 _RUNS = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
 MAX_TOKEN = 64  # characters; a longer "word" is an encoded blob, and nobody searches for it whole
 MAX_ROW_TOKENS = 16_000  # a tsvector holds 1 MB
+PART = "P"  # marks a row that holds only a part of its text; like the workspace's token in upper case
 
 
 def normalise(text: str) -> str:
@@ -55,16 +56,25 @@ def workspace_token(workspace_id: UUID) -> str:
 
 
 def rows(text: str, workspace_id: UUID) -> list[list[str]]:
-    """Return the token rows of one text: chunks of at most 16,000, each with the workspace's token; none if empty."""
+    """Return the token rows of one text: chunks of at most 16,000, each with the workspace's token; none if empty.
+
+    Where one row does not hold them all, each carries ``PART`` as well, so that a query knows which rows to put
+    together: the words asked for may lie in different rows of one text.
+    """
     found = tokens(text)
-    mark = workspace_token(workspace_id)
-    step = MAX_ROW_TOKENS - 1
-    return [[mark, *found[start : start + step]] for start in range(0, len(found), step)]
+    marks = [workspace_token(workspace_id)]
+    if len(found) > MAX_ROW_TOKENS - len(marks):
+        marks.append(PART)
+    step = MAX_ROW_TOKENS - len(marks)
+    return [[*marks, *found[start : start + step]] for start in range(0, len(found), step)]
 
 
 def tsquery(words: Sequence[str], workspace_id: UUID) -> str:
-    """Return the text form of a ``tsquery`` that asks for all words within the workspace."""
-    return " & ".join(quote(word) for word in (workspace_token(workspace_id), *words))
+    """Return the text form of a ``tsquery`` for rows of the workspace that hold all words, or some and are parts."""
+    asked = [quote(word) for word in words]
+    every = " & ".join(asked)
+    some = f" | ({quote(PART)} & ({' | '.join(asked)}))" if len(asked) > 1 else ""
+    return f"{quote(workspace_token(workspace_id))} & (({every}){some})"
 
 
 def quote(token: str) -> str:
