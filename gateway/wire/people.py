@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from conversations.roles import Role
-from gateway.wire.common import Resource, Row, resource
+from gateway.wire.common import Resource, Row, resource, utc
 
 AgentStatus = Literal["available", "busy", "away", "offline", "wrap_up"]
 
@@ -75,12 +75,6 @@ class InboxHealth(TypedDict):
     checked_at: str | None
 
 
-class SecretState(TypedDict):
-    """A secret is never read back: only whether one is stored."""
-
-    set: bool
-
-
 class Inbox(Resource):
     kind: str
     name: str
@@ -88,12 +82,7 @@ class Inbox(Resource):
     queue_id: UUID | None
     is_enabled: bool
     health: InboxHealth
-
-
-class InboxSettings(Inbox):
-    """An inbox as its admins see it; ``config`` holds ``{set: …}`` in place of each secret."""
-
-    config: dict[str, Any]
+    config: NotRequired[dict[str, Any]]  # only for those who manage inboxes; ``{set: …}`` in place of each secret
 
 
 def agent(row: Row) -> Agent:
@@ -155,7 +144,7 @@ def custom_field(row: Row) -> CustomField:
 
 
 def inbox(row: Row) -> Inbox:
-    health = row["health"]
+    """Shape a row of ``inbox``, without its settings."""
     return {
         **resource(row),
         "kind": row["kind"],
@@ -163,10 +152,16 @@ def inbox(row: Row) -> Inbox:
         "address": row["address"],
         "queue_id": row["queue_id"],
         "is_enabled": row["is_enabled"],
-        "health": {
-            "ok": health.get("ok"),
-            "detail": health.get("detail", ""),
-            "facts": health.get("facts", {}),
-            "checked_at": health.get("checked_at"),
-        },
+        "health": inbox_health(row["health"]),
+    }
+
+
+def inbox_health(stored: Row) -> InboxHealth:
+    """Shape ``inbox.health``."""
+    checked_at = stored.get("checked_at")
+    return {
+        "ok": stored.get("ok"),
+        "detail": stored.get("detail", ""),
+        "facts": stored.get("facts", {}),
+        "checked_at": utc(checked_at) if checked_at else None,
     }

@@ -1,0 +1,165 @@
+"""Inboxes: configured accounts of channels; their secrets are written, never read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Row, update
+
+from channels.contract import Health
+from channels.errors import SendError
+from conversations import access, inboxes
+from conversations.models import Inbox as InboxRow
+from gateway import keys
+from gateway.api import Api, Call, In
+from gateway.inbox_config import check_config, show_config
+from gateway.routes.common import ExpectedVersion, Name, ShortListQuery, changes, cut_short_list, left_out, mapping
+from gateway.wire.common import Listed
+from gateway.wire.people import Inbox, InboxHealth, inbox, inbox_health
+from kit.errors import NotFound, Unavailable
+from kit.secret import UnsealableSecret
+
+api = Api("inboxes")
+PATH = "/api/v1/inboxes"
+
+Config = Annotated[
+    dict[str, Any],
+    Field(max_length=100, description="by the channel's form; a secret sent back as `{set: …}` stays as it is"),
+]
+Address = Annotated[str, Field(max_length=320, description="for mail: where customers write to")]
+
+
+class InboxIn(In):
+    kind: Annotated[str, Field(max_length=40)]
+    name: Name
+    address: Address | None = None
+    config: Config = Field(default_factory=dict)
+    queue_id: UUID | None = None
+    is_enabled: bool = True
+
+
+class InboxPatch(In):
+    name: Name = left_out()
+    address: Address | None = None
+    config: Annotated[Config, Field(description="the fields to change; a secret of null is removed")] = left_out()
+    queue_id: UUID | None = None
+    is_enabled: bool = left_out()
+    expected_version: ExpectedVersion = None
+
+
+@api.get(PATH)
+async def list_inboxes(call: Call, query: ShortListQuery) -> Listed[Inbox]:
+    """The inboxes, by name; their settings only for those who manage inboxes."""
+    async with call.begin() as work:
+        rows = await inboxes.list_inboxes(work, call.scope)
+    shown = {row.id: _show(call, row) for row in rows}
+    return cut_short_list(rows, query, lambda row: shown[row["id"]])
+
+
+@api.post(PATH, status=201, needs="inboxes.manage")
+async def create_inbox(call: Call, body: InboxIn) -> Inbox:
+    """Set up an inbox; it works as soon as this answers."""
+    checked = check_config(body.kind, body.config)
+    async with call.begin() as work:
+        row = await inboxes.create_inbox(
+            work,
+            call.scope,
+            call[keys.KEYS],
+            kind=body.kind,
+            name=body.name,
+            address=body.address,
+            config=checked.config,
+            secrets={name: value for name, value in checked.secrets.items() if value is not None},
+            queue_id=body.queue_id,
+            is_enabled=body.is_enabled,
+        )
+    await call[keys.ADAPTERS].refresh()
+    return _show(call, row)
+
+
+@api.get(f"{PATH}/{{id}}")
+async def read_inbox(call: Call, id_: UUID) -> Inbox:
+    """One inbox."""
+    async with call.begin() as work:
+        row = await access.find(work, call.scope, InboxRow, id_)
+    return _show(call, row)
+
+
+@api.patch(f"{PATH}/{{id}}", needs="inboxes.manage")
+async def change_inbox(call: Call, id_: UUID, body: InboxPatch) -> Inbox:
+    """Change an inbox; open connections follow at once."""
+    values = changes(body)
+    secrets: dict[str, str | None] = {}
+    async with call.begin() as work:
+        if "config" in values:
+            before = await access.find(work, call.scope, InboxRow, id_, lock=True)
+            checked = check_config(
+                before.kind,
+                values["config"],
+                stored=before.config,
+                stored_secrets=inboxes.open_secrets(call[keys.KEYS], before),
+            )
+            values["config"], secrets = checked.config, checked.secrets
+        row = await inboxes.update_inbox(
+            work, call.scope, call[keys.KEYS], id_, values, secrets=secrets, expected_version=body.expected_version
+        )
+    await call[keys.ADAPTERS].refresh()
+    return _show(call, row)
+
+
+@api.delete(f"{PATH}/{{id}}", needs="inboxes.manage")
+async def delete_inbox(call: Call, id_: UUID) -> None:
+    """Take an inbox out of use: nothing reaches it any more, its conversations stay."""
+    async with call.begin() as work:
+        await inboxes.delete_inbox(work, call.scope, id_)
+    await call[keys.ADAPTERS].refresh()
+
+
+@api.post(f"{PATH}/{{id}}/check", needs="inboxes.manage")
+async def check_inbox(call: Call, id_: UUID) -> InboxHealth:
+    """Try the credentials for real and keep what came of it."""
+    async with call.begin() as work:
+        await access.find(work, call.scope, InboxRow, id_)
+    found = await _try(call, id_)
+    async with call.begin() as work:
+        health = {
+            "ok": found.ok,
+            "detail": found.detail,
+            "facts": dict(found.facts),
+            "checked_at": work.now.isoformat(),
+        }
+        # The version stays: the settings are the same, and the running adapter need not start anew.
+        await work.connection.execute(
+            update(InboxRow)
+            .where(InboxRow.workspace_id == call.scope.workspace_id, InboxRow.id == id_)
+            .values(health=health)
+        )
+        work.record("inbox.updated", data={"id": id_, "fields": ["health"]})
+    return inbox_health(health)
+
+
+async def _try(call: Call, inbox_id: UUID) -> Health:
+    try:
+        _, adapter = call[keys.ADAPTERS].get(inbox_id)
+    except NotFound:
+        return Health(ok=False, detail="the inbox is switched off, or its settings cannot be read")
+    try:
+        return await adapter.check()
+    except (SendError, Unavailable) as error:
+        return Health(ok=False, detail=error.detail)
+
+
+def _show(call: Call, row: Row[Any]) -> Inbox:
+    shown = inbox(mapping(row))
+    if call.scope.may("inboxes.manage"):
+        shown["config"] = show_config(row.kind, row.config, _secret_names(call, row))
+    return shown
+
+
+def _secret_names(call: Call, row: Row[Any]) -> frozenset[str]:
+    try:
+        return frozenset(inboxes.secret_names(call[keys.KEYS], row))
+    except UnsealableSecret:
+        return frozenset()  # sealed with a key that is gone: to be entered anew
