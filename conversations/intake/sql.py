@@ -142,7 +142,8 @@ UPDATE thread SET
     version = version + 1, updated_at = $2, last_inbound_at = $2,
     conversation_id = seen.conversation_id, open_conversation_id = seen.open_conversation_id,
     participants = (SELECT coalesce(array_agg(DISTINCT one), '{}')
-                    FROM unnest(thread.participants || string_to_array(seen.participants, E'\\x1f')) AS one WHERE one <> ''),
+                    FROM unnest(thread.participants || string_to_array(seen.participants, E'\\x1f')) AS one
+                    WHERE one <> ''),
     state = thread.state || seen.state::jsonb
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
      AS seen(id, conversation_id, open_conversation_id, participants, state)

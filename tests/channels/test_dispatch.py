@@ -1,0 +1,338 @@
+"""A queued reply is sent in order, once where the far side allows it, and always ends in a state somebody can see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from channels.contract import Capabilities, OutboundMessage, Receipt
+from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+from conversations import deliveries
+from conversations.deliveries import Outcome
+from kit.ids import new_id
+from tests.channels.conftest import Edge, make_edge
+from tests.support.channel import delivery
+
+REPEATABLE = Capabilities(max_text=1000, sends_per_second=10_000, repeats_are_safe=True)
+
+
+async def open_thread(edge: Edge, customer: str = "wang") -> Any:
+    """Have a customer write, so that there is a thread to answer in."""
+    await edge.ingest.accept(edge.inbox, delivery(customer, f"first-{customer}"))
+    await edge.settle()
+    [row] = await edge.rows(
+        "SELECT id, conversation_id FROM thread WHERE workspace_id = $1 AND external_id = $2", customer
+    )
+    return row
+
+
+async def queue_reply(edge: Edge, thread: Any, text: str) -> UUID:
+    message_id = new_id()
+    await edge.rows(
+        """WITH said AS (
+               INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, direction, kind, content,
+                                    text, author_kind, delivery, created_at)
+               VALUES ($1, $2, $3, $4, $5, 'out', 'reply', $6, $7, 'agent', '{"state": "queued"}', $8)
+               RETURNING id, thread_id, inbox_id, sequence)
+           INSERT INTO delivery (workspace_id, id, message_id, thread_id, inbox_id, sequence, run_at)
+           SELECT $1, id, id, thread_id, inbox_id, sequence, $8 FROM said""",
+        message_id, thread["conversation_id"], thread["id"], edge.workspace.inbox_id,
+        {"type": "text", "text": text}, text, edge.clock.now(),
+    )  # fmt: skip
+    return message_id
+
+
+async def shown(edge: Edge, message_id: UUID) -> dict[str, Any]:
+    [row] = await edge.rows("SELECT delivery FROM message WHERE workspace_id = $1 AND id = $2", message_id)
+    found: dict[str, Any] = row["delivery"]
+    return found
+
+
+@asynccontextmanager
+async def running(edge: Edge) -> AsyncIterator[None]:
+    task = asyncio.create_task(edge.dispatch.run_forever())
+    edge.dispatch.nudge(edge.workspace.id)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await edge.dispatch.close()
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    """Wait for what must come true; the test's own time-out is the limit."""
+    while True:
+        found = holds()
+        if asyncio.iscoroutine(found):
+            found = await found
+        if found:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def reached(edge: Edge, message_id: UUID, state: str) -> None:
+    async def there() -> bool:
+        return (await shown(edge, message_id))["state"] == state
+
+    await until(there)
+
+
+async def test_a_reply_is_sent_and_its_message_says_so(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "您好")
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+    [sent] = edge.far_side.sent
+    assert (sent.id, sent.to, sent.text, sent.attempt) == (message_id, "wang", "您好", 1)
+    [row] = await edge.rows("SELECT state, external_id, lease_owner FROM delivery WHERE workspace_id = $1")
+    assert (row["state"], row["external_id"], row["lease_owner"]) == ("sent", f"far-{message_id}", None)
+    types = [row["type"] for row in await edge.rows("SELECT type FROM event WHERE workspace_id = $1 ORDER BY seq")]
+    assert types[-1] == "delivery.updated"
+
+
+async def test_replies_of_one_thread_leave_in_order_even_when_the_first_is_put_off(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    ids = [await queue_reply(edge, thread, str(n)) for n in range(4)]
+    tries = 0
+
+    async def busy_once(message: OutboundMessage) -> Receipt:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise SendDeferred("busy", retry_after_s=0)
+        return Receipt()
+
+    edge.far_side.answer = busy_once
+    async with running(edge):
+        await reached(edge, ids[-1], "sent")
+    assert [sent.text for sent in edge.far_side.sent] == ["0", "0", "1", "2", "3"]
+
+
+async def test_threads_do_not_wait_for_each_other(edge: Edge) -> None:
+    stuck, free = await open_thread(edge, "stuck"), await open_thread(edge, "free")
+    gate = asyncio.Event()
+
+    async def hold_stuck(message: OutboundMessage) -> Receipt:
+        if message.to == "stuck":
+            await gate.wait()
+        return Receipt()
+
+    edge.far_side.answer = hold_stuck
+    slow, quick = await queue_reply(edge, stuck, "slow"), await queue_reply(edge, free, "quick")
+    async with running(edge):
+        await reached(edge, quick, "sent")
+        assert (await shown(edge, slow))["state"] == "queued"
+        gate.set()
+        await reached(edge, slow, "sent")
+
+
+async def test_a_refusal_is_final_and_tells_the_agent_why(edge: Edge) -> None:
+    thread = await open_thread(edge)
+
+    async def refuse(message: OutboundMessage) -> Receipt:
+        raise SendRejected("the customer does not follow the account", code="not_following")
+
+    edge.far_side.answer = refuse
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await reached(edge, message_id, "failed")
+    assert (await shown(edge, message_id))["error"] == {
+        "code": "not_following", "detail": "the customer does not follow the account",
+    }  # fmt: skip
+
+
+async def test_a_provider_that_asks_for_time_gets_exactly_that(edge: Edge) -> None:
+    thread = await open_thread(edge)
+
+    async def later(message: OutboundMessage) -> Receipt:
+        raise SendDeferred("slow down", retry_after_s=90)
+
+    edge.far_side.answer = later
+    message_id = await queue_reply(edge, thread, "hello")
+
+    async def put_off() -> bool:
+        [row] = await edge.rows("SELECT state, attempts, run_at FROM delivery WHERE workspace_id = $1")
+        return (row["state"], row["attempts"]) == ("queued", 1)
+
+    async with running(edge):
+        await until(put_off)
+    [row] = await edge.rows("SELECT run_at FROM delivery WHERE workspace_id = $1")
+    assert (row["run_at"] - edge.clock.now()).total_seconds() == 90
+    assert (await shown(edge, message_id))["error"]["detail"] == "slow down"
+
+
+async def test_a_pause_of_the_whole_inbox_holds_the_other_threads_too(edge: Edge) -> None:
+    first, second = await open_thread(edge, "a"), await open_thread(edge, "b")
+
+    async def overloaded(message: OutboundMessage) -> Receipt:
+        raise SendDeferred("the provider is down", retry_after_s=60, inbox_wide=True)
+
+    edge.far_side.answer = overloaded
+    await queue_reply(edge, first, "1")
+    async with running(edge):
+        await until(lambda: edge.far_side.sent)
+    await queue_reply(edge, second, "2")
+    edge.far_side.answer = None
+    async with running(edge):
+        await asyncio.sleep(0.2)
+    assert [sent.text for sent in edge.far_side.sent] == ["1"]
+    edge.clock.advance(seconds=61)
+    async with running(edge):
+        await until(lambda: len(edge.far_side.sent) == 3)
+
+
+async def test_what_is_put_off_for_a_day_fails_with_the_last_reason(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    edge.clock.advance(hours=25)
+
+    async def busy(message: OutboundMessage) -> Receipt:
+        raise SendDeferred("busy")
+
+    edge.far_side.answer = busy
+    async with running(edge):
+        await reached(edge, message_id, "failed")
+    assert (await shown(edge, message_id))["error"]["code"] == "gave_up"
+
+
+@pytest.mark.parametrize("trouble", [DeliveryUnknown("no answer"), ValueError("a bug"), TimeoutError()])
+async def test_an_answer_that_never_came_is_shown_as_unknown_and_not_repeated(edge: Edge, trouble: Exception) -> None:
+    thread = await open_thread(edge)
+
+    async def lost(message: OutboundMessage) -> Receipt:
+        raise trouble
+
+    edge.far_side.answer = lost
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await reached(edge, message_id, "unknown")
+    assert len(edge.far_side.sent) == 1
+    assert (await shown(edge, message_id))["may_be_duplicate"] is True
+
+
+async def test_where_repeats_are_dropped_by_the_far_side_a_lost_answer_is_tried_again(edge: Edge) -> None:
+    edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = REPEATABLE
+    thread = await open_thread(edge)
+
+    async def lost_once(message: OutboundMessage) -> Receipt:
+        if message.attempt == 1:
+            raise DeliveryUnknown("no answer")
+        return Receipt(state="delivered")
+
+    edge.far_side.answer = lost_once
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await until(lambda: edge.far_side.sent)
+
+        async def put_off() -> bool:
+            return (await shown(edge, message_id)).get("attempts") == 1
+
+        await until(put_off)
+        edge.clock.advance(minutes=11)
+        edge.dispatch.nudge(edge.workspace.id)
+        await reached(edge, message_id, "delivered")
+    assert [sent.id for sent in edge.far_side.sent] == [message_id, message_id]
+
+
+@pytest.mark.parametrize(("repeatable", "state"), [(False, "unknown"), (True, "queued")])
+async def test_a_claim_of_a_dead_sender_ends_as_its_channel_allows(edge: Edge, repeatable: bool, state: str) -> None:
+    if repeatable:
+        edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = REPEATABLE
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    async with edge.database.hot() as connection:
+        await deliveries.claim(connection, edge.workspace.id, [edge.workspace.inbox_id], "dead", edge.clock.now(), 10)
+    assert await edge.dispatch.recover(edge.workspace.id) == 0
+    edge.clock.advance(seconds=61)
+    assert await edge.dispatch.recover(edge.workspace.id) == 1
+    assert (await shown(edge, message_id))["state"] == state
+
+
+async def test_an_outcome_of_a_lost_lease_changes_nothing(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    async with edge.database.hot() as connection:
+        [claimed] = await deliveries.claim(
+            connection, edge.workspace.id, [edge.workspace.inbox_id], "slow", edge.clock.now(), 10
+        )
+    edge.clock.advance(seconds=61)
+    await edge.dispatch.recover(edge.workspace.id)
+    async with edge.database.hot() as connection:
+        late = Outcome(claimed.id, claimed.epoch, "failed", error={"code": "late", "detail": "late"})
+        assert await deliveries.finish(connection, edge.workspace.id, [late], edge.clock.now()) == []
+    assert (await shown(edge, message_id))["state"] == "unknown"
+
+
+async def test_two_dispatchers_send_each_reply_once(edge: Edge, tmp_path: Path) -> None:
+    other = await make_edge(edge.database, edge.workspace, edge.clock, tmp_path, edge.far_side)
+    threads = [await open_thread(edge, f"c{n}") for n in range(5)]
+    ids = [await queue_reply(edge, thread, f"{n}") for n in range(8) for thread in threads]
+    async with running(edge), running(other):
+        for message_id in ids:
+            await reached(edge, message_id, "sent")
+    assert len(edge.far_side.sent) == len(ids)
+    for thread in threads:
+        mine = [sent.text for sent in edge.far_side.sent if sent.thread_id == thread["id"]]
+        assert mine == [str(n) for n in range(8)]
+
+
+async def test_news_moves_a_delivery_forward_only(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+
+    async def news(*states: str) -> None:
+        items = [{"state": state, "external_id": f"far-{message_id}"} for state in states]
+        envelope = delivery("wang", key=str(new_id()))
+        await edge.ingest.accept(edge.inbox, type(envelope)(envelope.dedupe_key, "wang", orjson.dumps(items)))
+        await edge.settle()
+
+    await news("read")
+    assert (await shown(edge, message_id))["state"] == "read"
+    await news("delivered", "sent")
+    await news("failed")
+    assert (await shown(edge, message_id))["state"] == "read"
+    await news("delivered", "read", "read")
+    assert (await shown(edge, message_id))["state"] == "read"
+
+
+async def test_replies_of_a_switched_off_inbox_wait_for_it(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    await edge.rows("UPDATE inbox SET is_enabled = false, version = version + 1 WHERE workspace_id = $1")
+    await edge.adapters.refresh()
+    async with running(edge):
+        await asyncio.sleep(0.1)
+    assert (await shown(edge, message_id))["state"] == "queued"
+    await edge.rows("UPDATE inbox SET is_enabled = true, version = version + 1 WHERE workspace_id = $1")
+    await edge.adapters.refresh()
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+
+
+async def test_the_rate_of_an_inbox_is_kept(edge: Edge) -> None:
+    edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = Capabilities(max_text=10, sends_per_second=5)
+    threads = [await open_thread(edge, f"c{n}") for n in range(8)]
+    ids = [await queue_reply(edge, thread, "x") for thread in threads]
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    async def note(message: OutboundMessage) -> Receipt:
+        times.append(loop.time())
+        return Receipt()
+
+    edge.far_side.answer = note
+    async with running(edge):
+        for message_id in ids:
+            await reached(edge, message_id, "sent")
+    # A burst of one second's worth, then one every fifth of a second.
+    assert len([at for at in times if at - times[0] < 0.1]) <= 6
