@@ -146,7 +146,10 @@ def custom_field(row: Row) -> CustomField:
 def inbox(row: Row) -> Inbox:
     """Shape a row of ``inbox``, without its settings."""
     return {
-        **resource(row),
+        "id": row["id"],
+        "version": row["version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
         "kind": row["kind"],
         "name": row["name"],
         "address": row["address"],
