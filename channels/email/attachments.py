@@ -10,6 +10,7 @@ from .fields import read_headers
 from .filenames import name_for, safe_name
 from .mime import Part
 from .model import Attachment, Caps
+from .sanitise import escape_attribute
 from .sniff import sniff_quickly, sniff_type
 from .structure import Bodies, is_media
 from .words import decode_parameter, decode_text
@@ -54,7 +55,7 @@ def _read_attachment(
         sniffed_type=sniff(content),
         content=content,
         content_id=content_id,
-        is_inline=is_inline or (content_id is not None and f'data-cid="{content_id}"' in html),
+        is_inline=is_inline or (content_id is not None and f'data-cid="{escape_attribute(content_id)}"' in html),
     )
 
 

@@ -19,7 +19,7 @@ from .structure import choose_bodies
 from .words import decode_text
 
 BRIEF_BYTES = 24_576
-LOOP_HEADER = "x-trunkline-loop"
+_LOOP_HEADER = "x-trunkline-loop"
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-rcpt-to")
 
 
@@ -93,7 +93,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
             unsubscribe=text_of("list-unsubscribe") or None,
             post=text_of("list-post") or None,
         ),
-        loop_marks=tuple(decode_text(value) for value in headers.all(LOOP_HEADER)),
+        loop_marks=tuple(decode_text(value) for value in headers.all(_LOOP_HEADER)),
     )
 
 

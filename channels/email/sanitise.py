@@ -107,13 +107,14 @@ def _rewrite_source(match: re.Match[str]) -> str:
     address = unescape(source).strip()
     scheme = address[:6].lower()
     if scheme.startswith("cid:"):
-        return f' data-cid="{_escape(unquote(address[4:]).strip("<> "))}"'
+        return f' data-cid="{escape_attribute(unquote(address[4:]).strip("<> "))}"'
     if scheme.startswith("data:"):
         return match.group() if _DATA_IMAGE.match(address) else ""
     return f' data-remote-src="{source}"' if scheme.startswith("http") else ""
 
 
-def _escape(text: str) -> str:
+def escape_attribute(text: str) -> str:
+    """Text as it stands in an attribute of sanitised HTML."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
