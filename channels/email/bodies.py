@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .charset import clean_text, decode_bytes
+from kit.text import clean
+
+from .charset import decode_bytes
 from .errors import MailTooCostly
 from .mime import Part
 from .model import Caps
@@ -34,7 +36,7 @@ def read_text(part: Part) -> str:
     label = declared_charset(part)
     if label is None and part.content_type == "text/html" and (match := _META_CHARSET.search(content[:2048])):
         label = match.group(1).decode("ascii")
-    return clean_text(_LINE_BREAK.sub("\n", decode_bytes(content, label)))
+    return clean(_LINE_BREAK.sub("\n", decode_bytes(content, label)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_body(bodies: Bodies, caps: Caps, *, brief: bool) -> Body:
     marked_up = [raw[id(part)] for part in htmls if _is_html(part)]
     if marked_up and sum(map(len, marked_up)) <= caps.html_chars and not any(map(is_tangled, marked_up)):
         pieces = (sanitise_html(raw[id(part)]) if _is_html(part) else _escape_text(raw[id(part)]) for part in htmls)
-        html = clean_text("\n".join(pieces))
+        html = clean("\n".join(pieces))
     return Body(text[: caps.text_chars], len(text) > caps.text_chars, html)
 
 

@@ -43,7 +43,6 @@ _ALIASES = {
     "x_mac_roman": "mac_roman", "x_mac_cyrillic": "mac_cyrillic", "koi8": "koi8_r", "cp_1251": "cp1251",
 }  # fmt: skip
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BROKEN_SHARE = 0.1
 
 
@@ -100,11 +99,6 @@ _HIGH_BYTES = bytes(range(128, 256))
 _ASCII_SUPERSETS = _CODECS - {
     "utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "hz", "johab", "cp864"
 } | {None}  # fmt: skip
-
-
-def clean_text(text: str) -> str:
-    """Without what cannot be stored or shown: NUL, control characters but tab and line breaks, lone surrogates."""
-    return _UNSTORABLE.sub("", text) if _UNSTORABLE.search(text) else text
 
 
 # Byte patterns of common characters. A candidate must decode the whole and is then judged by how many of its two-byte

@@ -1,20 +1,23 @@
 """What can go wrong in the e-mail channel.
 
-EmailError
-├── MailRejected      an incoming mail that is not read: too large, too deep, too slow
-├── MailTooCostly     a brief reader gives up: the mail needs a process that can be killed
-├── ParserUnavailable no process for reading mails can be started: try again later
-└── MailNotWritable   a reply that cannot become a mail: no recipient, an address with a line break
+TrunklineError
+├── Unparseable
+│   └── MailRejected       an incoming mail that is not read: too large, too deep, too slow
+├── Unavailable
+│   └── ParserUnavailable  no process for reading mails can be started: try again later
+└── SendRejected
+    └── MailNotWritable    a reply that cannot become a mail: no recipient, an address with a line break
+
+MailTooCostly never leaves the channel: a brief reader gives up and a process that can be killed takes over.
 """
 
 from __future__ import annotations
 
+from channels.errors import SendRejected, Unparseable
+from kit.errors import Unavailable
 
-class EmailError(Exception):
-    """Root of the errors of this channel."""
 
-
-class MailRejected(EmailError):
+class MailRejected(Unparseable):
     """An incoming mail is over a limit; the raw bytes stay stored and a person can look at them.
 
     Args:
@@ -24,34 +27,27 @@ class MailRejected(EmailError):
     """
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}"
+        super().__init__(detail, code=code)
 
 
-class MailTooCostly(EmailError):
-    """Reading the mail might take more than a few milliseconds; raised only by a brief reader."""
-
-
-class ParserUnavailable(EmailError):
+class ParserUnavailable(Unavailable):
     """No process for reading mails can be started; the mail is not at fault and is to be tried again."""
 
+    code = "mail_parser_unavailable"
 
-class MailNotWritable(EmailError):
+
+class MailNotWritable(SendRejected):
     """A reply cannot be written as a mail; `detail` is worded for the agent.
 
     Args:
-        code: stable word for programs: `no_recipient`, `bad_address`, `bad_header`, `mail_too_large`.
+        code: stable word for programs: `no_recipient`, `too_many_recipients`, `bad_address`, `bad_header`,
+            `bad_key`, `mail_too_large`.
         detail: one sentence for a person.
     """
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
+        super().__init__(detail, code=code)
 
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}"
+
+class MailTooCostly(Exception):
+    """Reading the mail might take more than a few milliseconds; raised only by a brief reader."""

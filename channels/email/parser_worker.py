@@ -12,7 +12,7 @@ import signal
 import sys
 from typing import BinaryIO
 
-from .errors import EmailError, MailRejected
+from .errors import MailRejected, MailTooCostly
 from .model import ParsedMail
 from .parse import read_mail
 from .wire import LENGTH, pack_mail, pack_rejection
@@ -55,7 +55,7 @@ def read_safely(raw: bytes, authserv_id: str | None, *, brief: bool = False) -> 
     """`read_mail`, with every error that it does not foresee turned into a rejection that names it."""
     try:
         return read_mail(raw, authserv_id=authserv_id, brief=brief)
-    except EmailError:
+    except (MailRejected, MailTooCostly):
         raise
     except Exception as error:
         raise MailRejected("mail_unreadable", f"The mail cannot be read: {type(error).__name__}.") from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from .charset import clean_text
+from kit.text import clean
+
 from .tables import words
 
 _DROPPED = re.compile(r"<!--|<!|<\?|<(?:script|style|title|noscript|template)\b")
@@ -32,7 +33,7 @@ def html_to_text(html: str) -> str:
         writer.meet(match.group(2).lower(), is_end=bool(match.group(1)), attributes=match.group(3))
         position = match.end()
     writer.write(html[position:])
-    return clean_text(writer.finish())
+    return clean(writer.finish())
 
 
 def decode_entities(markup: str) -> str:

@@ -16,7 +16,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from typing import Any
 
-from .charset import clean_text
+from kit.text import clean
+
 from .errors import MailNotWritable
 from .filenames import safe_name
 from .model import Address
@@ -157,7 +158,7 @@ def _write_content(message: EmailMessage, reply: Reply) -> None:
 
 
 def _body(text: str) -> str:
-    text = clean_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if text.endswith("\n") else f"{text}\n"
 
 
@@ -177,7 +178,7 @@ def _ascii_domain(domain: str) -> str:
 
 def _one_line(text: str) -> str:
     """Text that a header can hold: without line breaks, control characters and anything that reads as encoded."""
-    line = clean_text(_LINE_BREAKS.sub(" ", text)).replace("\t", " ")
+    line = clean(_LINE_BREAKS.sub(" ", text)).replace("\t", " ")
     while "=?" in line:
         line = line.replace("=?", "= ?")
     return " ".join(line.split())

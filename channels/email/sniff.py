@@ -7,6 +7,7 @@ of a second and whose answer takes milliseconds: callers on the event loop pass 
 from __future__ import annotations
 
 import re
+import struct
 
 UNKNOWN = "application/octet-stream"
 
@@ -94,7 +95,7 @@ def _ask_puremagic(head: bytes) -> str:
 
     try:
         matches = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
+    except (puremagic.PureError, ValueError, IndexError, struct.error):
         return UNKNOWN
     best = matches[0] if matches else None
     return str(best.mime_type) if best and best.mime_type and best.confidence >= _SURE else UNKNOWN

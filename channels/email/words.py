@@ -5,7 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 
-from .charset import clean_text, decode_bytes
+from kit.text import clean
+
+from .charset import decode_bytes
 from .fields import Parameter
 from .transfer import decode_base64
 
@@ -91,4 +93,4 @@ def _decode_raw(wire: str, charset: str | None, hint: bytes) -> str:
 
 
 def _tidy(text: str) -> str:
-    return clean_text(_SPACES.sub(" ", text)).strip()
+    return clean(_SPACES.sub(" ", text)).strip()
