@@ -47,9 +47,9 @@ WHERE item.workspace_id = $1 AND item.conversation_id = $2 AND item.state = 'wra
 
 _SET = """
 UPDATE agent_state SET
-    status = $4, pause_reason = $5, status_since = CASE WHEN status = $4 THEN status_since ELSE $2 END,
-    idle_since = CASE WHEN $4 = 'available' AND status <> 'available' THEN $2 ELSE idle_since END,
-    misses = CASE WHEN $4 = 'available' THEN 0 ELSE misses END, version = version + 1
+    status = $4::text, pause_reason = $5, status_since = CASE WHEN status = $4::text THEN status_since ELSE $2 END,
+    idle_since = CASE WHEN $4::text = 'available' AND status <> 'available' THEN $2 ELSE idle_since END,
+    misses = CASE WHEN $4::text = 'available' THEN 0 ELSE misses END, version = version + 1
 WHERE workspace_id = $1 AND agent_id = $3
 """
 

@@ -51,8 +51,8 @@ SELECT agent_id FROM assignment WHERE workspace_id = $1 AND work_item_id = $2 AN
 """
 
 _SET_PRIORITY = """
-UPDATE work_item SET priority = $3, version = version + 1, updated_at = $4
-WHERE workspace_id = $1 AND id = $2 AND priority <> $3
+UPDATE work_item SET priority = $3::text, version = version + 1, updated_at = $4
+WHERE workspace_id = $1 AND id = $2 AND priority <> $3::text
 """
 
 # A level that nobody staffs is passed over; above the highest there is nothing, and the item stays where it is.

@@ -98,7 +98,7 @@ WHERE work_item.workspace_id = $1 AND work_item.id = place.id
 _TO_STATE = """
 UPDATE work_item SET
     state = $4::text, state_since = $2, deadline_at = moved.deadline_at, units = coalesce(moved.units, work_item.units),
-    ended_at = CASE WHEN $4::text IN ('done', 'abandoned', 'cancelled') THEN $2 END,
+    ended_at = CASE WHEN $4::text IN ('done', 'abandoned', 'cancelled') THEN $2::timestamptz END,
     version = version + 1, updated_at = $2
 FROM unnest($3::uuid[], $5::timestamptz[], $6::int[]) AS moved(id, deadline_at, units)
 WHERE work_item.workspace_id = $1 AND work_item.id = moved.id

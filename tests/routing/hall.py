@@ -1,0 +1,227 @@
+"""A service hall for tests: customers who write, agents who come and go, and the router between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from conversations.access import Scope
+from conversations.content import Text
+from conversations.events import Actor, append_events
+from conversations.inbound import InboundIdentity, InboundMessage
+from conversations.intake import receive
+from conversations.lifecycle import Lifecycle
+from conversations.models import Conversation, Event, Inbox, InboxAddress, Queue, QueueMember
+from conversations.roles import PERMISSIONS
+from conversations.work import Works
+from kit.clock import Clock
+from kit.db import Database
+from kit.ids import new_id
+from routing.engine import Router
+from routing.models import AgentState, Assignment, Offer, RoutingDecision, WorkItem
+from tests.support.workspaces import TestWorkspace, add_agent
+
+CHANNELS = ("webchat", "email", "api")
+
+
+@dataclass(slots=True)
+class Hall:
+    """One workspace with an inbox per channel. ``router`` decides when ``drain`` is called, or by itself if started."""
+
+    database: Database
+    clock: Clock
+    workspace: TestWorkspace
+    router: Router
+    works: Works
+    inboxes: dict[str, UUID] = field(default_factory=dict)
+
+    @classmethod
+    async def open(cls, database: Database, clock: Clock, workspace: TestWorkspace, **policy: Any) -> Hall:
+        """Furnish a fresh workspace; ``policy`` is its queue's."""
+        router = make_router(database, clock)
+        hall = cls(database, clock, workspace, router, Works(database, clock, router.heard))
+        async with database.begin() as connection:
+            await connection.execute(
+                update(Queue)
+                .where(Queue.workspace_id == workspace.id, Queue.id == workspace.queue_id)
+                .values(policy=policy)
+            )
+            for channel in CHANNELS:
+                hall.inboxes[channel] = inbox_id = new_id()
+                await connection.execute(
+                    insert(Inbox).values(
+                        workspace_id=workspace.id,
+                        id=inbox_id,
+                        kind=channel,
+                        name=f"Our {channel}",
+                        queue_id=workspace.queue_id,
+                    )
+                )
+                await connection.execute(
+                    insert(InboxAddress).values(
+                        address=str(inbox_id), workspace_id=workspace.id, inbox_id=inbox_id, kind=channel
+                    )
+                )
+        return hall
+
+    # People.
+
+    async def hire(self, *, tier: int = 1, queue_id: UUID | None = None, **state: Any) -> UUID:
+        """Add an agent to the queue, offline; ``state`` are columns of their state row."""
+        agent_id = new_id()
+        async with self.database.begin() as connection:
+            await add_agent(
+                connection, self.workspace.id, agent_id, name=f"Agent {agent_id.hex[-6:]}", email=f"{agent_id}@a.test"
+            )
+            await connection.execute(
+                insert(QueueMember).values(
+                    workspace_id=self.workspace.id,
+                    queue_id=queue_id or self.workspace.queue_id,
+                    agent_id=agent_id,
+                    tier=tier,
+                )
+            )
+            values = {"idle_since": self.clock.now(), "status_since": self.clock.now()} | state
+            await connection.execute(
+                update(AgentState)
+                .where(AgentState.workspace_id == self.workspace.id, AgentState.agent_id == agent_id)
+                .values(**values)
+            )
+        return agent_id
+
+    async def open_queue(self, name: str, **policy: Any) -> UUID:
+        queue_id = new_id()
+        async with self.database.begin() as connection:
+            await connection.execute(
+                insert(Queue).values(workspace_id=self.workspace.id, id=queue_id, name=name, policy=policy)
+            )
+        return queue_id
+
+    async def on_duty(self, **more: Any) -> UUID:
+        """Add an agent who is connected and available."""
+        agent_id = await self.hire(**more)
+        await self.connect(agent_id)
+        await self.set_state(agent_id, "available")
+        return agent_id
+
+    async def connect(self, *agent_ids: UUID) -> None:
+        await self.router.renew(self.workspace.id, agent_ids)
+
+    async def disconnect(self, agent_id: UUID) -> None:
+        """The agent's last window closes; so does what their last request vouched for."""
+        await self.router.drop(self.workspace.id, agent_id)
+        async with self.database.begin() as connection:
+            await connection.execute(
+                update(AgentState)
+                .where(AgentState.workspace_id == self.workspace.id, AgentState.agent_id == agent_id)
+                .values(lease_until=self.clock.now(), connections={})
+            )
+
+    async def set_state(self, agent_id: UUID, status: str, reason: str | None = None, *, by: UUID | None = None) -> Any:
+        actor = Actor("agent", by or self.workspace.supervisor_id)
+        async with self.works.begin(self.workspace.id, actor) as work:
+            return await self.router.set_state(work, agent_id, status, reason)
+
+    async def accept(self, offer_id: UUID, agent_id: UUID) -> UUID:
+        async with self.works.begin(self.workspace.id, Actor("agent", agent_id)) as work:
+            return await self.router.accept(work, offer_id, agent_id)
+
+    async def decline(self, offer_id: UUID, agent_id: UUID) -> None:
+        async with self.works.begin(self.workspace.id, Actor("agent", agent_id)) as work:
+            await self.router.decline(work, offer_id, agent_id)
+
+    # Customers.
+
+    def message(self, channel: str = "webchat", visitor: str | None = None, **more: Any) -> InboundMessage:
+        name = visitor or new_id().hex
+        return InboundMessage(
+            id=new_id(),
+            inbox_id=self.inboxes[channel],
+            channel=channel,
+            identity=InboundIdentity(external_id=name, address=name, name=name[:8]),
+            thread_key=name,
+            content=Text("It leaks"),
+            text="It leaks",
+            received_at=self.clock.now(),
+            **more,
+        )
+
+    async def write(self, *messages: InboundMessage) -> list[UUID]:
+        """Take messages in as one batch and return their conversations."""
+        async with self.database.hot() as connection:
+            outcome = await receive(connection, self.workspace.id, messages, self.router, self.clock.now())
+            last = (await append_events(connection, self.workspace.id, outcome.drafts, self.clock.now()))[-1]
+        self.router.heard(self.workspace.id, last, outcome.drafts)
+        return [receipt.conversation_id for receipt in outcome.receipts]
+
+    async def arrive(self, channel: str = "webchat", visitor: str | None = None, **more: Any) -> UUID:
+        """A customer writes; return the conversation."""
+        return (await self.write(self.message(channel, visitor, **more)))[0]
+
+    # Decisions.
+
+    async def drain(self, router: Router | None = None) -> None:
+        await (router or self.router).drain(self.workspace.id)
+
+    async def act(self, step: str, conversation_id: UUID, *args: Any, by: UUID | None = None, **more: Any) -> Any:
+        """Run a step of the lifecycle, as the supervisor unless said otherwise."""
+        scope = self.scope(by)
+        async with self.works.begin(self.workspace.id, scope.actor) as work:
+            return await getattr(Lifecycle(self.router), step)(work, scope, conversation_id, *args, **more)
+
+    def scope(self, agent_id: UUID | None = None) -> Scope:
+        permissions = PERMISSIONS["supervisor"]
+        name = "Somebody"
+        return Scope(
+            self.workspace.id, agent_id or self.workspace.supervisor_id, name, "supervisor", permissions, frozenset()
+        )
+
+    # What is in the tables.
+
+    async def rows(self, model: Any, *conditions: Any, order: Any = None) -> list[Any]:
+        async with self.database.begin() as connection:
+            query = select(model).where(model.workspace_id == self.workspace.id, *conditions)
+            return list(await connection.execute(query if order is None else query.order_by(order)))
+
+    async def item(self, conversation_id: UUID) -> Any:
+        """The conversation's newest item."""
+        return (await self.rows(WorkItem, WorkItem.conversation_id == conversation_id, order=WorkItem.id))[-1]
+
+    async def owner(self, conversation_id: UUID) -> UUID | None:
+        owner: UUID | None = (await self.conversation(conversation_id)).assignee_id
+        return owner
+
+    async def owners(self, conversation_ids: Sequence[UUID]) -> list[UUID | None]:
+        return [await self.owner(conversation_id) for conversation_id in conversation_ids]
+
+    async def conversation(self, conversation_id: UUID) -> Any:
+        return (await self.rows(Conversation, Conversation.id == conversation_id))[0]
+
+    async def state(self, agent_id: UUID) -> Any:
+        return (await self.rows(AgentState, AgentState.agent_id == agent_id))[0]
+
+    async def offer(self, conversation_id: UUID) -> Any:
+        """The conversation's newest offer."""
+        return (await self.rows(Offer, Offer.conversation_id == conversation_id, order=Offer.id))[-1]
+
+    async def assignments(self, conversation_id: UUID) -> list[Any]:
+        return await self.rows(Assignment, Assignment.conversation_id == conversation_id, order=Assignment.id)
+
+    async def decisions(self, conversation_id: UUID) -> list[Any]:
+        wanted = RoutingDecision.conversation_id == conversation_id
+        return await self.rows(RoutingDecision, wanted, order=RoutingDecision.id)
+
+    async def events(self, *types: str, conversation_id: UUID | None = None) -> list[Any]:
+        rows = await self.rows(Event, order=Event.seq)
+        return [
+            row for row in rows if (not types or row.type in types) and conversation_id in (None, row.conversation_id)
+        ]
+
+
+def make_router(database: Database, clock: Clock, node: str | None = None) -> Router:
+    """A router nobody listens to."""
+    return Router(database, clock, lambda *_: None, node=node)
