@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from gateway.metrics import Metrics
 from kit.db import UNREACHABLE, Database
 from kit.errors import Unavailable
-from kit.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -22,18 +22,22 @@ LAG_WORTH_A_LINE_S = 0.5
 
 
 class Health:
-    """What the probes are told. ``watch`` and ``measure_lag`` run as background loops."""
+    """What the probes are told. ``watch`` and ``measure_lag`` run as background loops.
 
-    def __init__(self, database: Database, tasks: Supervisor, metrics: Metrics) -> None:
+    Args:
+        failing: tells which background loops are in trouble.
+    """
+
+    def __init__(self, database: Database, metrics: Metrics, failing: Callable[[], Mapping[str, str]]) -> None:
         self._database = database
-        self._tasks = tasks
+        self._failing = failing
         self._metrics = metrics
         self._is_database_up = False
         self.is_stopping = False
 
     def check(self) -> dict[str, str]:
         """Return what is not as it should be, by name; empty means ready."""
-        wrong = {f"task {name}": "is failing" for name in self._tasks.failing}
+        wrong = {f"task {name}": "is failing" for name in self._failing()}
         if not self._is_database_up:
             wrong["database"] = "does not answer"
         if self.is_stopping:
@@ -46,12 +50,11 @@ class Health:
             is_up = await self._probe()
             if is_up and not self._is_database_up:
                 log.info("database_answers")
-                self._tasks.hasten()
             elif self._is_database_up and not is_up:
                 log.error("database_away")
             self._is_database_up = is_up
             self._metrics.database_up.set(is_up)
-            self._metrics.task_failures.set(len(self._tasks.failing))
+            self._metrics.task_failures.set(len(self._failing()))
             await asyncio.sleep(PROBE_EVERY_S)
 
     async def _probe(self) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gateway.metrics import Metrics
     from gateway.realtime.hub import Hub
     from gateway.settings import Settings
+    from routing.engine import Router
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
@@ -39,6 +40,7 @@ LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 HUB: web.AppKey[Hub] = web.AppKey("hub")
+ROUTER: web.AppKey[Router] = web.AppKey("router")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")
 ADAPTERS: web.AppKey[Adapters] = web.AppKey("adapters")
 INGEST: web.AppKey[Ingest] = web.AppKey("ingest")

@@ -51,6 +51,25 @@ async def migrate(dsn: str, target: str = "head") -> str:
         await engine.dispose()
 
 
+async def current_revision(dsn: str) -> str | None:
+    """Return the revision the database is at, ``None`` if it holds no schema of ours.
+
+    Raises:
+        Unavailable: nothing answers at ``dsn``.
+    """
+    try:
+        connection = await asyncpg.connect(dsn, server_settings={"application_name": "trunkline-migrate"})
+    except UNREACHABLE as error:
+        raise Unavailable(f"the database does not answer: {error}", code="database_unavailable") from error
+    try:
+        if not await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
+            return None
+        revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return revision
+    finally:
+        await connection.close()
+
+
 def config(connection: Connection) -> Config:
     """Alembic's configuration for one open connection."""
     settings = Config()

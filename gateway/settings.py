@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kit.errors import Invalid
+from kit.fetch import Allowed
 from kit.secret import Secret
 
 PREFIX = "TRUNKLINE_"
@@ -47,6 +48,10 @@ def _split(value: object) -> object:
 
 def _network(value: object) -> object:
     return ip_network(value, strict=False) if isinstance(value, str) else value
+
+
+def _target(value: object) -> object:
+    return Allowed.parse(value) if isinstance(value, str) else value
 
 
 def _database_url(value: Secret) -> Secret:
@@ -80,6 +85,7 @@ _SecretText = Annotated[Secret, NoDecode, BeforeValidator(_secret)]
 _Networks = Annotated[
     list[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]], NoDecode, BeforeValidator(_split)
 ]
+_Targets = Annotated[list[Annotated[Allowed, BeforeValidator(_target)]], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -105,9 +111,7 @@ class Settings(BaseSettings):
         "", description="where people reach the program; other host names are then refused"
     )
     trusted_proxies: _Networks = Field([], description="addresses whose X-Forwarded-For is believed, by comma")
-    fetch_allow: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
-        [], description="inner targets that may be fetched, as CIDR:port by comma"
-    )
+    fetch_allow: _Targets = Field([], description="inner targets that may be fetched, as CIDR:port by comma")
     roles: Annotated[frozenset[RoleName], NoDecode, BeforeValidator(_split)] = Field(
         ROLES, description="what this process does: web, worker, mail"
     )

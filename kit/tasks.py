@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 
 log = structlog.get_logger(__name__)
 
-RESTART_CEILING_S = 30.0
+RESTART_CEILING_S = 5.0  # after an outage the last loop is back within this, so that /readyz is green within 10 s
 
 
 class Supervisor:
@@ -24,7 +23,6 @@ class Supervisor:
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._failing: dict[str, str] = {}
-        self._hastened = asyncio.Event()
 
     def start(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         """Start ``loop`` under ``name``; a name runs once."""
@@ -36,11 +34,6 @@ class Supervisor:
     def failing(self) -> dict[str, str]:
         """Loops that failed and have not yet come back for a whole second: name → what was raised."""
         return dict(self._failing)
-
-    def hasten(self) -> None:
-        """Restart failing loops now instead of after their pause: what they depend on is back."""
-        self._hastened.set()
-        self._hastened = asyncio.Event()
 
     async def stop(self) -> None:
         """Cancel the loops in reverse order of their start and wait for each."""
@@ -63,9 +56,7 @@ class Supervisor:
                     log.exception("background_task_failing", task=name)
                 self._failing[name] = repr(error)
                 ceiling = min(RESTART_CEILING_S, 0.1 * 2**failures)
-                pause_s = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hastened.wait(), pause_s)
+                await asyncio.sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, not a secret
             else:
                 self._heal(name)
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from tests.support.databases import TestServer, running_server
 from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.support.recorder import Recorder
 from tests.support.workspaces import TestWorkspace, make_workspace
+
+if TYPE_CHECKING:
+    from tests.support.program import Program
 
 __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
@@ -37,8 +41,8 @@ def every_statement_binds_its_workspace(statements: Recorder) -> Iterator[None]:
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[TestServer]:
     """The PostgreSQL server of this run; ``server.fresh()`` makes further databases."""
-    async with running_server() as running:
-        yield running
+    async with running_server() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +74,17 @@ def works(database: Database, clock: FakeClock) -> Works:
 async def workspace(database: Database) -> TestWorkspace:
     """A fresh workspace: queue, agent, supervisor, admin, an inbox of kind ``api``."""
     return await make_workspace(database)
+
+
+@pytest.fixture(scope="session")
+async def running(
+    server: TestServer, statements: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Program]:
+    """The whole program on a database of its own; tests keep apart by ``await running.workspace()``."""
+    from tests.support.program import running_program  # noqa: PLC0415 - tests of single parts do without it
+
+    async with (
+        server.fresh() as url,
+        running_program(url, tmp_path_factory.mktemp("program")) as program,
+    ):
+        yield program

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from channels.contract import InboxSettings
 from channels.webchat.adapter import MAX_FILE_BYTES, WebchatAdapter

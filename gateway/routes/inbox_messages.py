@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
 from uuid import UUID
+
+from typing_extensions import TypedDict
 
 from channels.api.adapter import acknowledgement, envelope
 from channels.api.parse import ApiMessage

@@ -1,0 +1,171 @@
+"""Where the parts are put together. Read it from top to bottom: what stands on what, who is told, what runs."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import AsyncIterator, Mapping
+
+from aiohttp import web
+
+from channels.contract import Surroundings
+from channels.dispatch import Dispatch
+from channels.ingest import Ingest
+from channels.registry import AdapterFactory, Adapters
+from channels.webchat.visitors import Visitors
+from conversations.lifecycle import Lifecycle
+from conversations.work import Works
+from gateway import keys, wakes, workers
+from gateway.api import install
+from gateway.auth import Auth
+from gateway.callers import Callers
+from gateway.health import Health
+from gateway.limiter import Limiter
+from gateway.metrics import Metrics
+from gateway.middlewares import check_request, speak_errors, summarise
+from gateway.openapi import documentation
+from gateway.realtime.hub import Hub
+from gateway.routes import health as health_routes
+from gateway.security import add_headers
+from gateway.settings import Settings, master_key
+from gateway.static import add_static
+from gateway.surface import APIS
+from kit.blobs import FolderBlobs
+from kit.clock import Clock, SystemClock
+from kit.db import Database
+from kit.fetch import Fetcher
+from kit.secret import Keys
+from kit.tasks import Supervisor
+from routing.engine import Router
+
+MAX_FORM = 30_000_000  # bytes aiohttp itself would read; every handler has its own, lower limit
+
+
+async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bottom
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    adapters: Mapping[str, AdapterFactory] | None = None,
+    node: str | None = None,
+) -> web.Application:
+    """Return the whole program as one application: its start runs the loops, its clean-up ends them in order.
+
+    Args:
+        database_url: a database at this version's schema.
+        clock: where time comes from; tests hold it still.
+        adapters: by kind, in place of the program's own channels.
+        node: this process among others; keep it across restarts only where no second process can have it.
+    Raises:
+        Unavailable: the database does not answer.
+        Invalid: the secret key cannot be used.
+    """
+    clock = clock or SystemClock()
+    node = node or f"{socket.gethostname()}-{secrets.token_hex(4)}"
+    keyring = Keys(master_key(settings))
+    blobs = FolderBlobs(settings.data / "blobs")
+    database = await Database.open(database_url)
+    tasks = Supervisor()
+    metrics = Metrics()
+    told = wakes.Wakes()
+
+    # The record and who gets the work.
+    works = Works(database, clock, told.tell)
+    router = Router(database, clock, told.tell, node=node)
+    lifecycle = Lifecycle(router)
+
+    # The channels, in and out.
+    fetcher = Fetcher(settings.fetch_allow)
+    around = Surroundings(clock, keyring, blobs, fetcher, settings.base_url, database)
+    live = Adapters(database, around, adapters)
+    ingest = Ingest(database, live, blobs, router, clock, told.tell)
+    dispatch = Dispatch(database, live, clock, told.tell)
+    inboxes = workers.InboxFollower(live)
+
+    # The people who look on: agents at their sockets, customers at their windows.
+    visitors = Visitors(database)
+    hub = Hub(
+        database,
+        clock,
+        node=node,
+        idle=settings.session_idle,
+        connections=router,
+        typing=visitors,
+    )
+
+    # The edge.
+    callers = Callers(database, clock, idle=settings.session_idle)
+    callers.watchers.append(hub.recheck)
+    limiter = Limiter()
+    auth = Auth(settings, works, keyring, callers, limiter, metrics)
+    health = Health(database, metrics, lambda: tasks.failing | router.failing)
+
+    # Who hears of a commit.
+    told.always(hub.wake)
+    told.always(visitors.wake)
+    told.always(router.heard)
+    told.on(wakes.SENDING, dispatch.nudge)
+    told.on(wakes.RIGHTS, callers.forget)
+    told.on(wakes.INBOXES, inboxes.nudge)
+
+    app = web.Application(middlewares=[summarise, speak_errors, check_request], client_max_size=MAX_FORM)
+    app.on_response_prepare.append(add_headers)
+    app[keys.SETTINGS] = settings
+    app[keys.CLOCK] = clock
+    app[keys.KEYS] = keyring
+    app[keys.DATABASE] = database
+    app[keys.BLOBS] = blobs
+    app[keys.TASKS] = tasks
+    app[keys.METRICS] = metrics
+    app[keys.HEALTH] = health
+    app[keys.WORKS] = works
+    app[keys.WAKE] = told.tell
+    app[keys.ROUTER] = router
+    app[keys.LIFECYCLE] = lifecycle
+    app[keys.ADAPTERS] = live
+    app[keys.INGEST] = ingest
+    app[keys.VISITORS] = visitors
+    app[keys.HUB] = hub
+    app[keys.CALLERS] = callers
+    app[keys.LIMITER] = limiter
+    app[keys.AUTH] = auth
+
+    if "web" in settings.roles:
+        operations = install(app, APIS)
+        install(app, [documentation(operations)])
+        add_static(app)
+    else:
+        install(app, [health_routes.api])
+
+    async def run(_: web.Application) -> AsyncIterator[None]:
+        tasks.start("health", health.watch)
+        tasks.start("loop-lag", health.measure_lag)
+        await live.start(ingest)
+        tasks.start("inboxes", inboxes.follow)
+        hub.start(tasks)
+        if "worker" in settings.roles:
+            tasks.start("intake-sweep", ingest.sweep_forever)
+            tasks.start("dispatch", dispatch.run_forever)
+            tasks.start("dispatch-recovery", dispatch.recover_forever)
+            tasks.start("snoozed", lambda: workers.wake_snoozed(works, lifecycle))
+            tasks.start("housekeeping", lambda: workers.keep_house(works, blobs))
+            await router.start()
+        yield
+        # Nothing new comes in any more; what was acknowledged is finished, then everything is let go.
+        await live.stop()
+        await ingest.close()
+        await tasks.stop()
+        await dispatch.close()
+        if "worker" in settings.roles:
+            await router.stop()
+        await fetcher.close()
+        await database.close()
+
+    async def say_goodbye(_: web.Application) -> None:
+        health.is_stopping = True
+        await hub.stop()
+        await visitors.stop()
+
+    app.cleanup_ctx.append(run)
+    app.on_shutdown.append(say_goodbye)
+    return app

@@ -1,0 +1,16 @@
+"""The command line. Each command imports what it needs when it runs, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.cli import serve, setup
+
+app = typer.Typer(
+    help="Trunkline: every channel, one inbox, the right person.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+serve.add_to(app)
+setup.add_to(app)

@@ -1,0 +1,97 @@
+"""One serving process from its start to its orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+
+import structlog
+from aiohttp import web
+
+from gateway import keys
+from gateway.app import create_app
+from gateway.migrate import migrate
+from gateway.settings import Settings
+from kit.errors import Invalid, Unavailable
+from kit.postgres import EmbeddedPostgres, start_embedded
+
+log = structlog.get_logger(__name__)
+
+DRAIN_WITHIN_S = 8.0  # requests under way may end; TRUST R17 gives the whole stop 10 s
+DATABASE_WITHIN_S = 60.0  # at start a database on another machine may be later than we are
+
+
+async def serve(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        PostgresError, Unavailable, Invalid: it cannot start, in one line.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as stack:
+        url = settings.database_url.value
+        if not url:
+            embedded = await stack.enter_async_context(await start_embedded(settings.data))
+            url = embedded.url
+            keeping = asyncio.create_task(_keep_running(embedded), name="embedded-postgres")
+            stack.push_async_callback(_cancel, keeping)
+        await _migrate(url)
+        app = await create_app(settings, url)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_WITHIN_S, handler_cancellation=True)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        if demo:
+            from gateway.demo import ensure_demo  # noqa: PLC0415 - only where it was asked for
+
+            await ensure_demo(app)
+        address = await _listen(runner, settings)
+        log.info("serving", url=address, roles=sorted(settings.roles))
+        await stopping.wait()
+        log.info("stopping")
+        app[keys.HEALTH].is_stopping = True
+    log.info("stopped")
+
+
+async def _migrate(url: str) -> None:
+    """Bring the schema up, waiting a while for a database that is still starting."""
+    deadline = asyncio.get_running_loop().time() + DATABASE_WITHIN_S
+    while True:
+        try:
+            await migrate(url)
+        except Unavailable:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            log.warning("database_not_ready")
+            await asyncio.sleep(1.0)
+        else:
+            return
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    """Open the port and return the address where people find us."""
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise Invalid(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "choose another with --host, --port or TRUNKLINE_HOST, TRUNKLINE_PORT"
+        ) from error
+    port = runner.addresses[0][1]
+    return settings.public_url or settings.model_copy(update={"port": port}).base_url
+
+
+async def _keep_running(embedded: EmbeddedPostgres) -> None:
+    """Bring the embedded server back whenever it dies: killed, crashed, stopped by somebody."""
+    while True:
+        await embedded.wait_exit()
+        await embedded.ensure_running()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

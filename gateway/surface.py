@@ -1,0 +1,56 @@
+"""The whole HTTP surface, in the order of the documentation. A new resource is one module and one line here."""
+
+from __future__ import annotations
+
+from gateway.api import Api
+from gateway.routes import (
+    agent_states,
+    agents,
+    attachments,
+    audit,
+    auth,
+    channels,
+    chat,
+    contacts,
+    conversation_actions,
+    conversations,
+    custom_fields,
+    health,
+    hooks,
+    inbox_messages,
+    inboxes,
+    messages,
+    offers,
+    queues,
+    stream,
+    tags,
+    teams,
+    tokens,
+    workspace,
+)
+
+APIS: tuple[Api, ...] = (
+    auth.api,
+    conversations.api,
+    conversation_actions.api,
+    messages.api,
+    attachments.api,
+    contacts.api,
+    offers.api,
+    agents.api,
+    agent_states.api,
+    queues.api,
+    teams.api,
+    inboxes.api,
+    inbox_messages.api,
+    channels.api,
+    tags.api,
+    custom_fields.api,
+    workspace.api,
+    tokens.api,
+    audit.api,
+    stream.api,
+    hooks.api,
+    chat.api,
+    health.api,
+)

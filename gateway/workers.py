@@ -1,0 +1,88 @@
+"""The program's own loops, beside those that routing, the channels and the stream bring along."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, select
+
+from channels.housekeeping import BATCH, named_blobs, purge
+from channels.registry import Adapters
+from conversations import files
+from conversations.lifecycle import Lifecycle
+from conversations.models import Conversation, Session
+from conversations.work import Works
+from conversations.workspaces import list_workspaces
+from kit.blobs import Blobs
+
+log = structlog.get_logger(__name__)
+
+INBOXES_EVERY_S = 5.0
+SNOOZED_EVERY_S = 5.0
+HOUSE_EVERY_S = 3_600.0
+
+
+class InboxFollower:
+    """Brings the live adapters in line with the table: at once for changes here, in seconds for others'."""
+
+    def __init__(self, adapters: Adapters) -> None:
+        self._adapters = adapters
+        self._changed = asyncio.Event()
+
+    def nudge(self, _: UUID) -> None:
+        self._changed.set()
+
+    async def follow(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(INBOXES_EVERY_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                pass
+            self._changed.clear()
+            await self._adapters.refresh()
+
+
+async def wake_snoozed(works: Works, lifecycle: Lifecycle) -> None:
+    """Open conversations again whose time has come, every few seconds."""
+    while True:
+        for workspace_id in await workspaces_with_due(works):
+            async with works.begin(workspace_id) as work:
+                await lifecycle.wake_due(work)
+        await asyncio.sleep(SNOOZED_EVERY_S)
+
+
+async def workspaces_with_due(works: Works) -> list[UUID]:
+    """Return the workspaces with a conversation whose snooze is over."""
+    async with works.database.begin() as connection:
+        return list(
+            await connection.scalars(
+                select(Conversation.workspace_id)
+                .where(Conversation.status == "snoozed", Conversation.snoozed_until <= works.clock.now())
+                .distinct()
+            )
+        )
+
+
+async def keep_house(works: Works, blobs: Blobs) -> None:
+    """Throw away what nobody needs any more, every hour."""
+    while True:
+        await asyncio.sleep(HOUSE_EVERY_S)
+        await tidy(works, blobs)
+
+
+async def tidy(works: Works, blobs: Blobs) -> None:
+    """Delete ended sessions, old deliveries and unnamed files, workspace by workspace."""
+    async with works.database.begin() as connection:
+        await connection.execute(delete(Session).where(Session.expires_at <= works.clock.now()))
+        workspaces = await list_workspaces(connection)
+    for workspace in workspaces:
+        purged = BATCH
+        while purged >= BATCH:
+            async with works.begin(workspace.id) as work:
+                purged = await purge(work)
+        swept = await files.sweep(works, blobs, workspace.id, also=[named_blobs])
+        if swept.blobs or swept.rows:
+            log.info("files_swept", workspace_id=str(workspace.id), rows=swept.rows, blobs=swept.blobs)
