@@ -109,12 +109,16 @@ FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::ti
 WHERE delivery.workspace_id = $1 AND delivery.id = outcome.id AND delivery.lease_epoch = outcome.epoch
   AND delivery.state = 'sending'
 RETURNING delivery.message_id, delivery.thread_id, delivery.state, delivery.error, delivery.attempts,
-          delivery.may_be_duplicate, delivery.id
+          delivery.may_be_duplicate, delivery.id, delivery.external_id
 """
 
 _SHOW = """
-UPDATE message SET delivery = shown.delivery::jsonb, version = version + 1, updated_at = $2
-FROM unnest($3::uuid[], $4::text[]) AS shown(id, delivery)
+UPDATE message SET delivery = shown.delivery::jsonb, version = version + 1, updated_at = $2,
+    -- The provider's id of a reply is what the customer's answer refers to; one id names one message.
+    external_id = CASE WHEN message.external_id IS NULL AND NOT EXISTS (
+        SELECT FROM message AS other WHERE other.workspace_id = $1 AND other.inbox_id = message.inbox_id
+          AND other.external_id = shown.external_id) THEN shown.external_id ELSE message.external_id END
+FROM unnest($3::uuid[], $4::text[], $5::text[]) AS shown(id, delivery, external_id)
 WHERE message.workspace_id = $1 AND message.id = shown.id
 RETURNING message.id, message.conversation_id, message.sequence
 """
@@ -171,7 +175,14 @@ async def _show(connection: Hot, workspace_id: UUID, changed: Sequence[Any], now
         ).decode()
         for row in changed
     ]
-    rows = await connection.fetch(_SHOW, workspace_id, now, [row["message_id"] for row in changed], shown)
+    rows = await connection.fetch(
+        _SHOW,
+        workspace_id,
+        now,
+        [row["message_id"] for row in changed],
+        shown,
+        [row["external_id"] for row in changed],
+    )
     by_id = {row["id"]: row for row in rows}
     return [
         EventDraft(
@@ -195,7 +206,7 @@ UPDATE delivery SET state = CASE WHEN inbox_id = ANY($3::uuid[]) THEN 'queued' E
     error = CASE WHEN inbox_id = ANY($3::uuid[]) THEN error
             ELSE '{"code": "delivery_unknown", "detail": "the program stopped while this was being sent"}'::jsonb END
 WHERE workspace_id = $1 AND state = 'sending' AND lease_until < $2 AND inbox_id = ANY($4::uuid[])
-RETURNING id, message_id, thread_id, state, error, attempts, may_be_duplicate
+RETURNING id, message_id, thread_id, state, error, attempts, may_be_duplicate, external_id
 """
 
 
@@ -260,7 +271,7 @@ async def apply_statuses(
            FROM unnest($3::uuid[], $4::text[], $5::text[]) AS news(id, state, error)
            WHERE delivery.workspace_id = $1 AND delivery.id = news.id
            RETURNING delivery.id, delivery.message_id, delivery.thread_id, delivery.state, delivery.error,
-                     delivery.attempts, delivery.may_be_duplicate""",
+                     delivery.attempts, delivery.may_be_duplicate, delivery.external_id""",
         workspace_id,
         now,
         list(best),

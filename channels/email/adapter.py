@@ -1,0 +1,125 @@
+"""The e-mail channel: reads what the listener stored, writes and sends replies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar
+
+import aiosmtplib
+from pydantic import BaseModel
+
+from channels.contract import (
+    Capabilities,
+    ChannelAdapter,
+    Health,
+    InboundSink,
+    InboxSettings,
+    OutboundMessage,
+    ParsedEvent,
+    RawEnvelope,
+    Receipt,
+    Surroundings,
+)
+from channels.email.config import EmailConfig
+from channels.email.incoming import to_events
+from channels.email.outgoing import connect, connection, hand_over, next_state, to_reply
+from channels.email.parser_pool import ParserPool
+from channels.email.render import OutgoingFile, render_reply, write_message_id
+from channels.errors import SendError, SendRejected
+from conversations.content import MAX_TEXT
+from kit.errors import NotFound
+
+SENDS_AT_ONCE = 4
+
+_ADDRESSES = (
+    "SELECT lower(address) AS address FROM inbox WHERE workspace_id = $1 AND kind = 'email' AND address IS NOT NULL"
+)
+
+
+class EmailAdapter:
+    kind: ClassVar[str] = "email"
+    Config: ClassVar[type[BaseModel]] = EmailConfig
+    capabilities = Capabilities(
+        max_text=MAX_TEXT,
+        media=("*/*",),
+        max_file_bytes=20_000_000,
+        subject=True,
+        rich_text=False,
+        can_start=True,
+        repeats_are_safe=True,  # a second copy has the same Message-ID
+        sends_per_second=20.0,
+    )
+
+    def __init__(self, inbox: InboxSettings, around: Surroundings) -> None:
+        self._inbox = inbox
+        self._around = around
+        self._pool = ParserPool(authserv_id=str(inbox.config.get("authserv_id") or "") or None)
+        self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
+        self._reply_key = sha256(around.keys.sign("mail-reply", inbox.workspace_id.bytes).encode()).digest()
+
+    async def start(self, sink: InboundSink) -> None:
+        """Nothing to open: one listener serves all mail inboxes, and readers start with the first long mail."""
+
+    async def stop(self) -> None:
+        await self._pool.stop()
+
+    async def check(self) -> Health:
+        """Connect to the outgoing server and sign in."""
+        try:
+            smtp = connection(self._inbox)
+            await connect(smtp)
+        except SendError as error:
+            return Health(ok=False, detail=error.detail)
+        try:
+            await smtp.noop()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Health(ok=False, detail=f"the mail server ended the connection ({type(error).__name__})")
+        finally:
+            smtp.close()
+        return Health(ok=True, detail="the mail server accepts us")
+
+    async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
+        """See ``ChannelAdapter.parse``."""
+        mail = await self._pool.parse_mail(envelope.body)
+        async with self._around.database.acquire() as database:
+            rows = await database.fetch(_ADDRESSES, self._inbox.workspace_id)
+        return await to_events(
+            mail,
+            self._inbox,
+            {row["address"] for row in rows},
+            self._around.blobs,
+            recipients=list(envelope.headers.get("recipients") or ()),
+            received_at=received_at,
+            reply_key=self._reply_key,
+        )
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """See ``ChannelAdapter.send``."""
+        files = [OutgoingFile(file.name, file.content_type, await self._read(file.sha256)) for file in message.files]
+        reply = to_reply(message, self._inbox, files, self._reply_key)
+        mail = render_reply(reply).as_bytes()
+        recipients = list(dict.fromkeys(address.address for address in (*reply.to, *reply.cc)))
+        async with self._sending:
+            smtp = connection(self._inbox)
+            await connect(smtp)
+            try:
+                await hand_over(smtp, reply.author.address, recipients, mail)
+                with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                    await smtp.quit(timeout=5)
+            finally:
+                smtp.close()
+        message_id = write_message_id(reply.message_id, reply.id_domain)
+        return Receipt(external_id=message_id, thread_state=next_state(message, message_id))
+
+    async def _read(self, digest: bytes) -> bytes:
+        try:
+            return await self._around.blobs.get(self._inbox.workspace_id, digest)
+        except NotFound as error:
+            raise SendRejected("an attached file is no longer there", code="file_missing") from error
+
+
+_: type[ChannelAdapter] = EmailAdapter

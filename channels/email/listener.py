@@ -1,0 +1,152 @@
+"""Mail in: an SMTP listener that speaks LMTP as well, for the addresses of our inboxes only.
+
+It stands behind a mail server (Postfix and the like), which queues for days what we put off, so every doubt is
+a 4xx: 250 is said only after the mail is committed for every inbox it is for. A recipient that is not ours is
+refused at RCPT, so nobody relays through us.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+from channels.contract import InboundSink, InboxSettings, RawEnvelope
+from channels.email.incoming import envelope_keys
+from channels.email.model import Caps
+from kit.errors import InsufficientStorage, TooMany, TrunklineError, Unavailable
+
+log = structlog.get_logger(__name__)
+
+MAX_RECIPIENTS = 100
+MAX_SESSIONS = 200
+MAX_LINE = 65_536  # bytes; RFC 5321 says 1000, real senders exceed it, and a header of 16 kB is refused anyway
+IDLE_FOR_S = 120.0
+
+FindInbox = Callable[[str], InboxSettings | None]
+
+
+class MailListener:
+    """One listening socket of this process."""
+
+    def __init__(self, find_inbox: FindInbox, sink: InboundSink, *, host: str, port: int, hostname: str) -> None:
+        self._handler = _Handler(find_inbox, sink)
+        self._host, self._port, self._hostname = host, port, hostname
+        self._server: asyncio.Server | None = None
+        self._sessions: set[_Protocol] = set()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on; differs from the setting where that was 0."""
+        assert self._server is not None, "start() comes first"
+        found: int = self._server.sockets[0].getsockname()[1]
+        return found
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the port is taken or not ours to open.
+        """
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, self._host, self._port)
+        log.info("mail_listening", host=self._host, port=self.port)
+
+    async def stop(self) -> None:
+        """Take no more connections and end those that are open: their senders come back."""
+        if self._server is not None:
+            self._server.close()
+            for session in list(self._sessions):
+                session.end()
+            await self._server.wait_closed()
+
+    def _protocol(self) -> _Protocol:
+        return _Protocol(self._handler, self._sessions, self._hostname)
+
+
+class _Protocol(SMTP):
+    """SMTP with LHLO: after it, one recipient a transaction, because LMTP answers for each by itself."""
+
+    line_length_limit = MAX_LINE
+
+    def __init__(self, handler: _Handler, sessions: set[_Protocol], hostname: str) -> None:
+        super().__init__(
+            handler,
+            data_size_limit=Caps().mail_bytes,
+            enable_SMTPUTF8=True,
+            decode_data=False,
+            hostname=hostname,
+            ident="Trunkline",
+            timeout=IDLE_FOR_S,
+        )
+        self._all = sessions
+        self.is_lmtp = False
+
+    def connection_made(self, transport: Any) -> None:
+        if len(self._all) >= MAX_SESSIONS:
+            transport.write(b"421 4.3.2 too many connections, come back\r\n")
+            transport.close()
+            return
+        self._all.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._all.discard(self)
+        super().connection_lost(error)
+
+    def end(self) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.write(b"421 4.3.2 the program is stopping, come back\r\n")
+            self.transport.close()
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, hostname: str) -> None:
+        self.is_lmtp = True
+        await self.smtp_EHLO(hostname)
+
+
+class _Handler:
+    def __init__(self, find_inbox: FindInbox, sink: InboundSink) -> None:
+        self._find_inbox = find_inbox
+        self._sink = sink
+
+    async def handle_RCPT(
+        self, server: _Protocol, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if len(address) > 254 or self._find_inbox(address) is None:
+            return "550 5.1.1 no such address here"
+        if len(envelope.rcpt_tos) >= (1 if server.is_lmtp else MAX_RECIPIENTS):
+            return "452 4.5.3 too many recipients, send the rest in another transaction"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: _Protocol, session: Session, envelope: Envelope) -> str:
+        content = envelope.content
+        raw = content if isinstance(content, bytes) else (content or "").encode()
+        dedupe_key, order_key = envelope_keys(raw, envelope.mail_from or "")
+        inboxes: dict[Any, tuple[InboxSettings, list[str]]] = {}
+        for address in envelope.rcpt_tos:
+            inbox = self._find_inbox(address)
+            if inbox is None:
+                return "451 4.3.0 the inbox was switched off a moment ago, try again"
+            inboxes.setdefault(inbox.id, (inbox, []))[1].append(address)
+        for inbox, addresses in inboxes.values():
+            headers = {"mail_from": (envelope.mail_from or "")[:320], "recipients": addresses}
+            try:
+                await self._sink.accept(inbox, RawEnvelope(dedupe_key, order_key, raw, headers))
+            except InsufficientStorage:
+                return "452 4.3.1 no space left, try again later"
+            except (Unavailable, TooMany):
+                return "451 4.3.0 not now, try again in a moment"
+            except TrunklineError as error:
+                log.warning("mail_not_accepted", inbox_id=str(inbox.id), reason=error.detail)
+                return "451 4.3.0 not now, try again later"
+        return "250 2.0.0 stored"
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("mail_session_failed", reason=repr(error), exc_info=error)
+        return "451 4.3.0 something went wrong here, try again later"

@@ -1,0 +1,148 @@
+"""From a reply in the record to a mail on its way, and what the mail server's answer means."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import aiosmtplib
+
+from channels.contract import InboxSettings, OutboundMessage
+from channels.email.errors import MailNotWritable
+from channels.email.model import Address
+from channels.email.render import OutgoingFile, Reply
+from channels.email.reply_token import make_reply_address
+from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+
+CONNECT_WITHIN_S = 15.0
+ANSWER_WITHIN_S = 30.0
+MAX_IDS = 20
+
+
+def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[OutgoingFile], reply_key: bytes) -> Reply:
+    """Return what is to be written.
+
+    Raises:
+        MailNotWritable: the inbox has no address.
+    """
+    if not inbox.address:
+        raise MailNotWritable("bad_address", "This inbox has no mail address yet.")
+    state = message.thread_state
+    own = Address(str(inbox.config.get("from_name") or inbox.name), inbox.address)
+    name = f"{message.author_name} · {own.name}" if message.author_name else own.name
+    to = str(state.get("answer_to") or message.to)
+    signature = str(inbox.config.get("signature") or "")
+    text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
+    uses_plus = bool(inbox.config.get("plus_addressing"))
+    return Reply(
+        message_id=str(message.id),
+        id_domain=own.domain,
+        author=Address(name, own.address),
+        to=(Address(str(state.get("to_name") or ""), to),),
+        cc=tuple(Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ()),
+        subject=message.subject,
+        text=text,
+        html=_as_html(text),
+        sent_at=message.created_at,
+        in_reply_to=state.get("in_reply_to"),
+        references=tuple(state.get("references") or ()),
+        reply_to=make_reply_address(own, message.thread_id, to, reply_key) if uses_plus else None,
+        is_automatic=message.is_automatic,
+        loop_mark=str(inbox.workspace_id),
+        files=tuple(files),
+    )
+
+
+def next_state(message: OutboundMessage, message_id: str) -> dict[str, Any]:
+    """Return what the thread remembers of a mail that was sent: the next one refers to it as well."""
+    known = [*(message.thread_state.get("references") or ()), message_id]
+    state: dict[str, Any] = {"references": list(dict.fromkeys(known))[-MAX_IDS:]}
+    if not message.thread_state.get("in_reply_to"):
+        state["in_reply_to"] = message_id
+    return state
+
+
+def _as_html(text: str) -> str:
+    """Return the same words for mail programs that show HTML only: paragraphs and line breaks, nothing else."""
+    paragraphs = html.escape(text).split("\n\n")
+    return "\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
+
+
+def connection(inbox: InboxSettings) -> aiosmtplib.SMTP:
+    """Return a connection to be opened to the inbox's mail server.
+
+    Raises:
+        SendRejected: none is set.
+    """
+    config = inbox.config
+    host = str(config.get("smtp_host") or "")
+    if not host:
+        raise SendRejected(
+            "this inbox has no outgoing mail server: an admin can set one in its settings", code="no_smtp_server"
+        )
+    security = config.get("smtp_security") or "starttls"
+    username = str(config.get("smtp_username") or "") or None
+    return aiosmtplib.SMTP(
+        hostname=host,
+        port=int(config.get("smtp_port") or 587),
+        username=username,
+        password=inbox.secrets.get("smtp_password") if username else None,
+        use_tls=security == "tls",
+        start_tls=security == "starttls",
+        timeout=CONNECT_WITHIN_S,
+    )
+
+
+async def connect(smtp: aiosmtplib.SMTP) -> None:
+    """Open the connection and sign in.
+
+    Raises:
+        SendDeferred: the server is away, or refuses our name for now; the whole inbox pauses.
+    """
+    try:
+        await smtp.connect()
+    except aiosmtplib.SMTPAuthenticationError as error:
+        # The password may be mended at any time; the replies wait for it.
+        detail = f"the mail server refuses the user name or password ({error.code})"
+        raise SendDeferred(detail, retry_after_s=60, inbox_wide=True, code="credentials_refused") from error
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        detail = f"the mail server cannot be reached ({type(error).__name__})"
+        raise SendDeferred(detail, retry_after_s=15, inbox_wide=True, code="server_away") from error
+
+
+async def hand_over(smtp: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], mail: bytes) -> None:
+    """Give one mail to the server; returning means that it took it for every recipient it accepted.
+
+    Raises:
+        SendRejected: refused for good. SendDeferred: refused for now. DeliveryUnknown: no answer to the mail's end.
+    """
+    needs_utf8 = not all(address.isascii() for address in (sender, *recipients))
+    options = ["SMTPUTF8"] if needs_utf8 else []
+    try:
+        await smtp.mail(sender, options=options, timeout=ANSWER_WITHIN_S)
+        refused = []
+        for address in recipients:
+            try:
+                await smtp.rcpt(address, timeout=ANSWER_WITHIN_S)
+            except aiosmtplib.SMTPRecipientRefused as error:
+                refused.append(error)
+        if len(refused) == len(recipients):
+            raise refused[0]
+    except aiosmtplib.SMTPResponseException as error:
+        raise _as_outcome(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise SendDeferred("the mail server ended the connection", code="server_away") from error
+    try:
+        await smtp.data(mail, timeout=ANSWER_WITHIN_S)
+    except aiosmtplib.SMTPResponseException as error:
+        raise _as_outcome(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise DeliveryUnknown("the mail server did not say whether it took the mail") from error
+
+
+def _as_outcome(error: aiosmtplib.SMTPResponseException) -> SendRejected | SendDeferred:
+    said = " ".join(str(error.message).split())[:300]
+    if 400 <= error.code < 500:
+        return SendDeferred(f"the mail server says: {error.code} {said}", code="refused_for_now")
+    return SendRejected(f"the mail server refuses the mail: {error.code} {said}", code="refused_by_server")
