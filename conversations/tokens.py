@@ -36,6 +36,11 @@ def tokens(text: str) -> list[str]:
     return list(dict.fromkeys(_tokens(text)))
 
 
+def runs(query: str) -> list[str]:
+    """Return the normalised runs of a query, each once: words, and stretches of CJK characters."""
+    return list(dict.fromkeys(cjk or word for cjk, word in _RUNS.findall(normalise(query))))
+
+
 def query_tokens(query: str) -> list[str]:
     """Return the tokens that a text must all have to match: pairs where there are pairs, else the character."""
     found: dict[str, None] = {}
