@@ -73,7 +73,9 @@ def decode_bytes(content: bytes, label: str | None, *, hint: bytes = b"") -> str
         return content.decode("ascii")
     if codec is None and b"\x1b$" in content:
         codec = guess_codec(content, hint)
-    for candidate in (codec, "utf-8"):
+    # Nothing fails as cp1252, and text that happens to be valid UTF-8 is hardly ever anything else.
+    candidates = ("utf-8", codec) if codec == "cp1252" else (codec, "utf-8")
+    for candidate in candidates:
         if candidate is not None and (text := _decode_strictly(content, candidate)) is not None:
             return text
     if codec is not None:
@@ -110,9 +112,9 @@ _EVERYDAY = (
     ("big5hkscs", re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|\xa1[\x41-\x49]")),
     ("cp949", re.compile(rb"[\xb0-\xc8][\xa1-\xfe]")),
 )
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")
-_CYRILLIC_KOI8 = re.compile(rb"[\xc0-\xdf]{2,}")
-_CYRILLIC_1251 = re.compile(rb"[\xe0-\xff]{2,}")
+_EVERYDAY_SHARE = 0.6
+_LOWER_QUARTER = re.compile(rb"[\xc0-\xdf]{2,}")
+_UPPER_QUARTER = re.compile(rb"[\xe0-\xff]{2,}")
 
 
 def guess_codec(content: bytes, hint: bytes = b"") -> str:
@@ -123,18 +125,26 @@ def guess_codec(content: bytes, hint: bytes = b"") -> str:
     if _decodes(sample, "utf-8"):
         return "utf-8"
     high = count_high(sample)
-    best, best_share = "cp1252", 0.6
-    for codec, everyday in _EVERYDAY:
-        share = 2 * len(everyday.findall(sample)) / high
-        if share > best_share and _decodes(content[:20_000], codec):
-            best, best_share = codec, share
-    if best != "cp1252":
-        return best
-    runs = _CYRILLIC_1251.findall(sample), _CYRILLIC_KOI8.findall(sample)
-    cyrillic, koi8 = (sum(map(len, found)) for found in runs)
-    if cyrillic + koi8 > 0.9 * high and max(map(len, (*runs[0], *runs[1])), default=0) >= 5:
-        return "koi8_r" if koi8 > cyrillic else "cp1251"
-    return "cp1252"
+    shares = {
+        codec: 2 * len(everyday.findall(sample)) / high
+        for codec, everyday in _EVERYDAY
+        if _decodes(content[:20_000], codec)
+    }
+    best = max(shares, key=shares.__getitem__, default="cp1252")
+    if shares.get(best, 0) > _EVERYDAY_SHARE:
+        # Common Hangul lie within the first half of the common Hanzi, and Korean has blanks between words.
+        is_korean = best == "gb18030" and shares.get("cp949", 0) > 0.9 * shares[best] and b" " in sample
+        return "cp949" if is_korean else best
+    return _guess_cyrillic(sample, high) or "cp1252"
+
+
+def _guess_cyrillic(sample: bytes, high: int) -> str | None:
+    """Small letters, which are most of a text, are the upper quarter in one codec and the one below in the other."""
+    upper, lower = (_UPPER_QUARTER.findall(sample), _LOWER_QUARTER.findall(sample))
+    in_upper, in_lower = sum(map(len, upper)), sum(map(len, lower))
+    if in_upper + in_lower < 0.75 * high or max(map(len, (*upper, *lower)), default=0) < 4:
+        return None
+    return "koi8_r" if in_lower > in_upper else "cp1251"
 
 
 def _decodes(sample: bytes, codec: str) -> bool:

@@ -61,13 +61,14 @@ def read_headers(raw: bytes, start: int, end: int, caps: Caps) -> tuple[Headers,
     fields: list[tuple[str, str]] = []
     position = start
     while position < end:
-        window = min(end, position + caps.header_bytes + 1)
+        # The field, its line break, and enough more to see that it goes on.
+        window = min(end, position + caps.header_bytes + 4)
         match = _FIELD.match(raw, position, window)
         if match is None:
             after = _skip_stray_line(raw, position, end)
             if after is None:
                 break
-        elif match.end() == window < end:
+        elif len(match.group().rstrip(b"\r\n")) > caps.header_bytes:
             raise MailRejected("mail_header_too_large", f"A header field is over {caps.header_bytes} bytes.")
         else:
             name, value = match.groups()
