@@ -65,9 +65,28 @@ class Conversation(Scoped, Versioned, Base):
         CheckConstraint(one_of("status", "open", "pending", "snoozed", "resolved"), name="status"),
         CheckConstraint(one_of("priority", "low", "normal", "high", "urgent"), name="priority"),
         Index("uq_conversation_number", "workspace_id", "number", unique=True),
-        # The inbox page by newest activity; deep pages continue from the last row's key.
+        # The walks of inbox_list.py, by newest activity; deep pages continue from the last row's key. What is
+        # common (resolved, not spam, no tags) is left out where the walk over everything finds it as soon.
         Index("ix_conversation_recent", "workspace_id", "last_activity_at", "id"),
-        Index("ix_conversation_status", "workspace_id", "status", "last_activity_at", "id"),
+        Index(
+            "ix_conversation_status",
+            "workspace_id",
+            "status",
+            "last_activity_at",
+            "id",
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+        Index(
+            "ix_conversation_unqueued",
+            "workspace_id",
+            "status",
+            "last_activity_at",
+            "id",
+            postgresql_where=text("queue_id IS NULL"),
+        ),
+        Index("ix_conversation_inbox", "workspace_id", "inbox_id", "last_activity_at", "id"),
+        Index("ix_conversation_spam", "workspace_id", "last_activity_at", "id", postgresql_where=text("is_spam")),
+        Index("ix_conversation_tags", "tags", postgresql_using="gin", postgresql_where=text("tags <> '{}'")),
         Index("ix_conversation_assignee", "workspace_id", "assignee_id", "status", "last_activity_at", "id"),
         Index("ix_conversation_queue", "workspace_id", "queue_id", "status", "last_activity_at", "id"),
         Index("ix_conversation_contact", "workspace_id", "contact_id", "last_activity_at"),
@@ -84,7 +103,7 @@ class Conversation(Scoped, Versioned, Base):
             "queue_id",
             "last_activity_at",
             "id",
-            postgresql_where=text("assignee_id IS NULL AND status = 'open'"),
+            postgresql_where=text("assignee_id IS NULL AND status IN ('open', 'pending')"),
         ),
         Index("ix_conversation_snoozed", "workspace_id", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
     )
@@ -268,6 +287,9 @@ class Mention(Scoped, Base):
         within("agent", "agent_id"),
         Index("uq_mention_message_agent", "workspace_id", "message_id", "agent_id", unique=True),
         Index("ix_mention_agent", "workspace_id", "agent_id", "id"),
+        Index(
+            "ix_mention_unseen", "workspace_id", "agent_id", "conversation_id", postgresql_where=text("seen_at IS NULL")
+        ),
     )
     conversation_id: Mapped[UUID]
     message_id: Mapped[UUID]
@@ -283,12 +305,12 @@ class Participant(Base):
         key("conversation_id", "agent_id"),
         within("conversation", "conversation_id"),
         within("agent", "agent_id"),
-        Index("ix_participant_agent", "workspace_id", "agent_id"),
+        Index("ix_participant_agent", "workspace_id", "agent_id", "created_at"),
     )
     workspace_id: Mapped[UUID]
     conversation_id: Mapped[UUID]
     agent_id: Mapped[UUID]
-    reason: Mapped[str]  # mentioned, consulted
+    reason: Mapped[str]  # mentioned, consulted, owned
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

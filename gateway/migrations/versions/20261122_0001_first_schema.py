@@ -1,6 +1,6 @@
 """the first schema
 
-Revision: 20261122_0001, after ; 2026-11-22 07:32:48.553517
+Revision: 20261122_0001, after ; 2026-11-22 07:47:09.528903
 """
 
 from __future__ import annotations
@@ -516,6 +516,9 @@ def upgrade() -> None:
         "ix_conversation_contact", "conversation", ["workspace_id", "contact_id", "last_activity_at"], unique=False
     )
     op.create_index(
+        "ix_conversation_inbox", "conversation", ["workspace_id", "inbox_id", "last_activity_at", "id"], unique=False
+    )
+    op.create_index(
         "ix_conversation_queue",
         "conversation",
         ["workspace_id", "queue_id", "status", "last_activity_at", "id"],
@@ -530,14 +533,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'snoozed'"),
     )
     op.create_index(
-        "ix_conversation_status", "conversation", ["workspace_id", "status", "last_activity_at", "id"], unique=False
+        "ix_conversation_spam",
+        "conversation",
+        ["workspace_id", "last_activity_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("is_spam"),
+    )
+    op.create_index(
+        "ix_conversation_status",
+        "conversation",
+        ["workspace_id", "status", "last_activity_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status <> 'resolved'"),
+    )
+    op.create_index(
+        "ix_conversation_tags",
+        "conversation",
+        ["tags"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("tags <> '{}'"),
     )
     op.create_index(
         "ix_conversation_unassigned",
         "conversation",
         ["workspace_id", "queue_id", "last_activity_at", "id"],
         unique=False,
-        postgresql_where=sa.text("assignee_id IS NULL AND status = 'open'"),
+        postgresql_where=sa.text("assignee_id IS NULL AND status IN ('open', 'pending')"),
+    )
+    op.create_index(
+        "ix_conversation_unqueued",
+        "conversation",
+        ["workspace_id", "status", "last_activity_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("queue_id IS NULL"),
     )
     op.create_index(
         "ix_conversation_waiting",
@@ -684,7 +713,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "conversation_id", "agent_id", name=op.f("pk_participant")),
     )
-    op.create_index("ix_participant_agent", "participant", ["workspace_id", "agent_id"], unique=False)
+    op.create_index("ix_participant_agent", "participant", ["workspace_id", "agent_id", "created_at"], unique=False)
     op.create_table(
         "raw_event",
         sa.Column("inbox_id", sa.Uuid(), nullable=False),
@@ -1136,6 +1165,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_mention")),
     )
     op.create_index("ix_mention_agent", "mention", ["workspace_id", "agent_id", "id"], unique=False)
+    op.create_index(
+        "ix_mention_unseen",
+        "mention",
+        ["workspace_id", "agent_id", "conversation_id"],
+        unique=False,
+        postgresql_where=sa.text("seen_at IS NULL"),
+    )
     op.create_index("uq_mention_message_agent", "mention", ["workspace_id", "message_id", "agent_id"], unique=True)
     op.create_table(
         "message_file",
