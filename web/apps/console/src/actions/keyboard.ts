@@ -1,0 +1,53 @@
+import { useEffect } from "react";
+import { currentCommands } from "./registry";
+
+const SEQUENCE_MS = 900;
+
+/** The chord of a key press as written in commands: `mod+k`, `shift+r`, `?`, `j`. */
+export function chordOf(press: KeyboardEvent): string {
+  const isLetter = /^[a-z]$/i.test(press.key);
+  const key = press.key === " " ? "space" : press.key.replace("Arrow", "").toLowerCase();
+  const parts = [];
+  if (press.ctrlKey || press.metaKey) parts.push("mod");
+  if (press.altKey) parts.push("alt");
+  if (press.shiftKey && (isLetter || press.key.length > 1)) parts.push("shift");
+  return [...parts, key].join("+");
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"));
+}
+
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+}
+
+/** Runs commands by their keys; single letters stay silent while the agent types, or a dialog or menu is open. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    let begun = "";
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onKeyDown = (press: KeyboardEvent) => {
+      if (press.isComposing || press.defaultPrevented || ["Shift", "Control", "Alt", "Meta"].includes(press.key)) return;
+      const chord = chordOf(press);
+      if ((isTyping(press.target) || isInDialog(press.target)) && !chord.startsWith("mod+")) return;
+      const commands = currentCommands();
+      const sequence = begun ? `${begun} ${chord}` : chord;
+      clearTimeout(timer);
+      begun = "";
+      const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === chord);
+      if (found) {
+        press.preventDefault();
+        found.run();
+      } else if (commands.some((command) => command.keys?.startsWith(`${chord} `))) {
+        begun = chord;
+        timer = setTimeout(() => (begun = ""), SEQUENCE_MS);
+      }
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("keydown", onKeyDown);
+    };
+  }, []);
+}

@@ -1,0 +1,48 @@
+import type { Attachment, Id, Message } from "@trunkline/client";
+
+/** A message on its way out: shown at once, replaced by the stored one that carries the same client id. */
+export interface PendingMessage {
+  client_id: string;
+  kind: "reply" | "note";
+  text: string;
+  thread_id: Id | null;
+  attachments: Attachment[];
+  mentions: Id[];
+  created_at: string;
+  state: "sending" | "failed";
+  /** The failure's code, once failed. */
+  error: string | null;
+}
+
+/** The loaded stretch of one conversation, oldest first. Never changed in place. */
+export interface MessageLog {
+  messages: readonly Message[];
+  pending: readonly PendingMessage[];
+  /** Older messages exist on the server. */
+  hasOlder: boolean;
+  isLoaded: boolean;
+}
+
+export const EMPTY_LOG: MessageLog = { messages: [], pending: [], hasOlder: true, isLoaded: false };
+
+/** Puts messages in by sequence; of the same id the higher version stays. Settles what was pending under their client ids. */
+export function insertMessages(log: MessageLog, incoming: readonly Message[]): MessageLog {
+  const byId = new Map(log.messages.map((message) => [message.id, message]));
+  for (const message of incoming) {
+    const held = byId.get(message.id);
+    if (held && held.version > message.version) continue;
+    byId.set(message.id, message);
+  }
+  const settled = new Set(incoming.map((message) => message.client_id).filter(Boolean));
+  const messages = [...byId.values()].sort((a, b) => a.sequence - b.sequence);
+  const pending = log.pending.filter((message) => !settled.has(message.client_id));
+  return { ...log, messages, pending };
+}
+
+/** A message from the stream: inside or after the loaded stretch it goes in, before it it is left to loading older. */
+export function takeLiveMessage(log: MessageLog, message: Message): MessageLog {
+  const oldest = log.messages[0]?.sequence;
+  const isBefore = oldest !== undefined && message.sequence < oldest && log.hasOlder;
+  if (!log.isLoaded || isBefore) return log;
+  return insertMessages(log, [message]);
+}

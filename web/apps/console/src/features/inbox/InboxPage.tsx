@@ -1,0 +1,54 @@
+import { useMediaQuery } from "@mantine/hooks";
+import type { View } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { EmptyState, KeyCaps } from "@trunkline/ui";
+import { MessagesSquare } from "lucide-react";
+import { useState } from "react";
+import { Navigate, useNavigate, useParams } from "react-router";
+import classes from "./InboxPage.module.css";
+import { ListPane } from "./list/ListPane";
+import { ThreadPane } from "./thread/ThreadPane";
+
+const VIEWS = new Set(["mine", "waiting", "mentions", "snoozed", "all"]);
+const SIDE_KEY = "trunkline.side";
+
+/** The agent's place of work: list, thread and customer side by side; on a phone one after the other. */
+export function InboxPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { view, conversationId } = useParams();
+  const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  const [showsSide, setShowsSide] = useState(() => localStorage.getItem(SIDE_KEY) !== "closed");
+  if (!view || !VIEWS.has(view)) return <Navigate to="/inbox/mine" replace />;
+  const current = view as View;
+
+  function toggleSide() {
+    setShowsSide(!showsSide);
+    localStorage.setItem(SIDE_KEY, showsSide ? "closed" : "open");
+  }
+
+  const list = <ListPane view={current} openId={conversationId ?? null} />;
+  const thread = conversationId ? (
+    <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
+  ) : (
+    <main className={classes.empty}>
+      <EmptyState
+        icon={<MessagesSquare size={20} />}
+        title={t("inbox.pickTitle")}
+        text={t("inbox.pickText")}
+        action={
+          <span className={classes.hint}>
+            <KeyCaps keys="j" /> <KeyCaps keys="k" /> {t("inbox.pickMove")} <KeyCaps keys="enter" /> {t("inbox.pickOpen")} <KeyCaps keys="?" /> {t("inbox.pickHelp")}
+          </span>
+        }
+      />
+    </main>
+  );
+  if (isPhone) return conversationId ? thread : <div className={classes.phone}>{list}</div>;
+  return (
+    <div className={classes.page}>
+      {list}
+      {thread}
+    </div>
+  );
+}

@@ -1,0 +1,276 @@
+import { Button, Group, Modal, Textarea, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { api, type Conversation, type Priority } from "@trunkline/client";
+import { formatMoment, formatRecent, useTranslation } from "@trunkline/i18n";
+import { Avatar, ChannelIcon, Chip, StatusDot } from "@trunkline/ui";
+import { ChevronDown, ChevronsUp, ChevronUp, Inbox, Minus, Moon, Tag } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
+import { keys } from "../../../queries";
+import { useMe } from "../../../session/SessionGate";
+import { actionsOn } from "./perform";
+import { PickDialog, type Pick } from "./PickDialog";
+import { snoozeTimes } from "./snooze-times";
+import type { ConversationActions } from "./useConversationActions";
+
+interface DialogProps {
+  id: string;
+  close: () => void;
+}
+
+/** The dialog that an action needs, if one is open. */
+export function ActionDialogs({ id, actions }: { id: string; actions: ConversationActions }) {
+  const props = { id, close: actions.close };
+  switch (actions.dialog) {
+    case "assign":
+      return <AssignDialog {...props} />;
+    case "transfer":
+      return <TransferDialog {...props} />;
+    case "snooze":
+      return <SnoozeDialog {...props} />;
+    case "tags":
+      return <TagDialog {...props} />;
+    case "priority":
+      return <PriorityDialog {...props} />;
+    case "merge":
+      return <MergeDialog {...props} />;
+    case "escalate":
+      return <EscalateDialog {...props} />;
+    case "resolve":
+      return <ResolveDialog {...props} />;
+    case null:
+      return null;
+  }
+}
+
+const PRESENT_FIRST = ["available", "busy", "wrap_up", "away", "offline"];
+
+function useAgentPicks(current: string | null | undefined): Pick[] {
+  const { t } = useTranslation();
+  const me = useMe().account.id;
+  const agents = useAgents();
+  return useMemo(
+    () =>
+      agents
+        .filter((agent) => agent.is_active !== false)
+        .sort((a, b) => Number(b.id === me) - Number(a.id === me) || PRESENT_FIRST.indexOf(a.status) - PRESENT_FIRST.indexOf(b.status))
+        .map((agent) => ({
+          id: agent.id,
+          label: agent.id === me ? t("actions.me", { name: agent.name }) : agent.name,
+          hint: t("actions.load", { used: agent.capacity.used, cap: agent.capacity.cap }),
+          icon: <Avatar name={agent.name} size={24} badge={<StatusDot status={agent.status} size={7} label={t(`agentStatus.${agent.status}`)} />} />,
+          isChosen: agent.id === current,
+          group: t("actions.agents"),
+        })),
+    [agents, current, me, t],
+  );
+}
+
+function AssignDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const picks = useAgentPicks(conversation?.assignee_id);
+  const agents = useAgents();
+
+  function pick(agentId: string) {
+    close();
+    void actionsOn.assign(id, agentId, agents.find((agent) => agent.id === agentId)?.name ?? "");
+  }
+
+  const footer = conversation?.assignee_id ? (
+    <Button
+      variant="default"
+      onClick={() => {
+        close();
+        void actionsOn.assign(id, null, "");
+      }}
+    >
+      {t("actions.unassign")}
+    </Button>
+  ) : null;
+  return <PickDialog title={t("actions.assign")} picks={picks} onPick={pick} onClose={close} footer={footer} />;
+}
+
+function TransferDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const queues = useQueues();
+  const agents = useAgents();
+  const agentPicks = useAgentPicks(conversation?.assignee_id);
+  const [note, setNote] = useState("");
+  const picks: Pick[] = [
+    ...queues.map((queue) => ({ id: queue.id, label: queue.name, hint: t("actions.waitingIn", { count: queue.waiting }), icon: <Inbox size={16} />, isChosen: queue.id === conversation?.queue_id, group: t("actions.queues") })),
+    ...agentPicks,
+  ];
+
+  function pick(chosen: string) {
+    close();
+    const queue = queues.find((each) => each.id === chosen);
+    const name = queue?.name ?? agents.find((agent) => agent.id === chosen)?.name ?? "";
+    void actionsOn.transfer(id, { ...(queue ? { queue_id: chosen } : { agent_id: chosen }), ...(note.trim() ? { note: note.trim() } : {}) }, name);
+  }
+
+  return (
+    <PickDialog
+      title={t("actions.transfer")}
+      picks={picks}
+      onPick={pick}
+      onClose={close}
+      footer={<Textarea label={t("actions.transferNote")} autosize minRows={2} maxRows={5} value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
+    />
+  );
+}
+
+function SnoozeDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const times = useMemo(() => snoozeTimes(Date.now()), []);
+  const [own, setOwn] = useState("");
+
+  function until(time: string) {
+    close();
+    void actionsOn.snooze(id, time);
+  }
+
+  return (
+    <PickDialog
+      title={t("actions.snooze")}
+      picks={times.map((time) => ({ id: time.until, label: t(`snooze.${time.key}`), hint: formatMoment(time.until), icon: <Moon size={16} /> }))}
+      onPick={until}
+      onClose={close}
+      footer={
+        <Group align="end" wrap="nowrap">
+          <TextInput type="datetime-local" label={t("snooze.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} flex={1} />
+          <Button disabled={!own || new Date(own).getTime() <= Date.now()} onClick={() => until(new Date(own).toISOString())}>
+            {t("actions.snooze")}
+          </Button>
+        </Group>
+      }
+    />
+  );
+}
+
+function TagDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const known = useQuery({ queryKey: keys.tags, queryFn: api.tags.list });
+  const held = conversation?.tags ?? [];
+  const names = [...new Set([...held, ...(known.data?.items.map((tag) => tag.name) ?? [])])];
+
+  function toggle(name: string) {
+    const next = held.includes(name) ? held.filter((tag) => tag !== name) : [...held, name];
+    void actionsOn.patch(id, { tags: next }, t("actions.tagged"));
+  }
+
+  return <PickDialog title={t("actions.tags")} picks={names.map((name) => ({ id: name, label: name, icon: <Tag size={14} />, isChosen: held.includes(name) }))} onPick={toggle} onClose={close} empty={t("actions.noTags")} />;
+}
+
+const PRIORITIES: { value: Priority; icon: React.ReactNode }[] = [
+  { value: "urgent", icon: <ChevronsUp size={16} /> },
+  { value: "high", icon: <ChevronUp size={16} /> },
+  { value: "normal", icon: <Minus size={16} /> },
+  { value: "low", icon: <ChevronDown size={16} /> },
+];
+
+function PriorityDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+
+  function pick(priority: string) {
+    close();
+    void actionsOn.patch(id, { priority: priority as Priority }, t("actions.prioritised", { priority: t(`priority.${priority as Priority}`) }));
+  }
+
+  return (
+    <PickDialog
+      title={t("actions.priority")}
+      picks={PRIORITIES.map(({ value, icon }) => ({ id: value, label: t(`priority.${value}`), icon, isChosen: conversation?.priority === value }))}
+      onPick={pick}
+      onClose={close}
+    />
+  );
+}
+
+function conversationPick(t: ReturnType<typeof useTranslation>["t"], row: Conversation, group: string): Pick {
+  return {
+    id: row.id,
+    label: `#${row.number} ${row.contact.name} · ${row.subject || row.last_message?.text || ""}`,
+    hint: formatRecent(row.last_activity_at, Date.now()),
+    icon: <ChannelIcon kind={row.channels[0] ?? ""} size={16} label={t(`status.${row.status}`)} />,
+    group,
+  };
+}
+
+/** Finds the conversation to take into this one: first the same customer's, by typing any. */
+function MergeDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const [typed, setTyped] = useState("");
+  const [asked] = useDebouncedValue(typed, 200);
+  const contactId = conversation?.contact_id ?? "";
+  const found = useQuery({
+    queryKey: [...keys.lists, "merge", contactId, asked],
+    queryFn: () => api.conversations.list(asked ? { view: "all", q: asked, limit: 12 } : { view: "all", contact: contactId, limit: 12 }),
+    enabled: contactId !== "",
+  });
+  const rows = (found.data?.items ?? []).filter((row) => row.id !== id && !row.merged_into_id);
+
+  function pick(sourceId: string) {
+    close();
+    void actionsOn.merge(id, sourceId);
+  }
+
+  return (
+    <PickDialog
+      title={t("actions.mergeTitle")}
+      picks={rows.map((row) => conversationPick(t, row, t(asked ? "actions.found" : "actions.sameCustomer")))}
+      onType={setTyped}
+      onPick={pick}
+      onClose={close}
+      empty={t(found.isFetching ? "common.loading" : "actions.nothingToMerge")}
+      footer={<Chip variant="plain">{t("actions.mergeHint")}</Chip>}
+    />
+  );
+}
+
+function EscalateDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const [note, setNote] = useState("");
+  return (
+    <Modal opened onClose={close} title={t("actions.escalate")} size={420}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          close();
+          void actionsOn.escalate(id, note.trim());
+        }}
+      >
+        <Textarea data-autofocus label={t("actions.escalateNote")} autosize minRows={3} value={note} onChange={(event) => setNote(event.currentTarget.value)} mb="md" />
+        <Group justify="flex-end">
+          <Button type="submit">{t("actions.escalate")}</Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+function ResolveDialog({ id, close }: DialogProps) {
+  const { t } = useTranslation();
+  const [disposition, setDisposition] = useState("");
+  return (
+    <Modal opened onClose={close} title={t("actions.resolveWith")} size={420}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          close();
+          void actionsOn.resolve(id, disposition.trim() || undefined);
+        }}
+      >
+        <TextInput data-autofocus label={t("actions.disposition")} description={t("actions.dispositionHint")} maxLength={80} value={disposition} onChange={(event) => setDisposition(event.currentTarget.value)} mb="md" />
+        <Group justify="flex-end">
+          <Button type="submit">{t("actions.resolve")}</Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

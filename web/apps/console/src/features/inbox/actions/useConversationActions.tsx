@@ -1,0 +1,97 @@
+import type { View } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { ArrowRightLeft, Ban, Check, CheckCheck, Combine, Flag, Moon, RotateCcw, Tags, TrendingUp, UserCheck, UserPlus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useNavigate } from "react-router";
+import { useCommands, type Command } from "../../../actions/registry";
+import { belongs, inOrder } from "../../../entities/conversation/selectors";
+import { useConversation } from "../../../entities/hooks";
+import { entities } from "../../../entities/store";
+import { useMe } from "../../../session/SessionGate";
+import { actionsOn } from "./perform";
+
+export type ActionDialog = "assign" | "transfer" | "snooze" | "resolve" | "tags" | "priority" | "merge" | "escalate";
+
+export interface ConversationActions {
+  dialog: ActionDialog | null;
+  open: (dialog: ActionDialog) => void;
+  close: () => void;
+  run: (action: "resolve" | "reopen" | "resolveAndNext") => void;
+  /** What the header's menu offers. */
+  menu: Command[];
+}
+
+/** What can be done with the open conversation, for header, palette and keyboard alike. */
+export function useConversationActions(id: string, view: View): ConversationActions {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const me = useMe().account;
+  const conversation = useConversation(id);
+  const [dialog, setDialog] = useState<ActionDialog | null>(null);
+  const isClosed = conversation?.status === "resolved";
+  const isMine = conversation?.assignee_id === me.id;
+  const isSpam = conversation?.is_spam ?? false;
+
+  const commands = useMemo<Command[]>(() => {
+    const dialogCommand = (name: ActionDialog, icon: React.ReactNode, keys?: string): Command => ({
+      id: `conversation.${name}`,
+      section: "conversation",
+      label: t(`actions.${name === "resolve" ? "resolveWith" : name}`),
+      icon,
+      ...(keys ? { keys } : {}),
+      run: () => setDialog(name),
+    });
+    const takeOrGive: Command = isMine
+      ? { id: "conversation.giveBack", section: "conversation", label: t("actions.giveBack"), icon: <UserCheck size={16} />, run: () => void actionsOn.assign(id, null, "") }
+      : { id: "conversation.take", section: "conversation", label: t("actions.take"), icon: <UserCheck size={16} />, keys: "m", run: () => void actionsOn.assign(id, me.id, me.name) };
+    const ending: Command[] = isClosed
+      ? [{ id: "conversation.reopen", section: "conversation", label: t("actions.reopen"), icon: <RotateCcw size={16} />, keys: "o", run: () => void actionsOn.reopen(id) }]
+      : [
+          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => void actionsOn.resolve(id) },
+          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => void resolveAndNext() },
+          dialogCommand("resolve", <Check size={16} />),
+        ];
+    const resolveAndNext = async () => {
+      const next = nextInView(id, view, me.id);
+      if (await actionsOn.resolve(id)) void navigate(next ? `/inbox/${view}/${next}` : `/inbox/${view}`);
+    };
+    return [
+      takeOrGive,
+      dialogCommand("assign", <UserPlus size={16} />, "a"),
+      dialogCommand("transfer", <ArrowRightLeft size={16} />, "t"),
+      dialogCommand("escalate", <TrendingUp size={16} />),
+      dialogCommand("snooze", <Moon size={16} />, "z"),
+      dialogCommand("tags", <Tags size={16} />, "l"),
+      dialogCommand("priority", <Flag size={16} />, "p"),
+      dialogCommand("merge", <Combine size={16} />),
+      {
+        id: "conversation.spam",
+        section: "conversation",
+        label: t(isSpam ? "actions.notSpam" : "actions.spam"),
+        icon: <Ban size={16} />,
+        run: () => void actionsOn.patch(id, { is_spam: !isSpam }, t(isSpam ? "actions.unmarkedSpam" : "actions.markedSpam")),
+      },
+      ...ending,
+    ];
+  }, [id, isClosed, isMine, isSpam, me.id, me.name, navigate, t, view]);
+  useCommands(commands);
+
+  return {
+    dialog,
+    open: setDialog,
+    close: () => setDialog(null),
+    run: (action) => commands.find((command) => command.id === RUNS[action])?.run(),
+    menu: commands.filter((command) => !IN_HEADER.has(command.id)),
+  };
+}
+
+const RUNS = { resolve: "conversation.resolveNow", reopen: "conversation.reopen", resolveAndNext: "conversation.resolveAndNext" };
+/** These have buttons of their own. */
+const IN_HEADER = new Set(["conversation.resolveNow", "conversation.resolveAndNext", "conversation.resolve", "conversation.reopen"]);
+
+/** What to take up after this one: the longest waiting of the view, else the newest. */
+export function nextInView(id: string, view: View, me: string): string | null {
+  const rest = [...entities.conversations.values()].filter((row) => row.id !== id && row.status === "open" && belongs(row, { view }, me));
+  const waiting = rest.filter((row) => row.waiting_since).sort(inOrder("waiting"))[0];
+  return (waiting ?? rest.sort(inOrder("newest"))[0])?.id ?? null;
+}

@@ -1,0 +1,36 @@
+import { Button } from "@mantine/core";
+import type { Thread } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { ChannelIcon } from "@trunkline/ui";
+import { Ban, StickyNote } from "lucide-react";
+import classes from "./BlockedNotice.module.css";
+
+interface BlockedNoticeProps {
+  reason: "inbox_disabled" | "window_closed" | "quota_used" | null;
+  /** Threads on which one could answer instead. */
+  others: readonly Thread[];
+  onChoose: (thread: Thread) => void;
+  onNote: () => void;
+}
+
+/** Why no reply can be sent here now, and what can be done instead. */
+export function BlockedNotice({ reason, others, onChoose, onNote }: BlockedNoticeProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.notice}>
+      <p>
+        <Ban size={14} aria-hidden /> {t(reason ? `blockedLong.${reason}` : "blockedLong.no_thread")}
+      </p>
+      <div className={classes.ways}>
+        {others.map((thread) => (
+          <Button key={thread.id} variant="default" size="compact-sm" leftSection={<ChannelIcon kind={thread.channel} size={14} />} onClick={() => onChoose(thread)}>
+            {t("composer.answerBy", { inbox: thread.inbox_name })}
+          </Button>
+        ))}
+        <Button variant="default" size="compact-sm" leftSection={<StickyNote size={14} />} onClick={onNote}>
+          {t("commands.writeNote")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,274 @@
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import type { Attachment, ConversationDetail } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
+import { KeyCaps, useNow } from "@trunkline/ui";
+import { Check, ChevronDown, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { useCommands, type Command } from "../../../actions/registry";
+import { useAgents } from "../../../entities/hooks";
+import type { MessageLog } from "../../../entities/message/log";
+import { useMe } from "../../../session/SessionGate";
+import { BlockedNotice } from "./BlockedNotice";
+import { ChannelPicker } from "./ChannelPicker";
+import classes from "./Composer.module.css";
+import { FileChips } from "./FileChips";
+import { MentionList, useMention } from "./mention";
+import { send } from "./send";
+import { SinceNotice, StaleDialog } from "./stale";
+import { useDraft } from "./useDraft";
+import { useSendKey } from "./useSendKey";
+import { useTypingNotice } from "./useTypingNotice";
+import { useUploads } from "./useUploads";
+import { pickThread, reachOf } from "./window";
+
+interface ComposerProps {
+  id: string;
+  detail: ConversationDetail | undefined;
+  log: MessageLog;
+}
+
+const TALLEST_PX = 260;
+
+/** Where replies and notes are written; what stands in it survives leaving the page. */
+export function Composer({ id, detail, log }: ComposerProps) {
+  const { t } = useTranslation();
+  const me = useMe().account;
+  const [kind, setKind] = useState<"reply" | "note">("reply");
+  const [text, setText] = useState("");
+  const [threadId, setThreadId] = useState<string | null>(null);
+  const [isOver, setOver] = useState(false);
+  const seen = useRef<number | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const uploads = useUploads();
+  const draft = useDraft(id);
+  const typing = useTypingNotice(id);
+  const agents = useAgents();
+  const [sendKey, setSendKey] = useSendKey();
+  const mention = useMention(field, kind === "note" ? agents : [], (next) => write(next));
+  const now = useNow(30);
+  const threads = detail?.threads ?? [];
+  const thread = pickThread(threads, threadId, now);
+  const reach = thread ? reachOf(thread, now) : null;
+  const isBlocked = kind === "reply" && (reach?.state === "blocked" || (detail !== undefined && !thread));
+  const isUploading = uploads.files.some((file) => !file.file && !file.error);
+  const canSend = !isBlocked && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
+  const lastSequence = log.messages[log.messages.length - 1]?.sequence ?? 0;
+
+  useRestoredDraft(detail, (held) => {
+    setText(held.text);
+    setKind(held.kind);
+    setThreadId(held.thread_id);
+    seen.current = lastSequence;
+  });
+  useEffect(() => fit(field.current), [text]);
+
+  function write(next: string) {
+    if (!text && next) seen.current = lastSequence;
+    if (!next) seen.current = null;
+    setText(next);
+    draft.save({ text: next, kind, thread_id: thread?.id ?? null });
+    if (kind === "reply") typing.touch(next !== "");
+  }
+
+  function submit() {
+    if (!canSend) return;
+    const body = text.trim();
+    void send(
+      id,
+      {
+        client_id: newClientId(),
+        kind,
+        text: body,
+        thread_id: kind === "reply" ? (thread?.id ?? null) : null,
+        attachments: uploads.files.map((file) => file.file).filter((file): file is Attachment => file !== null),
+        mentions: kind === "note" ? agents.filter((agent) => agent.id !== me.id && body.includes(`@${agent.name}`)).map((agent) => agent.id) : [],
+        created_at: new Date().toISOString(),
+        state: "sending",
+        error: null,
+      },
+      seen.current ?? lastSequence,
+    );
+    setText("");
+    seen.current = null;
+    draft.forget();
+    typing.touch(false);
+    uploads.clear();
+    field.current?.focus();
+  }
+
+  function onKeyDown(press: KeyboardEvent<HTMLTextAreaElement>) {
+    if (mention.onKeyDown(press)) return;
+    if (isSendKey(press.nativeEvent, sendKey)) {
+      press.preventDefault();
+      submit();
+    } else if (press.key === "Escape" && !press.nativeEvent.isComposing) {
+      field.current?.blur();
+    }
+  }
+
+  function onPaste(event: ClipboardEvent) {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    uploads.add(event.clipboardData.files);
+  }
+
+  function onDrop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    uploads.add(event.dataTransfer.files);
+  }
+
+  useComposerCommands((next) => {
+    setKind(next);
+    // The key that brought us here must not be written into the field.
+    setTimeout(() => field.current?.focus());
+  });
+
+  return (
+    <div className={classes.area}>
+      <SinceNotice log={log} seen={text ? seen.current : null} me={me.id} onSeen={() => (seen.current = lastSequence)} />
+      <div
+        className={`${classes.box} ${kind === "note" ? classes.note : ""} ${isOver ? classes.over : ""}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+      >
+        <div className={classes.head}>
+          <div role="tablist" aria-label={t("composer.kind")} className={classes.kinds}>
+            {(["reply", "note"] as const).map((choice) => (
+              <button key={choice} type="button" role="tab" aria-selected={kind === choice} className={classes.kind} onClick={() => setKind(choice)}>
+                {choice === "note" && <StickyNote size={13} aria-hidden />}
+                {t(`composer.${choice}`)}
+              </button>
+            ))}
+          </div>
+          {kind === "reply" ? <ChannelPicker threads={threads} chosen={thread} onChoose={(chosen) => setThreadId(chosen.id)} /> : <span className={classes.hint}>{t("composer.noteHint")}</span>}
+        </div>
+        {isBlocked && detail ? (
+          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => setKind("note")} />
+        ) : (
+          <div className={classes.writing}>
+            <MentionList mention={mention} />
+            <textarea
+              ref={field}
+              className={classes.field}
+              rows={2}
+              value={text}
+              placeholder={t(kind === "note" ? "composer.notePlaceholder" : "composer.placeholder")}
+              aria-label={t(kind === "note" ? "composer.note" : "composer.reply")}
+              onChange={(event) => {
+                write(event.currentTarget.value);
+                mention.follow(event.currentTarget);
+              }}
+              onKeyDown={onKeyDown}
+              onPaste={onPaste}
+              onBlur={() => typing.touch(false)}
+            />
+          </div>
+        )}
+        <FileChips files={uploads.files} onRemove={uploads.remove} />
+        <div className={classes.foot}>
+          <Tooltip label={t("composer.attach")}>
+            <ActionIcon aria-label={t("composer.attach")} onClick={() => picker.current?.click()}>
+              <Paperclip size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              uploads.add(event.currentTarget.files ?? []);
+              event.currentTarget.value = "";
+            }}
+          />
+          <span className={classes.keys}>
+            <KeyCaps keys={sendKey === "enter" ? "enter" : "mod+enter"} /> {t("composer.toSend")}
+          </span>
+          <SendButton kind={kind} disabled={!canSend} sendKey={sendKey} onSendKey={setSendKey} onSend={submit} />
+        </div>
+      </div>
+      <StaleDialog
+        id={id}
+        onEdit={(held) => {
+          setText(held.text);
+          setKind("reply");
+          seen.current = lastSequence;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Grows the field with its text, up to a height at which it scrolls. */
+function fit(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${Math.min(TALLEST_PX, field.scrollHeight)}px`;
+}
+
+/** Puts the stored draft back once, when the conversation is opened. */
+function useRestoredDraft(detail: ConversationDetail | undefined, restore: (draft: NonNullable<ConversationDetail["draft"]>) => void): void {
+  const done = useRef(false);
+  const isReady = detail !== undefined;
+  useEffect(() => {
+    if (!isReady || done.current) return;
+    done.current = true;
+    if (detail.draft?.text) restore(detail.draft);
+    // Only the first answer restores; later ones would overwrite what is being written.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isReady]);
+}
+
+function useComposerCommands(focus: (kind: "reply" | "note") => void): void {
+  const { t } = useTranslation();
+  const commands = useMemo<Command[]>(
+    () => [
+      { id: "composer.reply", section: "conversation", label: t("commands.writeReply"), icon: <SendHorizontal size={16} />, keys: "r", run: () => focus("reply") },
+      { id: "composer.note", section: "conversation", label: t("commands.writeNote"), icon: <StickyNote size={16} />, keys: "n", run: () => focus("note") },
+    ],
+    // focus only sets state of this composer.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [t],
+  );
+  useCommands(commands);
+}
+
+interface SendButtonProps {
+  kind: "reply" | "note";
+  disabled: boolean;
+  sendKey: SendKey;
+  onSendKey: (key: SendKey) => void;
+  onSend: () => void;
+}
+
+function SendButton({ kind, disabled, sendKey, onSendKey, onSend }: SendButtonProps) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.send}>
+      <Button disabled={disabled} onClick={onSend} rightSection={kind === "reply" ? <SendHorizontal size={14} aria-hidden /> : null}>
+        {t(kind === "note" ? "composer.addNote" : "composer.send")}
+      </Button>
+      <Menu position="top-end" width={240}>
+        <Menu.Target>
+          <Button px={4} aria-label={t("composer.sendOptions")}>
+            <ChevronDown size={14} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {(["enter", "mod-enter"] as const).map((choice) => (
+            <Menu.Item key={choice} role="menuitemradio" aria-checked={choice === sendKey} rightSection={choice === sendKey ? <Check size={14} /> : null} onClick={() => onSendKey(choice)}>
+              {t(choice === "enter" ? "composer.enterSends" : "composer.modEnterSends")}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}

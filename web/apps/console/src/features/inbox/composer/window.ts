@@ -1,0 +1,26 @@
+import type { Thread } from "@trunkline/client";
+
+export type Reach = { state: "open" } | { state: "limited"; hoursLeft: number | null; minutesLeft: number | null; remaining: number | null; isClosing: boolean } | { state: "blocked"; reason: "inbox_disabled" | "window_closed" | "quota_used" };
+
+const HOUR_MS = 3_600_000;
+
+/** Whether one can write on a thread at `now` (ms), and how long and how often still. */
+export function reachOf(thread: Thread, now: number): Reach {
+  if (thread.blocked_reason) return { state: "blocked", reason: thread.blocked_reason };
+  if (!thread.window) return { state: "open" };
+  const { deadline, remaining } = thread.window;
+  const leftMs = deadline ? Date.parse(deadline) - now : null;
+  if (leftMs !== null && leftMs <= 0) return { state: "blocked", reason: "window_closed" };
+  if (remaining === 0) return { state: "blocked", reason: "quota_used" };
+  const hoursLeft = leftMs !== null && leftMs >= HOUR_MS ? Math.floor(leftMs / HOUR_MS) : null;
+  const minutesLeft = leftMs !== null && leftMs < HOUR_MS ? Math.ceil(leftMs / 60_000) : null;
+  return { state: "limited", hoursLeft, minutesLeft, remaining, isClosing: minutesLeft !== null || (remaining !== null && remaining <= 1) };
+}
+
+/** The thread to answer on: the one asked for, else the one last written on that is not blocked. */
+export function pickThread(threads: readonly Thread[], wanted: string | null, now: number): Thread | null {
+  const asked = threads.find((thread) => thread.id === wanted);
+  if (asked) return asked;
+  const recent = [...threads].sort((a, b) => (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""));
+  return recent.find((thread) => reachOf(thread, now).state !== "blocked") ?? recent[0] ?? null;
+}

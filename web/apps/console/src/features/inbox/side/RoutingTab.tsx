@@ -1,0 +1,90 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { api, type RoutingDecision } from "@trunkline/client";
+import { formatMoment, formatTime, knownText, useTranslation } from "@trunkline/i18n";
+import { Avatar, Chip, EmptyState, formatSpan } from "@trunkline/ui";
+import { Route } from "lucide-react";
+import { useAgents } from "../../../entities/hooks";
+import { failureText } from "../../../failures";
+import { keys } from "../../../queries";
+import { readDecision } from "./decision";
+import classes from "./RoutingTab.module.css";
+
+/** Why the conversation came to whom it came: each decision with who was asked, and who was not and why. */
+export function RoutingTab({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const routing = useQuery({ queryKey: keys.routing(id), queryFn: () => api.conversations.routing(id) });
+  if (routing.isPending) return <Skeleton height={72} radius="md" aria-label={t("common.loading")} />;
+  if (routing.isError) return <EmptyState icon={<Route size={20} />} title={t("routing.failed")} text={failureText(routing.error)} />;
+  if (routing.data.items.length === 0) return <EmptyState icon={<Route size={20} />} title={t("routing.none")} text={t("routing.noneHint")} />;
+  const decisions = [...routing.data.items].sort((a, b) => b.at.localeCompare(a.at));
+  return (
+    <ol className={classes.list}>
+      {decisions.map((decision) => (
+        <DecisionCard key={decision.id} decision={decision} />
+      ))}
+    </ol>
+  );
+}
+
+const reasonText = (reason: string): string => knownText(`routing.reasons.${reason}`) ?? reason;
+
+function DecisionCard({ decision }: { decision: RoutingDecision }) {
+  const { t } = useTranslation();
+  const agents = useAgents();
+  const nameOf = (id: string | null) => agents.find((agent) => agent.id === id)?.name ?? t("routing.somebody");
+  const told = readDecision(decision.considered);
+  const rule = knownText(`routing.rules.${told.rule}`) ?? told.rule;
+  return (
+    <li className={classes.card}>
+      <header className={classes.head}>
+        <span className={classes.outcome}>{knownText(`routing.outcomes.${decision.outcome}`, { name: nameOf(decision.agent_id) }) ?? decision.outcome}</span>
+        <time dateTime={decision.at} title={formatMoment(decision.at)}>
+          {formatTime(decision.at)}
+        </time>
+      </header>
+      <div className={classes.facts}>
+        {rule && <Chip tone="accent">{rule}</Chip>}
+        {told.waitedS !== null && <Chip>{t("routing.waited", { span: formatSpan(told.waitedS) })}</Chip>}
+        {told.tier !== null && <Chip>{t("routing.tier", { tier: told.tier })}</Chip>}
+      </div>
+      {told.candidates.length > 0 && (
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("routing.candidate")}</th>
+              <th scope="col">{t("routing.load")}</th>
+              <th scope="col">{t("routing.idle")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {told.candidates.map((candidate) => (
+              <tr key={candidate.agentId} className={candidate.agentId === decision.agent_id ? classes.chosen : ""}>
+                <td>
+                  <Avatar name={nameOf(candidate.agentId)} size={18} /> {nameOf(candidate.agentId)}
+                </td>
+                <td>
+                  {candidate.used}/{candidate.cap}
+                </td>
+                <td>{formatSpan(candidate.idleS)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {told.out.length > 0 && (
+        <details className={classes.out}>
+          <summary>{t("routing.out", { count: told.out.length })}</summary>
+          <ul>
+            {told.out.map((each) => (
+              <li key={each.agentId}>
+                {nameOf(each.agentId)}
+                <span>{each.reasons.map((reason) => reasonText(reason)).join(t("common.listSeparator"))}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Message, TimelineEvent } from "@trunkline/client";
+import { formatMoment, formatTime, knownText, useTranslation, type TFunction } from "@trunkline/i18n";
+import { useAgents, useQueues } from "../../../entities/hooks";
+import classes from "./SystemLine.module.css";
+
+interface Names {
+  agent: (id: string | null | undefined) => string;
+  queue: (id: string | null | undefined) => string;
+}
+
+/** What was done, in a sentence; empty for what needs no line. */
+export function eventText(t: TFunction, event: TimelineEvent, names: Names): string {
+  const actor = event.actor.kind === "agent" ? names.agent(event.actor.id) : "";
+  const agent = names.agent(event.agent_id);
+  switch (event.type) {
+    case "conversation.assigned":
+      if (!agent) return t("system.unassigned", { actor });
+      if (event.actor.kind === "agent" && event.actor.id === event.agent_id) return t("system.taken", { agent });
+      return actor ? t("system.assignedBy", { actor, agent }) : t("system.assigned", { agent });
+    case "conversation.transferred":
+      return t("system.transferred", { actor, to: [names.queue(event.queue_id), agent].filter(Boolean).join(" · ") });
+    case "conversation.escalated":
+      return t("system.escalated", { actor });
+    case "conversation.reopened":
+      return t(event.actor.kind === "contact" ? "system.reopenedByCustomer" : "system.reopened", { actor });
+    case "conversation.status_changed":
+      return statusText(t, event, actor);
+    case "conversation.merged":
+      return t("system.merged", { actor });
+    case "conversation.unmerged":
+      return t("system.unmerged", { actor });
+    case "conversation.split":
+      return t("system.split", { actor });
+    default:
+      return "";
+  }
+}
+
+function statusText(t: TFunction, event: TimelineEvent, actor: string): string {
+  switch (event.data["after"]) {
+    case "resolved":
+      return t("system.resolved", { actor });
+    case "snoozed":
+      return t("system.snoozed", { actor });
+    case "open":
+      return event.data["before"] === "snoozed" ? t("system.woken") : "";
+    default:
+      return "";
+  }
+}
+
+/** The words for a line the program wrote: by its code, else its stored text. */
+function messageText(message: Message): string {
+  if (message.content.type !== "system") return message.text;
+  const { code, params = {} } = message.content;
+  return knownText(`systemMessages.${code}`, params) ?? (message.text || code);
+}
+
+/** A muted line between the messages: something was done, or the program said something. */
+export function SystemLine({ message, event }: { message: Message | null; event: TimelineEvent | null }) {
+  const { t } = useTranslation();
+  const agents = useAgents();
+  const queues = useQueues();
+  const names: Names = {
+    agent: (id) => agents.find((agent) => agent.id === id)?.name ?? "",
+    queue: (id) => queues.find((queue) => queue.id === id)?.name ?? "",
+  };
+  const text = message ? messageText(message) : event ? eventText(t, event, names) : "";
+  const at = message?.created_at ?? event?.at;
+  if (!text || !at) return null;
+  return (
+    <p className={classes.line} title={formatMoment(at)}>
+      <span>{text}</span>
+      <time dateTime={at}>{formatTime(at)}</time>
+    </p>
+  );
+}

@@ -1,0 +1,145 @@
+import { ActionIcon, Button, Menu, Tooltip, VisuallyHidden } from "@mantine/core";
+import type { ConversationDetail } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { Avatar, ChannelIcon, Chip, ClockBadge, type Tone } from "@trunkline/ui";
+import { ArrowLeft, BadgeCheck, Check, ChevronDown, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserPlus } from "lucide-react";
+import { useMediaQuery } from "@mantine/hooks";
+import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
+import type { ConversationActions } from "../actions/useConversationActions";
+import classes from "./ThreadHeader.module.css";
+import { channelName } from "../../../words";
+
+const TONES: Record<string, Tone> = { open: "accent", pending: "neutral", snoozed: "neutral", resolved: "done" };
+
+interface ThreadHeaderProps {
+  id: string;
+  detail: ConversationDetail | undefined;
+  actions: ConversationActions;
+  onBack: () => void;
+  onToggleSide: () => void;
+}
+
+/** Who and what this is, and what can be done with it. */
+export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: ThreadHeaderProps) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  const queue = useQueue(conversation?.queue_id);
+  const owner = useAgent(conversation?.assignee_id);
+  const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
+  if (!conversation) return <header className={classes.header} />;
+  const name = conversation.contact.name || t("inbox.unnamed");
+  const isClosed = conversation.status === "resolved";
+  return (
+    <header className={classes.header}>
+      {isPhone && (
+        <ActionIcon aria-label={t("thread.back")} size={36} onClick={onBack}>
+          <ArrowLeft size={18} />
+        </ActionIcon>
+      )}
+      <Avatar name={name} size={36} />
+      <div className={classes.who}>
+        <div className={classes.line}>
+          <h1 className={classes.name}>{name}</h1>
+          {conversation.contact.verified && <BadgeCheck size={14} className={classes.verified} aria-label={t("side.verified")} />}
+          {detail?.contact.is_vip && <Star size={13} className={classes.vip} aria-label={t("side.vip")} />}
+          <span className={classes.channels}>
+            {conversation.channels.map((kind) => (
+              <ChannelIcon key={kind} kind={kind} size={14} label={channelName(kind)} />
+            ))}
+          </span>
+          <Chip tone={TONES[conversation.status] ?? "neutral"}>{t(`status.${conversation.status}`)}</Chip>
+          {conversation.waiting_since && !isClosed && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+        </div>
+        <div className={classes.sub}>
+          <span className={classes.number}>#{conversation.number}</span>
+          {conversation.subject && <span className={classes.subject}>{conversation.subject}</span>}
+          {!isPhone && (
+            <span className={classes.owner}>
+              {queue?.name}
+              {queue && " · "}
+              {owner?.name ?? t("inbox.unassigned")}
+            </span>
+          )}
+        </div>
+      </div>
+      <div className={classes.actions}>
+        {!isPhone && (
+          <>
+            <Tooltip label={t("actions.assign")}>
+              <ActionIcon size={32} aria-label={t("actions.assign")} onClick={() => actions.open("assign")}>
+                <UserPlus size={16} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label={t("actions.snooze")}>
+              <ActionIcon size={32} aria-label={t("actions.snooze")} onClick={() => actions.open("snooze")}>
+                <Moon size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </>
+        )}
+        <ResolveButton isClosed={isClosed} actions={actions} isPhone={isPhone ?? false} />
+        <MoreMenu actions={actions} />
+        <ActionIcon size={32} aria-label={t("side.toggle")} title={t("side.toggle")} onClick={onToggleSide}>
+          <PanelRight size={16} />
+        </ActionIcon>
+      </div>
+    </header>
+  );
+}
+
+function ResolveButton({ isClosed, actions, isPhone }: { isClosed: boolean; actions: ConversationActions; isPhone: boolean }) {
+  const { t } = useTranslation();
+  if (isClosed) {
+    return (
+      <Button variant="default" leftSection={<RotateCcw size={14} />} onClick={() => actions.run("reopen")}>
+        {t("actions.reopen")}
+      </Button>
+    );
+  }
+  if (isPhone) {
+    return (
+      <ActionIcon size={32} variant="filled" color="trunk" aria-label={t("actions.resolve")} onClick={() => actions.run("resolve")}>
+        <Check size={16} />
+      </ActionIcon>
+    );
+  }
+  return (
+    <span className={classes.split}>
+      <Button leftSection={<Check size={14} />} onClick={() => actions.run("resolve")}>
+        {t("actions.resolve")}
+      </Button>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <Button px={4}>
+            <ChevronDown size={14} aria-hidden />
+            <VisuallyHidden>{t("actions.resolveWays")}</VisuallyHidden>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => actions.run("resolveAndNext")}>{t("actions.resolveAndNext")}</Menu.Item>
+          <Menu.Item onClick={() => actions.open("resolve")}>{t("actions.resolveWith")}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}
+
+function MoreMenu({ actions }: { actions: ConversationActions }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon size={32} aria-label={t("actions.more")} title={t("actions.more")}>
+          <Ellipsis size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.menu.map((item) => (
+          <Menu.Item key={item.id} leftSection={item.icon} onClick={item.run}>
+            {item.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

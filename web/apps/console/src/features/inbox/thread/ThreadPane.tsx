@@ -1,0 +1,93 @@
+import { Button, Drawer } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { asFailure, type View } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { EmptyState } from "@trunkline/ui";
+import { CloudOff, EyeOff } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useConversation } from "../../../entities/hooks";
+import { failureText } from "../../../failures";
+import { tellViewing } from "../../../live/stream";
+import { useLink } from "../../../live/stream";
+import { ActionDialogs } from "../actions/ActionDialogs";
+import { useConversationActions } from "../actions/useConversationActions";
+import { Composer } from "../composer/Composer";
+import { SidePanel } from "../side/SidePanel";
+import { PresenceLine } from "./PresenceLine";
+import { ThreadHeader } from "./ThreadHeader";
+import classes from "./ThreadPane.module.css";
+import { Timeline } from "./Timeline";
+import { useReadMark } from "./useReadMark";
+import { useDetail, useMessages } from "./useThread";
+
+export interface ThreadPaneProps {
+  id: string;
+  view: View;
+  showsSide: boolean;
+  onToggleSide: () => void;
+  onClose: () => void;
+}
+
+/** One conversation: header with actions, messages, composer, and the customer beside it. */
+export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: ThreadPaneProps) {
+  const { t } = useTranslation();
+  const detail = useDetail(id);
+  const messages = useMessages(id);
+  const conversation = useConversation(id);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const unreadAtOpen = useUnreadAtOpen(id);
+  const isNarrow = useMediaQuery("(max-width: 1180px)", false, { getInitialValueInEffect: false });
+  const [drawer, setDrawer] = useState(false);
+  const actions = useConversationActions(id, view);
+  const link = useLink();
+  useReadMark(id, isAtEnd && messages.log.isLoaded);
+  useEffect(() => {
+    if (link === "live") tellViewing(id);
+    return () => tellViewing(null);
+  }, [id, link]);
+
+  if (detail.isError && !conversation) {
+    const isGone = asFailure(detail.error).status === 404;
+    return (
+      <main className={classes.alone}>
+        <EmptyState
+          icon={isGone ? <EyeOff size={20} /> : <CloudOff size={20} />}
+          title={t(isGone ? "thread.goneTitle" : "thread.failedTitle")}
+          text={isGone ? t("thread.goneText") : failureText(detail.error)}
+          action={isGone ? <Button onClick={onClose}>{t("thread.back")}</Button> : <Button onClick={() => void detail.refetch()}>{t("common.retry")}</Button>}
+        />
+      </main>
+    );
+  }
+  const side = <SidePanel id={id} detail={detail.data} />;
+  return (
+    <div className={`${classes.pane} ${showsSide && !isNarrow ? classes.withSide : ""}`}>
+      <main className={classes.main} aria-label={conversation?.contact.name}>
+        <ThreadHeader id={id} detail={detail.data} actions={actions} onBack={onClose} onToggleSide={isNarrow ? () => setDrawer(true) : onToggleSide} />
+        <Timeline id={id} messages={messages} threads={detail.data?.threads ?? []} unread={unreadAtOpen} onAtEnd={setAtEnd} />
+        <PresenceLine id={id} />
+        <Composer id={id} detail={detail.data} log={messages.log} />
+      </main>
+      {!isNarrow && showsSide && <aside className={classes.side}>{side}</aside>}
+      {isNarrow && (
+        <Drawer opened={drawer} onClose={() => setDrawer(false)} position="right" size={340} padding={0} title={t("side.title")} classNames={{ header: classes.drawerHeader }}>
+          {side}
+        </Drawer>
+      )}
+      <ActionDialogs id={id} actions={actions} />
+    </div>
+  );
+}
+
+/** How many messages were unread when the conversation was opened: where the "new" line stands does not move while one reads. */
+function useUnreadAtOpen(id: string): number {
+  const conversation = useConversation(id);
+  const held = useRef<number | null>(null);
+  const [unread, setUnread] = useState(0);
+  useEffect(() => {
+    if (held.current !== null || !conversation?.me) return;
+    held.current = Math.max(0, conversation.inbound_count - conversation.me.read_inbound_count);
+    setUnread(held.current);
+  }, [conversation]);
+  return unread;
+}

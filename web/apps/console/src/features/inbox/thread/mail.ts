@@ -1,0 +1,61 @@
+import DOMPurify from "dompurify";
+
+export interface Mail {
+  /** A whole page for a frame's srcdoc. */
+  page: string;
+  remoteImages: number;
+}
+
+const QUOTES = "blockquote, .gmail_quote, .gmail_quote_container, .moz-cite-prefix + blockquote, #divRplyFwdMsg, #OriginalContent, .qmbox includetail, .foxmail_quote";
+
+const STYLE = `
+html { overflow: hidden; }
+body { margin: 0; padding: 12px 16px; font: 14px/1.55 -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif; color: #1b2025; overflow-wrap: anywhere; }
+img { max-width: 100%; height: auto; }
+table { max-width: 100%; }
+pre { white-space: pre-wrap; }
+blockquote { margin: 8px 0 0; padding-left: 12px; border-left: 2px solid #c9ced4; color: #48525c; }
+summary { display: inline-block; margin-top: 8px; padding: 0 8px; border-radius: 4px; background: #e6e9ec; color: #48525c; line-height: 16px; letter-spacing: 1px; list-style: none; cursor: pointer; }
+`;
+
+/** Cleans a mail once more, takes its remote pictures out and folds what it quotes. */
+export function prepareMail(html: string, quotedLabel: string): Mail {
+  const clean = DOMPurify.sanitize(html, {
+    FORBID_TAGS: ["style", "form", "input", "button", "textarea", "select", "iframe", "object", "embed", "link", "meta", "base"],
+    FORBID_ATTR: ["srcset", "ping", "background"],
+  });
+  const { body } = new DOMParser().parseFromString(clean, "text/html");
+  const remoteImages = removeRemoteImages(body);
+  for (const link of body.querySelectorAll("a[href]")) {
+    link.setAttribute("target", "_blank");
+    link.setAttribute("rel", "noopener noreferrer nofollow");
+  }
+  foldQuotes(body, quotedLabel);
+  const policy = `default-src 'none'; img-src 'self' data: cid:; style-src 'unsafe-inline'`;
+  const page = `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><style>${STYLE}</style></head><body>${body.innerHTML}</body></html>`;
+  return { page, remoteImages };
+}
+
+function removeRemoteImages(body: HTMLElement): number {
+  let removed = 0;
+  for (const image of body.querySelectorAll("img")) {
+    const source = image.getAttribute("src") ?? image.getAttribute("data-src") ?? "";
+    if (source.startsWith("data:") || source.startsWith("/api/")) continue;
+    removed += 1;
+    image.removeAttribute("src");
+    image.remove();
+  }
+  for (const element of body.querySelectorAll<HTMLElement>("[style*='url(' i]")) element.removeAttribute("style");
+  return removed;
+}
+
+function foldQuotes(body: HTMLElement, label: string): void {
+  const quote = body.querySelector(QUOTES);
+  if (!quote?.parentNode) return;
+  const fold = body.ownerDocument.createElement("details");
+  const summary = body.ownerDocument.createElement("summary");
+  summary.textContent = "···";
+  summary.title = label;
+  quote.parentNode.insertBefore(fold, quote);
+  fold.append(summary, quote);
+}

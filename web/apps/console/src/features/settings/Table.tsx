@@ -1,0 +1,44 @@
+import { Button, Skeleton } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useTranslation } from "@trunkline/i18n";
+import { EmptyState } from "@trunkline/ui";
+import { CloudOff } from "lucide-react";
+import type { ReactNode } from "react";
+import { failureText } from "../../failures";
+import { useDelayed } from "../../session/useDelayed";
+import classes from "./Table.module.css";
+
+interface TableProps<T> {
+  query: Pick<UseQueryResult, "isPending" | "isError" | "error" | "refetch">;
+  rows: readonly T[];
+  columns: readonly string[];
+  empty: ReactNode;
+  children: (row: T) => ReactNode;
+}
+
+/** Rows of a settings list, with its waiting, failed and empty states. */
+export function Table<T>({ query, rows, columns, empty, children }: TableProps<T>) {
+  const { t } = useTranslation();
+  const isSlow = useDelayed(query.isPending);
+  if (query.isError && rows.length === 0) {
+    return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(query.error)} action={<Button onClick={() => void query.refetch()}>{t("common.retry")}</Button>} />;
+  }
+  if (query.isPending && rows.length === 0) return isSlow ? <Skeleton height={120} radius="md" aria-label={t("common.loading")} /> : null;
+  if (rows.length === 0) return empty;
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{rows.map(children)}</tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import "@trunkline/ui/mantine.css";
+import "@trunkline/ui/fonts.css";
+import "@trunkline/ui/tokens.css";
+import "@trunkline/ui/base.css";
+import { startI18n } from "@trunkline/i18n";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+
+await startI18n();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

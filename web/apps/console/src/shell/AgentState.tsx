@@ -1,0 +1,112 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { api, type AgentStatus } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { Avatar, formatSpan, KeyCaps, StatusDot, useNow } from "@trunkline/ui";
+import { Check, Keyboard, LogOut, Moon, Languages, Sun } from "lucide-react";
+import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { setLanguage } from "@trunkline/i18n";
+import { useMemo } from "react";
+import { useCommands, type Command } from "../actions/registry";
+import { useAgent } from "../entities/hooks";
+import { entities } from "../entities/store";
+import { showFailure } from "../failures";
+import { forgetSession, useMe } from "../session/SessionGate";
+import classes from "./AgentState.module.css";
+import { openShortcutHelp } from "./ShortcutHelp";
+import { roleName } from "../words";
+
+const CHOICES: AgentStatus[] = ["available", "busy", "away", "offline"];
+
+async function changeState(state: AgentStatus): Promise<void> {
+  try {
+    entities.agents.upsert(await api.session.setState(state));
+  } catch (thrown) {
+    showFailure(thrown, () => void changeState(state));
+  }
+}
+
+async function signOut(): Promise<void> {
+  try {
+    await api.session.logout();
+  } finally {
+    forgetSession();
+  }
+}
+
+/** One's own state with the time spent in it, and the menu to change it. */
+export function AgentState() {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const agent = useAgent(me.agent.id);
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
+  const status = agent?.status ?? "offline";
+  const commands = useMemo<Command[]>(
+    () =>
+      CHOICES.map((choice) => ({
+        id: `state.${choice}`,
+        section: "state",
+        label: t("commands.setState", { state: t(`agentStatus.${choice}`) }),
+        icon: <StatusDot status={choice} size={10} />,
+        run: () => void changeState(choice),
+      })),
+    [t],
+  );
+  useCommands(commands);
+
+  return (
+    <Menu position="right-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton className={classes.button} aria-label={t("shell.myState", { state: t(`agentStatus.${status}`) })}>
+          <Avatar name={me.account.name} size={32} badge={<StatusDot status={status} size={9} />} />
+          {agent && <StateTimer since={agent.status_since} />}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <strong>{me.account.name}</strong>
+          <span>{me.account.email}</span>
+          <span>
+            {me.workspace.name} · {roleName(me.role)}
+          </span>
+        </div>
+        <Menu.Divider />
+        {agent &&
+          CHOICES.map((choice) => (
+            <Menu.Item
+              key={choice}
+              role="menuitemradio"
+              aria-checked={status === choice}
+              leftSection={<StatusDot status={choice} size={10} />}
+              rightSection={status === choice ? <Check size={14} /> : null}
+              onClick={() => void changeState(choice)}
+            >
+              {t(`agentStatus.${choice}`)}
+            </Menu.Item>
+          ))}
+        {agent && <Menu.Divider />}
+        <Menu.Item className={classes.phoneOnly} leftSection={<Languages size={14} />} onClick={() => void setLanguage(i18n.language === "zh-CN" ? "en" : "zh-CN")}>
+          {t("shell.otherLanguage")}
+        </Menu.Item>
+        <Menu.Item className={classes.phoneOnly} leftSection={isDark ? <Sun size={14} /> : <Moon size={14} />} onClick={() => setColorScheme(isDark ? "light" : "dark")}>
+          {t(isDark ? "shell.toLight" : "shell.toDark")}
+        </Menu.Item>
+        <Menu.Item leftSection={<Keyboard size={14} />} rightSection={<KeyCaps keys="?" />} onClick={openShortcutHelp}>
+          {t("shell.shortcuts")}
+        </Menu.Item>
+        <Menu.Item leftSection={<LogOut size={14} />} onClick={() => void signOut()}>
+          {t("shell.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function StateTimer({ since }: { since: string }) {
+  const now = useNow();
+  return (
+    <span className={classes.timer} role="timer">
+      {formatSpan((now - Date.parse(since)) / 1000)}
+    </span>
+  );
+}

@@ -1,0 +1,152 @@
+import { Modal } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { Avatar, KeyCaps } from "@trunkline/ui";
+import { MessageSquareText, Search } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from "react";
+import { useNavigate } from "react-router";
+import { useCommands, useCurrentCommands, type Command } from "../actions/registry";
+import { Signal } from "../live/signal";
+import { keys } from "../queries";
+import classes from "./Palette.module.css";
+
+const isOpen = new Signal(false);
+export const openPalette = (): void => isOpen.write(true);
+
+interface Hit {
+  id: string;
+  group: string;
+  label: string;
+  hint?: string | undefined;
+  icon?: ReactNode;
+  shortcut?: string | undefined;
+  run: () => void;
+}
+
+/** Every action, view, contact and conversation by typing. */
+export function Palette() {
+  const { t } = useTranslation();
+  const opened = useSyncExternalStore(isOpen.subscribe, isOpen.read);
+  const commands = useMemo<Command[]>(
+    () => [{ id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, keys: "mod+k", run: () => isOpen.write(!isOpen.read()) }],
+    [t],
+  );
+  useCommands(commands);
+  return (
+    <Modal opened={opened} onClose={() => isOpen.write(false)} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={t("commands.palette")}>
+      {opened && <PaletteBody close={() => isOpen.write(false)} />}
+    </Modal>
+  );
+}
+
+function matches(text: string, typed: string): boolean {
+  const hay = text.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
+}
+
+function PaletteBody({ close }: { close: () => void }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const hits = useHits(typed.trim());
+  const current = Math.min(chosen, hits.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+
+  function take(hit: Hit | undefined) {
+    if (!hit) return;
+    close();
+    hit.run();
+  }
+
+  function onKeyDown(press: KeyboardEvent) {
+    if (press.nativeEvent.isComposing) return;
+    if (press.key === "ArrowDown" || press.key === "ArrowUp") {
+      press.preventDefault();
+      const step = press.key === "ArrowDown" ? 1 : -1;
+      setChosen((current + step + hits.length) % Math.max(1, hits.length));
+    } else if (press.key === "Enter") {
+      press.preventDefault();
+      take(hits[current]);
+    }
+  }
+
+  return (
+    <div onKeyDown={onKeyDown}>
+      <div className={classes.search}>
+        <Search size={16} aria-hidden />
+        <input
+          className={classes.input}
+          placeholder={t("commands.placeholder")}
+          aria-label={t("commands.placeholder")}
+          role="combobox"
+          aria-expanded
+          aria-controls="palette-hits"
+          aria-activedescendant={hits[current] ? `hit-${hits[current].id}` : undefined}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(0);
+          }}
+          data-autofocus
+        />
+        <KeyCaps keys="escape" />
+      </div>
+      <div className={classes.hits} ref={list} id="palette-hits" role="listbox" aria-label={t("commands.palette")}>
+        {hits.length === 0 && <p className={classes.nothing}>{t("commands.nothing")}</p>}
+        {hits.map((hit, index) => (
+          <div key={hit.id}>
+            {hits[index - 1]?.group !== hit.group && <div className={classes.group}>{hit.group}</div>}
+            <div
+              id={`hit-${hit.id}`}
+              role="option"
+              aria-selected={index === current}
+              className={classes.hit}
+              onPointerMove={() => setChosen(index)}
+              onClick={() => take(hit)}
+            >
+              <span className={classes.icon}>{hit.icon}</span>
+              <span className={classes.label}>{hit.label}</span>
+              {hit.hint && <span className={classes.hint}>{hit.hint}</span>}
+              {hit.shortcut && <KeyCaps keys={hit.shortcut} />}
+            </div>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const ORDER = ["conversation", "go", "state", "preferences", "help"] as const;
+
+function useHits(typed: string): Hit[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const commands = useCurrentCommands();
+  const [asked] = useDebouncedValue(typed, 180);
+  const found = useQuery({ queryKey: keys.search(asked), queryFn: () => api.search(asked), enabled: asked.length > 0 });
+
+  return useMemo(() => {
+    const ordered = [...commands].sort((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section));
+    const hits: Hit[] = ordered
+      .filter((command) => command.id !== "go.palette" && matches(`${command.label} ${command.words ?? ""} ${command.id}`, typed))
+      .map((command) => ({ id: command.id, group: t(`commands.sections.${command.section}`), label: command.label, icon: command.icon, shortcut: command.keys, run: command.run }));
+    if (!typed) return hits;
+    for (const contact of found.data?.contacts?.items ?? []) {
+      const name = contact.name ?? contact.email ?? contact.phone ?? "";
+      hits.push({ id: contact.id, group: t("nav.contacts"), label: name, hint: contact.email ?? contact.phone ?? undefined, icon: <Avatar name={name} size={20} />, run: () => void navigate(`/contacts/${contact.id}`) });
+    }
+    for (const message of found.data?.messages?.items ?? []) {
+      hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}`) });
+    }
+    return hits;
+  }, [commands, found.data, navigate, t, typed]);
+}

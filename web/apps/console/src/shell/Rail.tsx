@@ -1,0 +1,62 @@
+import { Tooltip } from "@mantine/core";
+import { useTranslation } from "@trunkline/i18n";
+import { ConnectionLight, Logo } from "@trunkline/ui";
+import { Contact, Inbox, Settings } from "lucide-react";
+import type { ReactNode } from "react";
+import { NavLink } from "react-router";
+import { useCounts } from "../features/inbox/list/useCounts";
+import { useLink } from "../live/stream";
+import { AgentState } from "./AgentState";
+import { LanguageSwitch } from "./LanguageSwitch";
+import classes from "./Rail.module.css";
+import { SchemeSwitch } from "./SchemeSwitch";
+
+/** The way around at the left edge; at its foot the agent's own state. On a phone it lies at the lower edge. */
+export function Rail() {
+  const { t } = useTranslation();
+  const link = useLink();
+  const counts = useCounts();
+  return (
+    <nav className={classes.rail} aria-label={t("nav.label")}>
+      <span className={classes.logo}>
+        <Logo size={28} />
+      </span>
+      <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={counts?.waiting ?? 0} countLabel={t("nav.waitingCount", { count: counts?.waiting ?? 0 })} />
+      <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
+      <RailLink to="/settings" label={t("nav.settings")} icon={<Settings size={20} />} />
+      <div className={classes.foot}>
+        <ConnectionLight link={link} label={t(`link.${link}`)} />
+        <span className={classes.wide}>
+          <LanguageSwitch />
+        </span>
+        <span className={classes.wide}>
+          <SchemeSwitch />
+        </span>
+        <AgentState />
+      </div>
+    </nav>
+  );
+}
+
+interface RailLinkProps {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  count?: number;
+  countLabel?: string;
+}
+
+function RailLink({ to, label, icon, count = 0, countLabel }: RailLinkProps) {
+  return (
+    <Tooltip label={label} position="right">
+      <NavLink to={to} className={({ isActive }) => `${classes.link} ${isActive ? classes.active : ""}`} aria-label={count > 0 ? `${label}, ${countLabel}` : label}>
+        {icon}
+        {count > 0 && (
+          <span className={classes.count} aria-hidden>
+            {count > 99 ? "99+" : count}
+          </span>
+        )}
+      </NavLink>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "@trunkline/client";
+import { useTranslation } from "@trunkline/i18n";
+import { Contact, Inbox, Settings } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Navigate, Route, Routes, useNavigate } from "react-router";
+import { useKeyboard } from "../actions/keyboard";
+import { useCommands, type Command } from "../actions/registry";
+import { entities } from "../entities/store";
+import { InboxPage } from "../features/inbox/InboxPage";
+import { OfferCards } from "../features/inbox/offers/OfferCards";
+import { useStream } from "../live/stream";
+import { keys } from "../queries";
+import { useMe } from "../session/SessionGate";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import classes from "./Shell.module.css";
+import { ShortcutHelp } from "./ShortcutHelp";
+import { usePreferenceCommands } from "./usePreferenceCommands";
+
+const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
+const SettingsPage = lazy(() => import("../features/settings/SettingsPage"));
+
+/** The frame around every page: rail, page, and what lies over all of them. */
+export function Shell() {
+  useStream();
+  useKeyboard();
+  usePeople();
+  useGoCommands();
+  usePreferenceCommands();
+  return (
+    <div className={classes.shell}>
+      <Rail />
+      <div className={classes.page}>
+        <Suspense fallback={null}>
+          <Routes>
+            <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
+            <Route path="/contacts/:contactId?" element={<ContactsPage />} />
+            <Route path="/settings/:section?" element={<SettingsPage />} />
+            <Route path="*" element={<Navigate to="/inbox/mine" replace />} />
+          </Routes>
+        </Suspense>
+      </div>
+      <OfferCards />
+      <Palette />
+      <ShortcutHelp />
+    </div>
+  );
+}
+
+/** Colleagues and queues are few and named everywhere: they are loaded once and then follow the stream. */
+function usePeople(): void {
+  const me = useMe();
+  const agents = useQuery({ queryKey: keys.agents, queryFn: api.agents.list });
+  const queues = useQuery({ queryKey: keys.queues, queryFn: api.queues.list });
+  useEffect(() => entities.agents.upsert(me.agent), [me.agent]);
+  useEffect(() => agents.data?.items.forEach((agent) => entities.agents.upsert(agent)), [agents.data]);
+  useEffect(() => queues.data?.items.forEach((queue) => entities.queues.upsert(queue)), [queues.data]);
+}
+
+function useGoCommands(): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const commands = useMemo<Command[]>(
+    () => [
+      { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox/mine") },
+      { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
+      { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
+      { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
+    ],
+    [navigate, t],
+  );
+  useCommands(commands);
+}

@@ -1,0 +1,88 @@
+import { keepCsrfToken } from "./csrf";
+import { http, take } from "./http";
+import type { ContactPatch, ConversationPatch, ConversationQuery, Login, NewMessage } from "./paths";
+import type { AgentStatus, Conversation, Id, Me } from "./types";
+
+const by = (id: Id) => ({ params: { path: { id } } });
+
+/** Every call the console makes, by resource; each resolves to the body or rejects with ApiFailure. */
+export const api = {
+  session: {
+    async login(login: Login) {
+      const session = await take(http.POST("/api/v1/auth/login", { body: login }));
+      keepCsrfToken(session.csrf_token);
+      return session;
+    },
+    async me(): Promise<Me> {
+      const me = await take(http.GET("/api/v1/me"));
+      keepCsrfToken(me.csrf_token);
+      return me;
+    },
+    async logout() {
+      await take(http.POST("/api/v1/auth/logout"));
+      keepCsrfToken(null);
+    },
+    setState: (state: AgentStatus) => take(http.PUT("/api/v1/me/state", { body: { state } })),
+  },
+
+  conversations: {
+    list: (query: ConversationQuery) => take(http.GET("/api/v1/conversations", { params: { query } })),
+    get: (id: Id) => take(http.GET("/api/v1/conversations/{id}", by(id))),
+    patch: (id: Id, body: ConversationPatch) => take(http.PATCH("/api/v1/conversations/{id}", { ...by(id), body })),
+    messages: (id: Id, query: { before?: number; after?: number; limit?: number }) =>
+      take(http.GET("/api/v1/conversations/{id}/messages", { params: { path: { id }, query } })),
+    send: (id: Id, body: NewMessage) => take(http.POST("/api/v1/conversations/{id}/messages", { ...by(id), body })),
+    draft: (id: Id, body: { text: string; kind: "reply" | "note"; thread_id: Id | null }) =>
+      take(http.PUT("/api/v1/conversations/{id}/draft", { ...by(id), body })),
+    read: (id: Id, sequence: number) => take(http.PUT("/api/v1/conversations/{id}/read", { ...by(id), body: { sequence } })),
+    timeline: (id: Id) => take(http.GET("/api/v1/conversations/{id}/timeline", by(id))),
+    routing: (id: Id) => take(http.GET("/api/v1/conversations/{id}/routing", by(id))),
+    assign: (id: Id, agent_id: Id | null): Promise<Conversation> => take(http.POST("/api/v1/conversations/{id}/assign", { ...by(id), body: { agent_id } })),
+    transfer: (id: Id, body: { queue_id?: Id; agent_id?: Id; note?: string }) => take(http.POST("/api/v1/conversations/{id}/transfer", { ...by(id), body })),
+    escalate: (id: Id, note?: string) => take(http.POST("/api/v1/conversations/{id}/escalate", { ...by(id), body: note ? { note } : {} })),
+    snooze: (id: Id, until: string) => take(http.POST("/api/v1/conversations/{id}/snooze", { ...by(id), body: { until } })),
+    resolve: (id: Id, disposition?: string) => take(http.POST("/api/v1/conversations/{id}/resolve", { ...by(id), body: disposition ? { disposition } : {} })),
+    reopen: (id: Id) => take(http.POST("/api/v1/conversations/{id}/reopen", by(id))),
+    merge: (id: Id, source_id: Id) => take(http.POST("/api/v1/conversations/{id}/merge", { ...by(id), body: { source_id } })),
+  },
+
+  messages: {
+    retry: (id: Id) => take(http.POST("/api/v1/messages/{id}/retry", by(id))),
+    /** The sanitised mail body; rejects like every other call. */
+    async html(id: Id): Promise<string> {
+      return take(
+        fetch(`/api/v1/messages/${id}/html`, { credentials: "same-origin" }).then(async (response) => ({
+          response,
+          ...(response.ok ? { data: await response.text() } : { error: await response.json().catch(() => null) }),
+        })),
+      );
+    },
+  },
+
+  contacts: {
+    list: (query: { q?: string; cursor?: string; limit?: number }) => take(http.GET("/api/v1/contacts", { params: { query } })),
+    get: (id: Id) => take(http.GET("/api/v1/contacts/{id}", by(id))),
+    patch: (id: Id, body: ContactPatch) => take(http.PATCH("/api/v1/contacts/{id}", { ...by(id), body })),
+    merge: (id: Id, source_id: Id) => take(http.POST("/api/v1/contacts/{id}/merge", { ...by(id), body: { source_id } })),
+  },
+
+  merges: { undo: (id: Id) => take(http.POST("/api/v1/merges/{id}/undo", by(id))) },
+
+  agents: { list: () => take(http.GET("/api/v1/agents", { params: { query: { limit: 200 } } })) },
+  queues: { list: () => take(http.GET("/api/v1/queues", { params: { query: { limit: 200 } } })) },
+  inboxes: { list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })) },
+  tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },
+
+  offers: {
+    list: () => take(http.GET("/api/v1/offers")),
+    accept: (id: Id) => take(http.POST("/api/v1/offers/{id}/accept", by(id))),
+    decline: (id: Id) => take(http.POST("/api/v1/offers/{id}/decline", by(id))),
+  },
+
+  deadLetters: {
+    list: (query: { cursor?: string; limit?: number }) => take(http.GET("/api/v1/dead-letters", { params: { query } })),
+    replay: (id: Id) => take(http.POST("/api/v1/dead-letters/{id}/replay", by(id))),
+  },
+
+  search: (q: string, limit = 8) => take(http.GET("/api/v1/search", { params: { query: { q, limit } } })),
+};

@@ -1,0 +1,8 @@
+import actions from "./actions.json";
+import core from "./core.json";
+import errors from "./errors.json";
+import inbox from "./inbox.json";
+import settings from "./settings.json";
+
+const zh = { ...core, ...inbox, ...actions, ...settings, ...errors };
+export default zh;

@@ -1,0 +1,13 @@
+export { ChannelIcon, type ChannelIconProps } from "./icons/ChannelIcon";
+export { Logo } from "./icons/Logo";
+export { Avatar, hueOf, initials } from "./primitives/Avatar";
+export { Chip, type Tone } from "./primitives/Chip";
+export { ClockBadge, clockTone } from "./primitives/ClockBadge";
+export { formatSpan, useNow } from "./primitives/clock";
+export { ConnectionLight, type Link } from "./primitives/ConnectionLight";
+export { EmptyState } from "./primitives/EmptyState";
+export { KeyCaps, keySigns } from "./primitives/KeyCaps";
+export { StatusDot, type Presence } from "./primitives/StatusDot";
+export { Toasts } from "./primitives/Toasts";
+export { dismissToast, showToast } from "./primitives/toasts";
+export { cssVariablesResolver, SCHEME_KEY, theme } from "./theme";
