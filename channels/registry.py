@@ -98,6 +98,16 @@ class Adapters:
     def all(self) -> list[tuple[InboxSettings, ChannelAdapter]]:
         return [(live.inbox, live.adapter) for live in self._live.values()]
 
+    def by_address(self, kind: str, address: str) -> InboxSettings | None:
+        """Return the live inbox of that kind that a mail address leads to; ``help+anything@`` leads to ``help@``."""
+        local, _, domain = address.strip().lower().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        for live in self._live.values():
+            mine = (live.inbox.address or "").lower()
+            if live.inbox.kind == kind and mine and mine in (address.strip().lower(), plain):
+                return live.inbox
+        return None
+
     async def refresh(self) -> None:
         """Bring the live adapters in line with the table. Cheap when nothing changed: ids and versions only."""
         async with self._refreshing:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from channels.contract import Surroundings
 from channels.dispatch import Dispatch
+from channels.email.listener import MailListener
 from channels.ingest import Ingest
 from channels.registry import AdapterFactory, Adapters
 from channels.webchat.visitors import Visitors
@@ -81,6 +83,13 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     ingest = Ingest(database, live, blobs, router, clock, told.tell)
     dispatch = Dispatch(database, live, clock, told.tell)
     inboxes = workers.InboxFollower(live)
+    mail = MailListener(
+        lambda address: live.by_address("email", address),
+        ingest,
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        hostname=urlsplit(settings.base_url).hostname or "localhost",
+    )
 
     # The people who look on: agents at their sockets, customers at their windows.
     visitors = Visitors(database)
@@ -124,6 +133,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     app[keys.LIFECYCLE] = lifecycle
     app[keys.ADAPTERS] = live
     app[keys.INGEST] = ingest
+    app[keys.MAIL] = mail
     app[keys.VISITORS] = visitors
     app[keys.HUB] = hub
     app[keys.CALLERS] = callers
@@ -142,6 +152,8 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         tasks.start("loop-lag", health.measure_lag)
         await live.start(ingest)
         tasks.start("inboxes", inboxes.follow)
+        if "mail" in settings.roles:
+            await mail.start()
         hub.start(tasks)
         if "worker" in settings.roles:
             tasks.start("intake-sweep", ingest.sweep_forever)
@@ -152,6 +164,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
             await router.start()
         yield
         # Nothing new comes in any more; what was acknowledged is finished, then everything is let go.
+        await mail.stop()
         await live.stop()
         await ingest.close()
         await tasks.stop()

@@ -15,6 +15,7 @@ from kit.secret import Keys
 from kit.tasks import Supervisor
 
 if TYPE_CHECKING:
+    from channels.email.listener import MailListener
     from channels.ingest import Ingest
     from channels.registry import Adapters
     from channels.webchat.visitors import Visitors
@@ -46,3 +47,4 @@ ADAPTERS: web.AppKey[Adapters] = web.AppKey("adapters")
 INGEST: web.AppKey[Ingest] = web.AppKey("ingest")
 VISITORS: web.AppKey[Visitors] = web.AppKey("visitors")
 WAKE: web.AppKey[Wake] = web.AppKey("wake")
+MAIL: web.AppKey[MailListener] = web.AppKey("mail")

@@ -49,10 +49,17 @@ class MailListener:
         """Listen.
 
         Raises:
-            OSError: the port is taken or not ours to open.
+            Unavailable: the port is taken or not ours to open.
         """
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._protocol, self._host, self._port)
+        try:
+            self._server = await loop.create_server(self._protocol, self._host, self._port)
+        except OSError as error:
+            where = f"{self._host}:{self._port}"
+            raise Unavailable(
+                f"cannot listen for mail on {where} ({error.strerror}): set another TRUNKLINE_SMTP_PORT",
+                code="smtp_port_unavailable",
+            ) from error
         log.info("mail_listening", host=self._host, port=self.port)
 
     async def stop(self) -> None:
