@@ -347,13 +347,13 @@ async def test_a_page_reads_a_number_of_rows_that_does_not_grow_with_the_workspa
     """Every arm ends by itself: no plan scans the table, and none reads more than the arms may."""
     workspace_id, contact = desk.workspace.id, new_id()
     queues = [desk.workspace.queue_id, *(new_id() for _ in range(9))]
-    agents = [desk.agent.agent_id, *(new_id() for _ in range(6))]
+    agents = [desk.agent.agent_id, desk.supervisor.agent_id, *(new_id() for _ in range(5))]
     async with desk.begin() as work:
         run = work.connection.execute
         await run(insert(Contact).values(workspace_id=workspace_id, id=contact, name="C"))
         for number, queue_id in enumerate(queues[1:]):
             await run(insert(Queue).values(workspace_id=workspace_id, id=queue_id, name=f"Q{number}"))
-        for agent_id in agents[1:]:
+        for agent_id in agents[2:]:
             await add_agent(work.connection, workspace_id, agent_id, name="A", email=f"{agent_id}@x.test")
     async with database.acquire() as connection:
         await connection.execute(_CROWD, workspace_id, contact, queues, agents, desk.workspace.inbox_id, START, CROWD)
@@ -379,7 +379,7 @@ async def test_a_page_reads_a_number_of_rows_that_does_not_grow_with_the_workspa
                     read, scans = await _explain(connection, scope, replace(query, cursor=cursor))
                     assert scans == [], (query, scope.role)
                     assert read <= rows, (query, scope.role, cursor, read)
-                    assert read > 50 or query.view in ("snoozed", "mentions") or query.tag, "the arms were not found"
+                    assert read >= 20 or query.view in ("snoozed", "mentions"), "the arms were not found"
 
 
 async def _cursors(connection: Any, scope: Scope, query: ListQuery) -> list[str | None]:
