@@ -112,6 +112,20 @@ async def add_upload(work: Work, file: InboundFile, *, uploaded_by: UUID) -> Row
     ).one()
 
 
+async def find_linked(work: Work, file_id: UUID) -> Row[Any]:
+    """Return a file's row for a bearer whose right was proved otherwise: by a link that we signed for this file.
+
+    Raises:
+        NotFound: no such file in this workspace.
+    """
+    row = (
+        await work.connection.execute(select(File).where(File.workspace_id == work.workspace_id, File.id == file_id))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("there is no such file", code="file_not_found")
+    return row
+
+
 async def link_files(
     work: Work, scope: Scope, message_id: UUID, file_ids: Sequence[UUID], *, role: str = "attachment"
 ) -> list[Row[Any]]:

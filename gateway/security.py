@@ -44,6 +44,16 @@ def console_policy(nonce: str) -> str:
     )
 
 
+def chat_policy(nonce: str, allowed_origins: Sequence[str]) -> str:
+    """The policy of the chat's page: its own scripts, and only the inbox's sites around it."""
+    ancestors = " ".join(["'self'", *allowed_origins]) if allowed_origins else "*"
+    return (
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+        f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'"
+    )
+
+
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal ``on_response_prepare``: a handler's own header stays, the rest is filled in."""
     for name, value in _HEADERS.items():

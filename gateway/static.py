@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from aiohttp import web
 
-from gateway.security import API_POLICY, console_policy
+from gateway.security import API_POLICY, chat_policy, console_policy
 
 FOLDER = Path(__file__).parent / "static"
 NONCE_PLACE = "__CSP_NONCE__"  # where the build leaves room for this answer's nonce
@@ -86,6 +87,21 @@ def _page(path: Path) -> web.Response:
     nonce = secrets.token_urlsafe(16)
     text = _read(path, path.stat().st_mtime_ns).replace(NONCE_PLACE, nonce)
     headers = {"Content-Security-Policy": console_policy(nonce), "Cache-Control": "no-cache"}
+    return web.Response(text=text, content_type="text/html", headers=headers)
+
+
+def chat_page(allowed_origins: Sequence[str], folder: Path = FOLDER) -> web.Response:
+    """The chat's page, which only the sites of its inbox may frame; no sites named: any site."""
+    path = folder / "widget" / "chat.html"
+    if not path.is_file():
+        return web.Response(text=_NOT_BUILT, content_type="text/html", headers={"Content-Security-Policy": API_POLICY})
+    nonce = secrets.token_urlsafe(16)
+    text = _read(path, path.stat().st_mtime_ns).replace(NONCE_PLACE, nonce)
+    headers = {
+        "Content-Security-Policy": chat_policy(nonce, allowed_origins),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "no-cache",
+    }
     return web.Response(text=text, content_type="text/html", headers=headers)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 
 class WebchatConfig(BaseModel):
@@ -25,11 +25,13 @@ class WebchatConfig(BaseModel):
     locale: Literal["auto", "zh-CN", "en"] = Field(
         default="auto", title="Language", description="auto follows the page."
     )
-    allowed_origins: list[str] = Field(
-        default_factory=list,
-        max_length=50,
-        title="Sites that may embed it",
-        description="Origins such as https://shop.example.com. Empty: any site.",
+    allowed_origins: list[Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]] = (
+        Field(
+            default_factory=list,
+            max_length=50,
+            title="Sites that may embed it",
+            description="Origins such as https://shop.example.com. Empty: any site.",
+        )
     )
     require_identity: bool = Field(
         default=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from gateway import keys
 from gateway.api import Answer, Api, Query
 from gateway.files import read_upload, send_file
 from gateway.security import client_address
+from gateway.static import chat_page
 from kit.errors import Invalid, NotFound, Unauthenticated
 
 api = Api("chat")
@@ -42,6 +43,13 @@ class Uploaded(TypedDict):
     width: int | None
     height: int | None
     url: str
+
+
+@api.get("/chat/{id}")
+async def show_page(request: web.Request, id_: UUID) -> web.StreamResponse:
+    """Show the chat as a page of its own, or in the frame that the widget's loader opens."""
+    inbox = _inbox(request, id_)
+    return chat_page([str(origin) for origin in inbox.config.get("allowed_origins") or ()])
 
 
 @api.get("/chat/{id}/ws", status=101)
@@ -79,10 +87,19 @@ async def upload(request: web.Request, id_: UUID) -> Answer[Uploaded]:
     visitor = read_token(request.app[keys.KEYS], inbox, token.strip(), now)
     await _limit(request, "chat-upload", UPLOADS_PER_MINUTE)
     name, data = await read_upload(request, MAX_FILE_BYTES)
+    stored = await files.store(request.app[keys.BLOBS], inbox.workspace_id, name, data, max_bytes=MAX_FILE_BYTES)
     async with request.app[keys.WORKS].begin(inbox.workspace_id) as work:
-        row = await files.store(work, request.app[keys.BLOBS], name, data, uploaded_by=visitor.uploader_id)
-    found: dict[str, Any] = {field: getattr(row, field) for field in Uploaded.__annotations__ if field != "url"}
-    return Answer(Uploaded(**found, url=file_url(inbox, request.app[keys.KEYS], row.id, now)), 201)
+        row = await files.add_upload(work, stored, uploaded_by=visitor.uploader_id)
+    uploaded = Uploaded(
+        id=row.id,
+        name=row.name,
+        content_type=row.content_type,
+        size_bytes=row.size_bytes,
+        width=row.width,
+        height=row.height,
+        url=file_url(inbox, request.app[keys.KEYS], row.id, now),
+    )
+    return Answer(uploaded, 201)
 
 
 @api.get("/chat/{id}/files/{file_id}")
@@ -94,7 +111,7 @@ async def download(request: web.Request, id_: UUID, file_id: UUID) -> web.Stream
     if not file_link_holds(request.app[keys.KEYS], inbox, file_id, expiry, signature, now):
         raise NotFound("this link has expired: open the conversation again", code="link_expired")
     async with request.app[keys.WORKS].begin(inbox.workspace_id) as work:
-        row = await files.find(work, file_id)
+        row = await files.find_linked(work, file_id)
     return await send_file(request, inbox.workspace_id, row)
 
 
