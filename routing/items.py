@@ -89,7 +89,7 @@ _TO_QUEUE = """
 UPDATE work_item SET
     state = 'queued', state_since = $2, deadline_at = NULL, queue_id = place.queue_id, tier = place.tier,
     max_tier = greatest(max_tier, place.tier), enqueued_at = place.enqueued_at, preferred_id = place.preferred_id,
-    hops = hops + place.hops, version = version + 1, updated_at = $2
+    hops = work_item.hops + place.hops, version = version + 1, updated_at = $2
 FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::timestamptz[], $7::uuid[], $8::int[])
      AS place(id, queue_id, tier, enqueued_at, preferred_id, hops)
 WHERE work_item.workspace_id = $1 AND work_item.id = place.id
