@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
+from sqlalchemy import text as sql
 
 from conversations.access import Scope, load_scope
 from conversations.models import (
@@ -94,11 +95,23 @@ async def add_thread(work: Work, workspace: TestWorkspace, identity_id: UUID, co
 
 
 async def add_message(
-    work: Work, conversation_id: UUID, text: str = "hello", *, thread_id: UUID | None = None, **values: Any
+    work: Work,
+    conversation_id: UUID,
+    text: str = "hello",
+    *,
+    words: str = "",
+    thread_id: UUID | None = None,
+    **values: Any,
 ) -> UUID:
-    """A customer's message with its search tokens."""
+    """A customer's message with its search tokens; ``words`` are found beside the text, as a subject is."""
     message_id = new_id()
-    defaults = {"direction": "in", "kind": "message", "author_kind": "contact", "text": text}
+    defaults = {
+        "direction": "in",
+        "kind": "message",
+        "author_kind": "contact",
+        "text": text,
+        "content": {"type": "text", "text": text},
+    }
     sequence = await work.connection.scalar(
         insert(Message)
         .values(
@@ -106,17 +119,16 @@ async def add_message(
             id=message_id,
             conversation_id=conversation_id,
             thread_id=thread_id,
-            content={"type": "text", "text": text},
             **defaults | values,
         )
         .returning(Message.sequence)
     )
     driver = await work.driver()
-    for part, words in enumerate(token_rows(text, work.workspace_id)):
+    for part, found_by in enumerate(token_rows(f"{words}\n{text}", work.workspace_id)):
         await driver.execute(
             f"INSERT INTO {MessageText.__tablename__} (workspace_id, message_id, part, sequence, tokens) "
             "VALUES ($1, $2, $3, $4, array_to_tsvector($5::text[]))",
-            work.workspace_id, message_id, part, sequence, words,
+            work.workspace_id, message_id, part, sequence, found_by,
         )  # fmt: skip
     return message_id
 
@@ -136,7 +148,7 @@ async def audited(work: Work) -> list[tuple[str, str]]:
 async def somebody_waits(work: Work, count: int = 1) -> None:
     """Return once so many other transactions wait for a lock that this one holds; tests of races start here."""
     # Not pg_stat_activity, which shows a transaction the same rows until its end.
-    waiting = text(
+    waiting = sql(
         "WITH RECURSIVE waits AS MATERIALIZED (SELECT DISTINCT pid FROM pg_locks WHERE NOT granted),"
         " behind AS ("
         "   SELECT pid FROM waits WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
