@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import serve, setup
+from gateway.cli import describe, serve, setup
 
 app = typer.Typer(
     help="Trunkline: every channel, one inbox, the right person.",
@@ -12,5 +12,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-serve.add_to(app)
-setup.add_to(app)
+for commands in (serve, setup, describe):
+    commands.add_to(app)

@@ -8,4 +8,5 @@ from __future__ import annotations
 SWEEPS: dict[str, str] = {
     "channels.raw_events:workspaces_waiting": "finds where deliveries wait after a crash; reads ids only",
     "channels.registry:Adapters.refresh": "one process serves the inboxes of all workspaces",
+    "gateway.workers:workspaces_with_due": "finds where a snooze is over; reads ids only",
 }
