@@ -41,6 +41,7 @@ class Bus:
         self._news: dict[UUID, int] = {}
         self._notes: list[dict[str, Any]] = []
         self._waiting = asyncio.Event()
+        self.listening = asyncio.Event()  # set while other nodes are heard
 
     def start(self, tasks: Supervisor) -> None:
         tasks.start("bus-listen", self._listen)
@@ -78,11 +79,13 @@ class Bus:
         )
         try:
             await connection.add_listener(CHANNEL, self._heard)
+            self.listening.set()
             # Events of the time without a listener are found by the poll; this only notices a dead connection.
             while True:
                 await asyncio.sleep(PING_S)
                 await connection.execute("SELECT 1", timeout=5)
         finally:
+            self.listening.clear()
             connection.terminate()
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -44,7 +45,12 @@ async def open_stream(call: Call, query: StreamQuery) -> web.WebSocketResponse:
         raise Invalid("this address speaks WebSocket", code="not_a_websocket")
     await ws.prepare(request)
     if request.transport is not None:
-        await call[keys.HUB].serve(StreamSocket(ws, request.transport, call.scope), call.caller, query.cursor)
+        try:
+            await call[keys.HUB].serve(StreamSocket(ws, request.transport, call.scope), call.caller, query.cursor)
+        except asyncio.CancelledError:
+            # The far side is gone, which is how most streams end; anything else that cancels us must.
+            if request.transport is not None:
+                raise
     return ws
 
 

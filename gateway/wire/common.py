@@ -37,7 +37,14 @@ def listed(rows: Iterable[Row], shape: Callable[[Row], T], next_cursor: str | No
 
 def encode(value: Any) -> bytes:
     """Return JSON bytes: UUIDs as strings, times as RFC 3339 in UTC with ``Z``."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def _plain(value: Any) -> str:
+    """The encoder knows ``UUID`` itself, but not the driver's subclass of it."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def resource(row: Row) -> Resource:

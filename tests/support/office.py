@@ -64,9 +64,10 @@ class Stream:
     async def closed(self, within_s: float = 10.0) -> int | None:
         """Wait for the end and return its close code."""
         async with asyncio.timeout(within_s):
-            while (await self.ws.receive()).type is WSMsgType.TEXT:
+            while (message := await self.ws.receive()).type is WSMsgType.TEXT:
                 pass
-        return self.ws.close_code
+        # What was said in the close frame; the client's own code may tell of its answer to it.
+        return message.data if message.type is WSMsgType.CLOSE else self.ws.close_code
 
 
 class Desk:

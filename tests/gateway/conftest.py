@@ -1,0 +1,15 @@
+"""Each test of the edge brings a workspace of its own to the one running program."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.office import Office
+from tests.support.program import Program
+from tests.support.workspaces import make_workspace
+
+
+@pytest.fixture
+async def office(running: Program) -> Office:
+    """A fresh workspace, served."""
+    return Office(running, await make_workspace(running.database))
