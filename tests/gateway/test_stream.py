@@ -146,8 +146,8 @@ async def test_a_cursor_older_than_the_feed_is_reset(office: Office) -> None:
     await office.customer_writes("long ago")
     async with office.program.database.begin() as connection:
         await connection.execute(
-            text("UPDATE event SET at = at - :age WHERE workspace_id = :id"),
-            {"age": timedelta(days=8), "id": office.workspace.id},
+            text("UPDATE event SET at = at - interval '8 days' WHERE workspace_id = :id"),
+            {"id": office.workspace.id},
         )
     agent = await office.desk("agent")
     async with agent.stream(cursor=0) as stream:
@@ -364,14 +364,9 @@ async def test_an_open_stream_makes_its_agent_connected(office: Office) -> None:
 
 async def test_everything_committed_by_many_writers_is_seen_once_and_in_order(office: Office) -> None:
     supervisor = await office.desk("supervisor")
+    letters = [(f"c-{sender}", f"{sender}/{number}") for sender in range(8) for number in range(5)]
     async with supervisor.stream() as stream:
-        await asyncio.gather(
-            *(
-                office.customer_writes(f"{sender}/{number}", sender=f"c-{sender}")
-                for sender in range(8)
-                for number in range(5)
-            )
-        )
+        await asyncio.gather(*(office.customer_writes(words, sender=sender) for sender, words in letters))
         frames: list[dict[str, Any]] = []
         while len(of(frames, "message.received")) < 40:
             frames.append(await stream.next())
