@@ -16,6 +16,7 @@ from channels.ingest import Ingest
 from channels.registry import AdapterFactory, Adapters
 from channels.webchat.visitors import Visitors
 from conversations.lifecycle import Lifecycle
+from conversations.search import MessageSearch
 from conversations.work import Works
 from gateway import keys, wakes, workers
 from gateway.api import install
@@ -75,6 +76,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     works = Works(database, clock, told.tell)
     router = Router(database, clock, told.tell, node=node)
     lifecycle = Lifecycle(router)
+    search = MessageSearch(database)
 
     # The channels, in and out.
     fetcher = Fetcher(settings.fetch_allow)
@@ -135,6 +137,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     app[keys.INGEST] = ingest
     app[keys.MAIL] = mail
     app[keys.VISITORS] = visitors
+    app[keys.SEARCH] = search
     app[keys.HUB] = hub
     app[keys.CALLERS] = callers
     app[keys.LIMITER] = limiter

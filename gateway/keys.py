@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from channels.ingest import Ingest
     from channels.registry import Adapters
     from channels.webchat.visitors import Visitors
+    from conversations.search import MessageSearch
     from gateway.auth import Auth
     from gateway.callers import Callers
     from gateway.health import Health
@@ -40,6 +41,7 @@ CALLERS: web.AppKey[Callers] = web.AppKey("callers")
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
+SEARCH: web.AppKey[MessageSearch] = web.AppKey("search")
 HUB: web.AppKey[Hub] = web.AppKey("hub")
 ROUTER: web.AppKey[Router] = web.AppKey("router")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -60,8 +61,7 @@ async def list_contacts(call: Call, query: ContactsQuery) -> Listed[Contact]:
         page = await contacts.list_contacts(
             work, call.scope, q=query.q, tag=query.tag, cursor=query.cursor, limit=query.limit
         )
-    shown = await _show(call, [row.id for row in page.items])
-    return {"items": [shown[row.id] for row in page.items], "next_cursor": page.next_cursor}
+    return {"items": await show_contacts(call, [row.id for row in page.items]), "next_cursor": page.next_cursor}
 
 
 @api.post(PATH, status=201)
@@ -69,7 +69,7 @@ async def create_contact(call: Call, body: ContactIn) -> Contact:
     """Enter a person."""
     async with call.begin() as work:
         row = await contacts.create_contact(work, call.scope, body.model_dump())
-    return (await _show(call, [row.id]))[row.id]
+    return await _show(call, row.id)
 
 
 @api.get(f"{PATH}/{{id}}")
@@ -77,7 +77,7 @@ async def read_contact(call: Call, id_: UUID) -> Contact:
     """One contact; one that was merged away names what it became."""
     async with call.begin() as work:
         await access.find_contact(work, call.scope, id_)
-    return (await _show(call, [id_]))[id_]
+    return await _show(call, id_)
 
 
 @api.patch(f"{PATH}/{{id}}")
@@ -85,7 +85,7 @@ async def change_contact(call: Call, id_: UUID, body: ContactPatch) -> Contact:
     """Change a contact; of `fields` only the keys named."""
     async with call.begin() as work:
         await contacts.update_contact(work, call.scope, id_, changes(body), expected_version=body.expected_version)
-    return (await _show(call, [id_]))[id_]
+    return await _show(call, id_)
 
 
 @api.post(f"{PATH}/{{id}}/merge")
@@ -93,12 +93,17 @@ async def merge_contact(call: Call, id_: UUID, body: MergeIn) -> MergedContact:
     """Make another contact part of this one; `POST /merges/{merge_id}/undo` takes it back."""
     async with call.begin() as work:
         _, merge = await contact_merge.merge_contacts(work, call.scope, source_id=body.source_id, target_id=id_)
-    shown = (await _show(call, [id_]))[id_]
+    shown = await _show(call, id_)
     return {**shown, "merge_id": merge.id}
 
 
-async def _show(call: Call, ids: list[UUID]) -> dict[Any, Contact]:
-    """Return contacts as they are now, by id."""
+async def show_contacts(call: Call, ids: Sequence[UUID]) -> list[Contact]:
+    """Return contacts as they are now, in the order of the ids."""
     async with call[keys.DATABASE].acquire() as connection:
-        rows = await snapshots.contacts(connection, call.scope.workspace_id, ids)
-    return {row["id"]: contact(row) for row in rows}
+        rows = {row["id"]: row for row in await snapshots.contacts(connection, call.scope.workspace_id, ids)}
+    return [contact(rows[id_]) for id_ in ids]
+
+
+async def _show(call: Call, contact_id: UUID) -> Contact:
+    (shown,) = await show_contacts(call, [contact_id])
+    return shown

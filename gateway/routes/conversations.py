@@ -52,6 +52,9 @@ class ConversationsQuery(PageQuery):
     inbox: UUID | None = None
     contact: UUID | None = None
     tag: Annotated[str | None, Field(max_length=100)] = None
+    q: Annotated[str | None, Field(max_length=200, description="#number, words, a name, an address")] = (
+        None
+    )
     is_spam: Annotated[bool, Field(description="the spam folder instead of everything else")] = False
     sort: Sort = "newest"
 
@@ -82,6 +85,7 @@ class ConversationPatch(In):
 @api.get(PATH)
 async def list_conversations(call: Call, query: ConversationsQuery) -> ConversationPage:
     """The conversations that the caller may see; the first page also says how many three views hold."""
+    among = await call[keys.SEARCH].find_conversations(call.scope, query.q) if query.q else None
     wanted = ListQuery(
         view=query.view,
         statuses=(query.status,) if query.status else (),
@@ -90,6 +94,7 @@ async def list_conversations(call: Call, query: ConversationsQuery) -> Conversat
         inbox_id=query.inbox,
         contact_id=query.contact,
         tag=query.tag,
+        among=None if among is None else tuple(among),
         is_spam=query.is_spam,
         sort=query.sort,
         cursor=query.cursor,
