@@ -32,7 +32,7 @@ from kit.ids import new_id
 Priority = Literal["low", "normal", "high", "urgent"]
 MAX_SNOOZE = timedelta(days=366)
 MAX_SUBJECT = 500
-MAX_DISPOSITION = 100
+MAX_DISPOSITION = 200
 WAKE_BATCH = 200
 
 

@@ -218,7 +218,7 @@ async def test_resolving_twice_is_one_event_and_may_set_the_outcome_later(desk: 
     assert len(await desk.events("conversation.status_changed")) == 1
     assert [event.data["fields"] for event in await desk.events("conversation.updated")] == [["disposition"]]
     with pytest.raises(Invalid):
-        await desk.act("resolve", first.conversation_id, "x" * 101)
+        await desk.act("resolve", first.conversation_id, "x" * 201)
 
 
 async def test_a_resolved_conversation_is_reopened_before_it_is_worked_on(desk: Desk) -> None:
