@@ -1,0 +1,265 @@
+"""Mail in over the real listener, replies out to a real SMTP server, one thread on both sides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import aiosmtplib
+import pytest
+
+from gateway import keys
+from tests.support.mail import Mailbox, letter, mailbox, send
+from tests.support.office import Office
+
+
+class Post:
+    """A workspace with a mail inbox whose replies go to ``box``."""
+
+    def __init__(self, office: Office, box: Mailbox, inbox_id: UUID, address: str) -> None:
+        self.office = office
+        self.box = box
+        self.inbox_id = inbox_id
+        self.address = address
+
+    async def arrives(self, mail: Any, sender: str = "wang@customer.test") -> None:
+        await send(self.office.program, mail, sender=sender, to=[self.address])
+
+    async def conversations(self, count: int) -> list[Any]:
+        """Wait until there are that many conversations; the newest first."""
+        desk = await self.office.desk("supervisor")
+        while len(items := (await desk.get("/api/v1/conversations?view=all"))["items"]) < count:
+            await asyncio.sleep(0.02)
+        assert len(items) == count
+        found: list[Any] = items
+        return found
+
+    async def messages(self, conversation_id: str, count: int) -> list[Any]:
+        desk = await self.office.desk("supervisor")
+        path = f"/api/v1/conversations/{conversation_id}/messages"
+        while len(items := (await desk.get(path))["items"]) < count:
+            await asyncio.sleep(0.02)
+        found: list[Any] = items
+        return found
+
+    async def reply(self, conversation_id: str, text: str) -> Any:
+        desk = await self.office.desk("agent")
+        body = {"kind": "reply", "text": text, "client_id": str(uuid4())}
+        return await desk.post(f"/api/v1/conversations/{conversation_id}/messages", body, expect=201)
+
+    async def delivery(self, message: Any, state: str) -> Any:
+        """Wait until the reply's delivery is in that state."""
+        while True:
+            for one in await self.messages(message["conversation_id"], 1):
+                if one["id"] == message["id"] and one["delivery"]["state"] == state:
+                    return one["delivery"]
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def post(office: Office) -> AsyncIterator[Post]:
+    async with mailbox() as box:
+        address = f"support-{uuid4().hex[:8]}@shop.test"
+        admin = await office.desk("admin")
+        config = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none", "plus_addressing": True}
+        body = {
+            "kind": "email", "name": "Support", "address": address, "config": config,
+            "queue_id": office.workspace.queue_id,
+        }  # fmt: skip
+        made = await admin.post("/api/v1/inboxes", body, expect=201)
+        await office.app[keys.ADAPTERS].refresh()
+        yield Post(office, box, UUID(made["id"]), address)
+
+
+async def test_a_mail_is_answered_in_its_thread_and_the_answer_to_that_comes_back_to_it(post: Post) -> None:
+    first = letter(post.address, "显示 E4，怎么办？", Message_ID="<first@customer.test>", Cc="son@customer.test")
+    await post.arrives(first)
+    [conversation] = await post.conversations(1)
+    assert (conversation["subject"], conversation["contact"]["name"]) == ("洗衣机 E4 报错", "王芳")
+    sent = await post.reply(conversation["id"], "您好，请清理排水泵滤网。")
+    [mail] = await post.box.wait()
+    assert mail["Subject"] == "Re: 洗衣机 E4 报错"
+    assert mail["In-Reply-To"] == "<first@customer.test>"
+    assert "<first@customer.test>" in mail["References"]
+    assert mail["To"] == "王芳 <wang@customer.test>"
+    assert mail["Cc"] == "son@customer.test"
+    assert post.address in mail["From"]
+    assert "您好，请清理排水泵滤网。" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # we wrote one
+    await post.delivery(sent, "sent")
+    answer = letter(
+        post.address, "好了，谢谢！\n\n> 您好，请清理排水泵滤网。", Message_ID="<second@customer.test>",
+        In_Reply_To=mail["Message-ID"], References=f"<first@customer.test> {mail['Message-ID']}",
+    )  # fmt: skip
+    await post.arrives(answer)
+    messages = await post.messages(conversation["id"], 3)
+    assert [one["direction"] for one in messages] == ["in", "out", "in"]
+    assert messages[2]["text"].strip() == "好了，谢谢！"
+    await post.conversations(1)
+
+
+async def test_an_answer_without_headers_finds_its_thread_by_the_signed_address(post: Post) -> None:
+    await post.arrives(letter(post.address, "hello", Message_ID="<a@customer.test>"))
+    [conversation] = await post.conversations(1)
+    await post.reply(conversation["id"], "hi")
+    [mail] = await post.box.wait()
+    reply_to = str(mail["Reply-To"]).rpartition("<")[2].strip(">")
+    assert "+" in reply_to
+    bare = letter(reply_to, "from my phone", Subject="no prefix", Message_ID="<b@customer.test>")
+    await send(post.office.program, bare, to=[reply_to])
+    assert [one["direction"] for one in await post.messages(conversation["id"], 3)] == ["in", "out", "in"]
+
+
+async def test_a_stranger_who_names_the_thread_gets_a_conversation_of_their_own(post: Post) -> None:
+    await post.arrives(letter(post.address, "mine", Message_ID="<mine@customer.test>"))
+    await post.conversations(1)
+    intruder = letter(
+        post.address, "let me in", From="eve@evil.test", References="<mine@customer.test>", Message_ID="<e@evil.test>"
+    )
+    await post.arrives(intruder, sender="eve@evil.test")
+    await post.conversations(2)
+
+
+async def test_the_same_mail_delivered_five_times_at_once_is_one_message(post: Post) -> None:
+    mail = letter(post.address, "once", Message_ID="<once@customer.test>")
+    await asyncio.gather(*(post.arrives(mail) for _ in range(5)))
+    [conversation] = await post.conversations(1)
+    await asyncio.sleep(0.3)
+    assert len(await post.messages(conversation["id"], 1)) == 1
+
+
+async def test_two_mails_that_arrive_in_the_wrong_order_meet_in_one_conversation(post: Post) -> None:
+    await post.arrives(letter(post.address, "second", References="<1@customer.test>", Message_ID="<2@customer.test>"))
+    await post.conversations(1)
+    await post.arrives(letter(post.address, "first", Message_ID="<1@customer.test>"))
+    [conversation] = await post.conversations(1)
+    assert len(await post.messages(conversation["id"], 2)) == 2
+
+
+async def test_a_recipient_that_is_not_ours_is_refused_so_nobody_relays_through_us(post: Post) -> None:
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+        await send(post.office.program, letter("x@elsewhere.test", "spam"), to=["x@elsewhere.test"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [("554 5.7.1 blocked for spam", "failed", "blocked for spam"), ("451 4.7.1 greylisted", "queued", "greylisted")],
+)
+async def test_the_mail_servers_answer_is_what_the_agent_reads(post: Post, answer: str, state: str, words: str) -> None:
+    post.box.answer = answer
+    await post.arrives(letter(post.address, "hello"))
+    [conversation] = await post.conversations(1)
+    sent = await post.reply(conversation["id"], "hi")
+    await post.box.wait()
+    while not (await post.delivery(sent, state))["error"]:
+        await asyncio.sleep(0.02)
+    assert words in (await post.delivery(sent, state))["error"]["detail"]
+
+
+async def test_a_refused_address_is_final(post: Post) -> None:
+    post.box.refuse = {"wang@customer.test": "550 5.1.1 no such user"}
+    await post.arrives(letter(post.address, "hello"))
+    [conversation] = await post.conversations(1)
+    sent = await post.reply(conversation["id"], "hi")
+    assert "no such user" in (await post.delivery(sent, "failed"))["error"]["detail"]
+
+
+async def test_a_mail_whose_acceptance_was_never_said_is_sent_again_with_the_same_id(post: Post) -> None:
+    post.box.hang_up = True
+    await post.arrives(letter(post.address, "hello"))
+    [conversation] = await post.conversations(1)
+    sent = await post.reply(conversation["id"], "hi")
+    await post.box.wait()
+    post.box.hang_up = False
+    mails = await post.box.wait(2)
+    assert mails[0]["Message-ID"] == mails[1]["Message-ID"]
+    delivery = await post.delivery(sent, "sent")
+    assert delivery["attempts"] == 2
+
+
+async def test_a_bounce_marks_the_reply_it_is_about(post: Post) -> None:
+    await post.arrives(letter(post.address, "hello", Message_ID="<b1@customer.test>"))
+    [conversation] = await post.conversations(1)
+    sent = await post.reply(conversation["id"], "hi")
+    [mail] = await post.box.wait()
+    await post.delivery(sent, "sent")
+    bounce = f"""From: MAILER-DAEMON@customer.test
+To: {post.address}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce@customer.test>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mailbox is full.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; customer.test
+
+Final-Recipient: rfc822; wang@customer.test
+Action: failed
+Status: 5.2.2
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {mail["Message-ID"]}
+Subject: Re: hello
+--b--
+""".replace("\n", "\r\n").encode()
+    await send(post.office.program, bounce, sender="", to=[post.address])
+    assert "5.2.2" in (await post.delivery(sent, "failed"))["error"]["detail"]
+    await post.conversations(1)
+
+
+async def test_a_hostile_mail_becomes_a_dead_letter_and_the_next_mail_goes_on(post: Post) -> None:
+    nest = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(40))
+    raw = b"From: x@y.test\r\nMessage-ID: <deep@y.test>\r\nMIME-Version: 1.0\r\n" + nest + b"\r\nhello\r\n"
+    await post.arrives(raw)
+    await post.arrives(letter(post.address, "after it"))
+    await post.conversations(1)
+    async with post.office.program.database.acquire() as connection:
+        dead = await connection.fetch(
+            "SELECT error FROM raw_event WHERE workspace_id = $1 AND state = 'dead'", post.office.workspace.id
+        )
+    assert len(dead) == 1
+
+
+async def test_an_inbox_without_an_outgoing_server_says_so(office: Office) -> None:
+    admin = await office.desk("admin")
+    address = f"in-only-{uuid4().hex[:8]}@shop.test"
+    body = {"kind": "email", "name": "In only", "address": address, "queue_id": office.workspace.queue_id}
+    made = await admin.post("/api/v1/inboxes", body, expect=201)
+    await office.app[keys.ADAPTERS].refresh()
+    async with mailbox() as box:
+        post = Post(office, box, UUID(made["id"]), address)
+        await post.arrives(letter(address, "hello"))
+        [conversation] = await post.conversations(1)
+        sent = await post.reply(conversation["id"], "hi")
+        assert (await post.delivery(sent, "failed"))["error"]["code"] == "no_smtp_server"
+
+
+async def test_lmtp_delivers_one_recipient_at_a_time(post: Post) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", post.office.app[keys.MAIL].port)
+
+    async def say(line: str) -> str:
+        writer.write(line.encode() + b"\r\n")
+        answer = (await reader.readline()).decode()
+        while answer[3:4] == "-":
+            answer = (await reader.readline()).decode()
+        return answer[:3]
+
+    await reader.readline()
+    assert await say("LHLO mx.test") == "250"
+    assert await say("MAIL FROM:<a@customer.test>") == "250"
+    assert await say(f"RCPT TO:<{post.address}>") == "250"
+    assert await say(f"RCPT TO:<{post.address}>") == "452"
+    assert await say("DATA") == "354"
+    assert await say("From: a@customer.test\r\nSubject: by lmtp\r\nMessage-ID: <l@x>\r\n\r\nhello\r\n.") == "250"
+    writer.close()
+    [conversation] = await post.conversations(1)
+    assert conversation["subject"] == "by lmtp"
