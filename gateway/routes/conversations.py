@@ -52,9 +52,7 @@ class ConversationsQuery(PageQuery):
     inbox: UUID | None = None
     contact: UUID | None = None
     tag: Annotated[str | None, Field(max_length=100)] = None
-    q: Annotated[str | None, Field(max_length=200, description="#number, words, a name, an address")] = (
-        None
-    )
+    q: Annotated[str | None, Field(max_length=200, description="#number, words, a name, an address")] = None
     is_spam: Annotated[bool, Field(description="the spam folder instead of everything else")] = False
     sort: Sort = "newest"
 

@@ -5,16 +5,38 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
+from aiohttp import web
 from pydantic import Field
+from sqlalchemy import and_, select
 
-from conversations import replies
+from conversations import replies, timeline
+from conversations.access import find_message
+from conversations.models import File, MessageFile
 from conversations.replies import NewMessage
 from gateway import keys
-from gateway.api import Answer, Api, Call, In
-from gateway.routes.common import mapping
+from gateway.api import Answer, Api, Call, In, Query
+from gateway.files import KEPT_FOR_S
+from gateway.routes.common import Limit, mapping
+from gateway.wire.common import Listed, listed
 from gateway.wire.messages import Message, message
+from kit.errors import NotFound
 
 api = Api("messages")
+
+# Whoever opens it outside the console's frame gets the same: no script, no form, no picture from elsewhere.
+MAIL_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups"
+)
+
+
+Sequence = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+class MessagesQuery(Query):
+    before: Sequence | None = None
+    after: Sequence | None = None
+    limit: Limit = 50
 
 
 class MessageIn(In):
@@ -34,6 +56,16 @@ class MessageIn(In):
         int | None, Field(ge=0, lt=2**63, description="refuse with 409 `stale_reply` if a colleague answered since")
     ] = None
     force: Annotated[bool, Field(description="post although a colleague answered since")] = False
+
+
+@api.get("/api/v1/conversations/{id}/messages")
+async def list_messages(call: Call, id_: UUID, query: MessagesQuery) -> Listed[Message]:
+    """A page of messages by sequence, oldest first: the last ones, or those before or after one."""
+    async with call[keys.DATABASE].acquire() as connection:
+        page = await timeline.list_messages(
+            connection, call.scope, id_, before=query.before, after=query.after, limit=query.limit
+        )
+    return listed(page.items, message, page.next_cursor)
 
 
 @api.post("/api/v1/conversations/{id}/messages", status=(201, 200))
@@ -60,3 +92,26 @@ async def retry_message(call: Call, id_: UUID) -> Message:
     async with call.begin() as work:
         row = await replies.retry(work, call.scope, id_)
     return message(mapping(row))
+
+
+@api.get("/api/v1/messages/{id}/html")
+async def read_message_html(call: Call, id_: UUID) -> web.Response:
+    """The page of a mail, sanitised, in a sandbox that runs nothing and loads nothing from elsewhere."""
+    async with call.begin() as work:
+        await find_message(work, call.scope, id_)
+        file = (
+            await work.connection.execute(
+                select(File)
+                .join(MessageFile, and_(MessageFile.workspace_id == File.workspace_id, MessageFile.file_id == File.id))
+                .where(
+                    MessageFile.workspace_id == call.scope.workspace_id,
+                    MessageFile.message_id == id_,
+                    MessageFile.role == "html",
+                )
+            )
+        ).one_or_none()
+    if file is None:
+        raise NotFound("this message has no page", code="no_html")
+    page = await call[keys.BLOBS].get(call.scope.workspace_id, file.sha256)
+    headers = {"Content-Security-Policy": MAIL_POLICY, "Cache-Control": f"private, max-age={KEPT_FOR_S}"}
+    return web.Response(body=page, content_type="text/html", charset="utf-8", headers=headers)

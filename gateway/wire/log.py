@@ -45,16 +45,16 @@ class AuditEntry(TypedDict):
 
 
 class DeadLetter(TypedDict):
-    """A delivery that was accepted but not understood; it waits for an admin. ``error`` says why."""
+    """A delivery that was accepted but not understood; ``error`` says why, ``body`` is how it begins."""
 
     id: UUID
     inbox_id: UUID
-    state: Literal["new", "done", "dead", "dismissed"]
     attempts: int
     error: str | None
-    size_bytes: int
-    preview: str
     received_at: datetime
+    headers: dict[str, Any]
+    size_bytes: int
+    body: str
 
 
 def event(row: Row) -> Event:
@@ -82,4 +82,18 @@ def audit_entry(row: Row) -> AuditEntry:
         "entity_id": row["entity_id"],
         "data": row["data"],
         "address": row["address"],
+    }
+
+
+def dead_letter(row: Row) -> DeadLetter:
+    """Shape a row of ``channels.dead_letters``; bytes that are no text are shown as replacement characters."""
+    return {
+        "id": row["id"],
+        "inbox_id": row["inbox_id"],
+        "attempts": row["attempts"],
+        "error": row["error"],
+        "received_at": row["received_at"],
+        "headers": row["headers"],
+        "size_bytes": row["size_bytes"],
+        "body": (row["body"] or b"").decode("utf-8", "replace"),
     }
