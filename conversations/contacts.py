@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, exists, func, select, text, tuple_, update
+from sqlalchemy import Row, and_, any_, delete, exists, func, literal, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from conversations.access import Scope, find_contact
@@ -111,7 +111,7 @@ async def list_contacts(
             return Page([], None)
         query = query.where(text("contact.search @@ CAST(:asked AS tsquery)").bindparams(asked=asked))
     if tag is not None:
-        query = query.where(Contact.tags.contains([tag]))
+        query = query.where(literal(tag) == any_(Contact.tags))
     if cursor is not None:
         query = query.where(tuple_(Contact.updated_at, Contact.id) < after(cursor))
     limit = clamp(limit)

@@ -45,4 +45,6 @@ def cut(rows: Sequence[T], limit: int, key: Callable[[T], tuple[Any, ...]]) -> P
     """Make a page of ``limit`` from at most ``limit + 1`` rows; the one too many says that there is a next page."""
     if len(rows) <= limit:
         return Page(rows, None)
-    return Page(rows[:limit], pack_cursor(*key(rows[limit - 1])))
+    # The driver's UUIDs are a subclass that the encoder of cursors does not know.
+    last = [str(value) if isinstance(value, UUID) else value for value in key(rows[limit - 1])]
+    return Page(rows[:limit], pack_cursor(*last))

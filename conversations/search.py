@@ -103,7 +103,7 @@ class MessageSearch:
         async with self._database.acquire() as connection:
             known = await self._frequency.current(connection)
             rows = await _find(connection, scope, query, plan(query, known, scope.workspace_id, limit), before, limit)
-        page = cut(rows, limit, lambda row: (str(row["id"]),))
+        page = cut(rows, limit, lambda row: (row["id"],))
         return Page([_hit(row, query) for row in page.items], page.next_cursor)
 
     async def find_conversations(self, scope: Scope, text: str, *, limit: int = MAX_CONVERSATIONS) -> list[UUID]:

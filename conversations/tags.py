@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, any_, func, literal, select
 
 from conversations.access import Scope, find
 from conversations.models import Contact, Conversation, Tag
@@ -99,7 +99,9 @@ async def check_tags(work: Work, scope: Scope, wanted: Sequence[str], present: S
 
 async def _is_carried(work: Work, scope: Scope, name: str) -> bool:
     for kind in (Conversation, Contact):
-        carried = select(kind.id).where(kind.workspace_id == scope.workspace_id, kind.tags.contains([name])).limit(1)
+        carried = (
+            select(kind.id).where(kind.workspace_id == scope.workspace_id, literal(name) == any_(kind.tags)).limit(1)
+        )
         if (await work.connection.execute(carried)).one_or_none() is not None:
             return True
     return False
