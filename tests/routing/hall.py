@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, inspect, select, text, update
 
 from conversations.access import Scope
 from conversations.content import Text
@@ -23,9 +24,17 @@ from kit.db import Database
 from kit.ids import new_id
 from routing.engine import Router
 from routing.models import AgentState, Assignment, Offer, RoutingDecision, WorkItem
+from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace, add_agent
 
 CHANNELS = ("webchat", "email", "api")
+
+
+class RunningClock(FakeClock):
+    """The real time, for halls whose router runs by itself."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -33,14 +42,14 @@ class Hall:
     """One workspace with an inbox per channel. ``router`` decides when ``drain`` is called, or by itself if started."""
 
     database: Database
-    clock: Clock
+    clock: FakeClock
     workspace: TestWorkspace
     router: Router
     works: Works
     inboxes: dict[str, UUID] = field(default_factory=dict)
 
     @classmethod
-    async def open(cls, database: Database, clock: Clock, workspace: TestWorkspace, **policy: Any) -> Hall:
+    async def open(cls, database: Database, clock: FakeClock, workspace: TestWorkspace, **policy: Any) -> Hall:
         """Furnish a fresh workspace; ``policy`` is its queue's."""
         router = make_router(database, clock)
         hall = cls(database, clock, workspace, router, Works(database, clock, router.heard))
@@ -181,6 +190,21 @@ class Hall:
         )
 
     # What is in the tables.
+
+    async def snapshot(self, *models: Any) -> list[list[Any]]:
+        """All rows of these tables as of one moment, by primary key."""
+        async with self.database.begin() as connection:
+            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            return [
+                list(
+                    await connection.execute(
+                        select(model)
+                        .where(model.workspace_id == self.workspace.id)
+                        .order_by(*inspect(model).primary_key)
+                    )
+                )
+                for model in models
+            ]
 
     async def rows(self, model: Any, *conditions: Any, order: Any = None) -> list[Any]:
         async with self.database.begin() as connection:

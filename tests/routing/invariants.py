@@ -16,13 +16,11 @@ FINAL = ("done", "abandoned", "cancelled")
 
 
 async def violations(hall: Hall) -> list[str]:
-    """Return what is wrong; empty if the agents' books, the items, the conversations and the events agree."""
-    agents = await hall.rows(AgentState)
-    offers = await hall.rows(Offer)
-    assignments = await hall.rows(Assignment)
-    items = await hall.rows(WorkItem, order=WorkItem.id)
-    conversations = {row.id: row for row in await hall.rows(Conversation)}
-    events = await hall.rows(Event, order=Event.seq)
+    """Return what is wrong at this moment: the books, the items, the conversations and the events must agree."""
+    agents, offers, assignments, items, rows, events = await hall.snapshot(
+        AgentState, Offer, Assignment, WorkItem, Conversation, Event
+    )
+    conversations = {row.id: row for row in rows}
     return [
         *_books(agents, offers, assignments),
         *_items(items, offers, assignments, conversations),

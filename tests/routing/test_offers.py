@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -208,7 +209,7 @@ async def test_an_offer_ends_with_what_becomes_of_the_conversation(asking: Hall,
     await hall.hire(tier=2)
     conversation = await hall.arrive()
     await hall.drain()
-    arguments = {
+    arguments: dict[str, list[Any]] = {
         "resolve": [],
         "snooze": [hall.clock.now() + timedelta(hours=1)],
         "transfer": [await hall.open_queue("Repairs")],
