@@ -29,7 +29,7 @@ from kit.ids import new_id
 from kit.secret import Keys, new_token, token_hash
 
 _WINDOW_S = 900
-_TRIES_BY_PAIR, _TRIES_BY_ACCOUNT, _TRIES_BY_ADDRESS = 10, 50, 100  # in a quarter of an hour
+_FAILURES_BY_PAIR, _FAILURES_BY_ACCOUNT, _FAILURES_BY_ADDRESS = 10, 50, 100  # in a quarter of an hour
 
 
 class BadCredentials(Unauthenticated):
@@ -84,23 +84,27 @@ class Auth:
 
         Raises:
             BadCredentials, TotpRequired, NoMembership: see there.
-            TooMany: too many tries for this account or from this address.
+            TooMany: too many failures for this account or from this address.
         """
         email = email.strip().lower()
-        await self._count(email, address)
+        tries = (
+            ("login-address", address, _FAILURES_BY_ADDRESS),
+            ("login-account", email, _FAILURES_BY_ACCOUNT),
+            ("login-pair", f"{email} {address}", _FAILURES_BY_PAIR),
+        )
+        for name, key, times in tries:
+            await self.limiter.check(name, key, times=times, within_s=_WINDOW_S)
         try:
             signed_in = await self._sign_in(email, password, totp, address=address, user_agent=user_agent)
         except (Unauthenticated, Forbidden) as error:
             self.metrics.signs_in.labels(error.code).inc()
+            # Only failures count: a whole office signs in from one address at nine o'clock.
+            if not isinstance(error, TotpRequired):
+                for name, key, times in tries:
+                    await self.limiter.count(name, key, times=times, within_s=_WINDOW_S)
             raise
         self.metrics.signs_in.labels("ok").inc()
-        await self.limiter.reset("login-pair", f"{email} {address}", times=_TRIES_BY_PAIR, within_s=_WINDOW_S)
         return signed_in
-
-    async def _count(self, email: str, address: str) -> None:
-        await self.limiter.hit("login-address", address, times=_TRIES_BY_ADDRESS, within_s=_WINDOW_S)
-        await self.limiter.hit("login-account", email, times=_TRIES_BY_ACCOUNT, within_s=_WINDOW_S)
-        await self.limiter.hit("login-pair", f"{email} {address}", times=_TRIES_BY_PAIR, within_s=_WINDOW_S)
 
     async def _sign_in(self, email: str, password: str, totp: str | None, *, address: str, user_agent: str) -> SignedIn:
         async with self.works.database.begin() as connection:
@@ -255,7 +259,7 @@ class Auth:
         Raises:
             Invalid: it is wrong (``wrong_password``).
         """
-        await self.limiter.hit("confirm", str(scope.agent_id), times=_TRIES_BY_PAIR, within_s=_WINDOW_S)
+        await self.limiter.hit("confirm", str(scope.agent_id), times=_FAILURES_BY_PAIR, within_s=_WINDOW_S)
         async with self.works.database.begin() as connection:
             account = await find_account_by_id(connection, scope.agent_id)
         if not await self.passwords.matches(password, account.password_hash):

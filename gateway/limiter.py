@@ -34,9 +34,9 @@ class Limiter:
         if not await self._windows.test(item, key):
             raise await self._too_many(item, key)
 
-    async def reset(self, name: str, key: str, *, times: int, within_s: int) -> None:
-        """Forget the tries: the right password was given."""
-        await self._windows.clear(RateLimitItemPerSecond(times, within_s, namespace=name), key)
+    async def count(self, name: str, key: str, *, times: int, within_s: int) -> None:
+        """Count one try that was let through by ``check``."""
+        await self._windows.hit(RateLimitItemPerSecond(times, within_s, namespace=name), key)
 
     async def _too_many(self, item: RateLimitItem, key: str) -> TooMany:
         window = await self._windows.get_window_stats(item, key)

@@ -64,8 +64,8 @@ async def _refuse(request: web.Request) -> web.StreamResponse:
     """No page of the console lives below /api: say whether the address or only the method is unknown."""
     methods: set[str] = set()
     for resource in request.app.router.resources():
-        methods |= (await resource.resolve(request))[1]
-    methods.discard("*")
+        if "{path}" not in resource.canonical:  # this very route and the console's
+            methods |= (await resource.resolve(request))[1]
     raise web.HTTPMethodNotAllowed(request.method, methods) if methods else web.HTTPNotFound()
 
 
