@@ -103,5 +103,5 @@ async def _is_offered(hall: Hall, conversation: UUID) -> bool:
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait for what must come; the limit only ends a test that would hang."""
     async with asyncio.timeout(20):
-        while not await holds():  # noqa: ASYNC110 - the tables tell nobody
+        while not await holds():
             await asyncio.sleep(0.01)
