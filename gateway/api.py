@@ -78,6 +78,7 @@ class Operation:
     max_body: int
     is_public: bool
     parts: type[BaseModel] | None  # of the path
+    parameters: dict[str, str]  # part of the path → the handler's parameter
     query: type[BaseModel] | None
     body: Any  # a type, None for no body
     out: Any  # a type, None for no content, StreamResponse for whatever it writes
@@ -135,7 +136,8 @@ class Api:
             out = hints.pop("return")
             content = get_args(out)[0] if get_origin(out) is Answer else out
             names = list(inspect.signature(handler).parameters)
-            parts = {name.rstrip("_"): (hints[name], ...) for name in names[1:] if name not in ("query", "body")}
+            parameters = {name.rstrip("_"): name for name in names[1:] if name not in ("query", "body")}
+            parts = {part: (hints[name], ...) for part, name in parameters.items()}
             statuses: tuple[int, ...] = status if isinstance(status, tuple) else (status,)
             if content is type(None):
                 statuses, content = (204,), None
@@ -150,6 +152,7 @@ class Api:
                     max_body=max_body,
                     is_public=hints[names[0]] is not Call,
                     parts=create_model("Path", __base__=Query, **parts) if parts else None,  # type: ignore[call-overload]  # names are only known at run time
+                    parameters=parameters,
                     query=hints.get("query"),
                     body=hints.get("body"),
                     out=content,
@@ -193,9 +196,8 @@ def _arguments(operation: Operation, request: web.Request) -> dict[str, Any]:
             parts = operation.parts.model_validate_strings(dict(request.match_info))
         except ValidationError as error:
             raise as_invalid(error, "path") from error
-        taken = inspect.signature(operation.handler).parameters
-        for name in operation.parts.model_fields:
-            arguments[name if name in taken else f"{name}_"] = getattr(parts, name)
+        for name, parameter in operation.parameters.items():
+            arguments[parameter] = getattr(parts, name)
     if operation.query is not None:
         try:
             arguments["query"] = operation.query.model_validate_strings(dict(query_values(request)))
