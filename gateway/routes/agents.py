@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from conversations import people
 from conversations.roles import Role
@@ -21,6 +24,16 @@ class AgentsQuery(ShortListQuery):
     with_former: bool = False
 
 
+class AgentIn(In):
+    """A new person with an account of their own; who has one already is invited instead."""
+
+    email: Annotated[str, Field(min_length=3, max_length=320)]
+    name: Name
+    role: Role
+    password: Annotated[str | None, Field(max_length=1_000, description="left out: they sign in by other means")] = None
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] = "en"
+
+
 class AgentPatch(In):
     name: Name = left_out()
     role: Role = left_out()
@@ -37,6 +50,23 @@ async def list_agents(call: Call, query: AgentsQuery) -> Listed[Agent]:
     async with call[keys.DATABASE].acquire() as connection:
         rows = await snapshots.agents(connection, call.scope.workspace_id, None)
     return cut_short_list([row for row in rows if query.with_former or row["is_active"]], query, agent)
+
+
+@api.post(PATH, status=201, needs="agents.manage")
+async def create_agent(call: Call, body: AgentIn) -> Agent:
+    """Make a new person a member."""
+    hashed = await call[keys.AUTH].passwords.hash(body.password) if body.password is not None else None
+    async with call.begin() as work:
+        row = await people.create_agent(
+            work,
+            call.scope,
+            email=body.email,
+            name=body.name,
+            role=body.role,
+            password_hash=hashed,
+            locale=body.locale,
+        )
+    return await show_agent(call, row.id)
 
 
 @api.get(f"{PATH}/{{id}}")
