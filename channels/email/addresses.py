@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from .model import Address
-from .words import decode_text
+from channels.email.model import Address
+from channels.email.words import decode_text
 
 MAX_ADDRESSES = 200
 MAX_ENTRIES = 1000

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .bodies import decode_content
-from .errors import MailRejected, MailTooCostly
-from .fields import read_headers
-from .filenames import name_for, safe_name
-from .mime import Part
-from .model import Attachment, Caps
-from .sanitise import escape_attribute
-from .sniff import sniff_quickly, sniff_type
-from .structure import Bodies, is_media
-from .words import decode_parameter, decode_text
+from channels.email.bodies import decode_content
+from channels.email.errors import MailRejected, MailTooCostly
+from channels.email.fields import read_headers
+from channels.email.filenames import name_for, safe_name
+from channels.email.mime import Part
+from channels.email.model import Attachment, Caps
+from channels.email.sanitise import escape_attribute
+from channels.email.sniff import sniff_quickly, sniff_type
+from channels.email.structure import Bodies, is_media
+from channels.email.words import decode_parameter, decode_text
 
 
 def read_attachments(bodies: Bodies, charset: str | None, html: str | None, *, brief: bool) -> tuple[Attachment, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .model import Authentication
+from channels.email.model import Authentication
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^\s*(spf|dkim|dmarc)\s*=\s*([a-z]{1,20})\b", re.IGNORECASE)

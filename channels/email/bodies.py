@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from channels.email.charset import decode_bytes
+from channels.email.errors import MailTooCostly
+from channels.email.mime import Part
+from channels.email.model import Caps
+from channels.email.plaintext import html_to_text
+from channels.email.sanitise import BRIEF_TAGS, is_tangled, sanitise_html
+from channels.email.structure import Bodies, is_media
+from channels.email.transfer import decode_transfer
 from kit.text import clean
-
-from .charset import decode_bytes
-from .errors import MailTooCostly
-from .mime import Part
-from .model import Caps
-from .plaintext import html_to_text
-from .sanitise import BRIEF_TAGS, is_tangled, sanitise_html
-from .structure import Bodies, is_media
-from .transfer import decode_transfer
 
 _META_CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?([a-z0-9_.:-]{2,40})""")
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -30,9 +29,9 @@ def declared_charset(part: Part) -> str | None:
     return parameter.value if parameter else None
 
 
-def read_text(part: Part) -> str:
-    """The text of a text part as written, line breaks as `\\n`."""
-    content = decode_content(part)
+def read_text(part: Part, max_chars: int) -> str:
+    """The text of a text part as written, line breaks as `\\n`; of a longer one at least `max_chars` characters."""
+    content = decode_content(part)[: 4 * max_chars]
     label = declared_charset(part)
     if label is None and part.content_type == "text/html" and (match := _META_CHARSET.search(content[:2048])):
         label = match.group(1).decode("ascii")
@@ -58,7 +57,8 @@ def read_body(bodies: Bodies, caps: Caps, *, brief: bool) -> Body:
     """
     texts = [part for part in bodies.text if not is_media(part)]
     htmls = [part for part in bodies.html if not is_media(part)]
-    raw = {id(part): read_text(part) for part in (*texts, *htmls)}
+    max_chars = max(caps.text_chars, caps.html_chars) + 1
+    raw = {id(part): read_text(part, max_chars) for part in (*texts, *htmls)}
     if brief and sum(raw[id(part)].count("<") for part in htmls if _is_html(part)) > BRIEF_TAGS:
         raise MailTooCostly
     shown = [html_to_text(raw[id(part)]) if _is_html(part) else raw[id(part)] for part in texts]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from .addresses import normalise_address
-from .bodies import decode_content
-from .errors import MailRejected
-from .fields import Headers, read_headers
-from .identifiers import read_ids
-from .mime import Part, walk
-from .model import Bounce, Caps
+from channels.email.addresses import normalise_address
+from channels.email.bodies import decode_content
+from channels.email.errors import MailRejected
+from channels.email.fields import Headers, read_headers
+from channels.email.identifiers import read_ids
+from channels.email.mime import Part, walk
+from channels.email.model import Bounce, Caps
 
 MAX_RECIPIENTS = 50
 

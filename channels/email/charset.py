@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from encodings.aliases import aliases as _python_aliases
 
-from .tables import words
+from channels.email.tables import words
 
 _CODECS = words(
     """ascii utf_8 utf_8_sig utf_7 utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be gb18030 hz big5 big5hkscs cp950

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from .errors import MailRejected
-from .model import Caps
+from channels.email.errors import MailRejected
+from channels.email.model import Caps
 
 # One field with its folded lines; each byte is looked at once.
 _FIELD = re.compile(rb"([!-9;-~]{1,200}+)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?")

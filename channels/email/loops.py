@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .model import Kind, ParsedMail
+from channels.email.model import Kind, ParsedMail
 
 
 @dataclass(frozen=True, slots=True)

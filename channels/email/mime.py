@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .errors import MailRejected
-from .fields import Headers, Parameter, read_headers, read_parameters
-from .model import Caps
+from channels.email.errors import MailRejected
+from channels.email.fields import Headers, Parameter, read_headers, read_parameters
+from channels.email.model import Caps
 
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+*'-]{1,80}/[a-z0-9!#$&^_.+*'-]{1,120}$")
 _DELIMITER = re.compile(rb"\s*--([!-~]{1,200}?)[ \t]*\r?\n")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .fields import Headers
-from .mime import Part, walk
-from .model import Address, Kind, Origin
+from channels.email.fields import Headers
+from channels.email.mime import Part, walk
+from channels.email.model import Address, Kind, Origin
 
 _BOUNCE_SENDER = re.compile(
     r"""^"?(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mail\.?delivery|bounces?(?:[+-].*)?|mailadm|smtp-gateway

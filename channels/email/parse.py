@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from .addresses import normalise_address, read_addresses
-from .attachments import read_attachments
-from .authentication import read_authentication
-from .bodies import declared_charset, decode_content, read_body
-from .bounces import read_bounce
-from .dates import read_date
-from .errors import MailRejected
-from .fields import Headers
-from .identifiers import make_message_id, read_ids
-from .mime import split_mail
-from .model import Address, Caps, Kind, ListHeaders, ParsedMail
-from .origin import tell_origin
-from .quotes import trim_reply
-from .structure import choose_bodies
-from .words import decode_text
+from channels.email.addresses import normalise_address, read_addresses
+from channels.email.attachments import read_attachments
+from channels.email.authentication import read_authentication
+from channels.email.bodies import declared_charset, decode_content, read_body
+from channels.email.bounces import read_bounce
+from channels.email.dates import read_date
+from channels.email.errors import MailRejected
+from channels.email.fields import Headers
+from channels.email.identifiers import make_message_id, read_ids
+from channels.email.mime import split_mail
+from channels.email.model import Address, Caps, Kind, ListHeaders, ParsedMail
+from channels.email.origin import tell_origin
+from channels.email.quotes import trim_reply
+from channels.email.structure import choose_bodies
+from channels.email.words import decode_text
 
 BRIEF_BYTES = 24_576
 _LOOP_HEADER = "x-trunkline-loop"

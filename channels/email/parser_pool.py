@@ -15,11 +15,11 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
 
-from .errors import MailRejected, MailTooCostly, ParserUnavailable
-from .model import Caps, ParsedMail
-from .parse import BRIEF_BYTES
-from .parser_worker import READY, read_safely
-from .wire import LENGTH, unpack_answer
+from channels.email.errors import MailRejected, MailTooCostly, ParserUnavailable
+from channels.email.model import Caps, ParsedMail
+from channels.email.parse import BRIEF_BYTES
+from channels.email.parser_worker import READY, read_safely
+from channels.email.wire import LENGTH, unpack_answer
 
 _CHUNK_BYTES = 262_144
 _START_WITHIN_S = 30.0

@@ -12,10 +12,10 @@ import signal
 import sys
 from typing import BinaryIO
 
-from .errors import MailRejected, MailTooCostly
-from .model import ParsedMail
-from .parse import read_mail
-from .wire import LENGTH, pack_mail, pack_rejection
+from channels.email.errors import MailRejected, MailTooCostly
+from channels.email.model import ParsedMail
+from channels.email.parse import read_mail
+from channels.email.wire import LENGTH, pack_mail, pack_rejection
 
 READY = b"+"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from channels.email.tables import words
 from kit.text import clean
-
-from .tables import words
 
 _DROPPED = re.compile(r"<!--|<!|<\?|<(?:script|style|title|noscript|template)\b")
 _TAG = re.compile(r"""(?s)<(/?)([a-zA-Z][a-zA-Z0-9]{0,15}+)((?:[^"'<>]|"[^"]*"|'[^']*')*+)>""")
@@ -115,6 +114,8 @@ class _Writer:
 
     def finish(self) -> str:
         self._end_line()
+        while self._lines and not self._lines[-1].strip("> "):
+            self._lines.pop()
         text = "\n".join(self._lines)
         return _MANY_LINES.sub("\n\n", text).strip("\n ")
 

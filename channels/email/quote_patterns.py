@@ -24,10 +24,12 @@ OPENER = re.compile(
     r"^[\s>*_|-]*(?:(?:On|Le|Am|El|Em|Il|Op|Den|Dnia|W dniu|På|At|Vào|Pe|Dne|Il giorno|Em|Ngày)\b[\s,]"
     r"|[在于於](?=\s*[\"“0-9]|\s*\d|.{0,40}\d)"
     r"|\d{1,2}\.?\s+[^\W\d]{3,12}\.?\s+\d{4}|\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
-    r"|[^\W\d]{2,14},?\s+\d{1,2}\s+[^\W\d]{3,12}\s+\d{4})",
+    r"|[^\W\d]{2,14},?\s+\d{1,2}\s+[^\W\d]{3,12}\.?\s+\d{4})",
     _I,
 )
 VERB_CHARS = 60
+# Thunderbird in German and Danish: "Am 05.01.24 um 10:00 schrieb Shop:", without an address.
+VERB_THEN_NAME = re.compile(r"\b(?:schrieb|skrev|schreef)\b[^:]{1,80}:\s*$", _I)
 ADDRESS = re.compile(r"<?[^\s<>@]{1,100}@[^\s<>@]{1,100}\.[^\s<>@]{1,60}>?")
 # "2016-03-03 17:21 GMT+01:00 Some One" and "2013/7/20 sam via Forum <info@…>", which end without a verb.
 DATED_NAME = re.compile(
@@ -76,12 +78,13 @@ LABEL = re.compile(
 PADDING = re.compile(r"(?<=[\u4e00-\u9fff])[\u3000 ]+(?=[\u4e00-\u9fff][\u3000 ]*[:：])")
 
 QUOTE_MARKS = ">＞|｜"
-RULE_MARKS = "-_=*~#+—–\u1427"
+RULE_MARKS = "-_=*~#+—–|\u1427"
 SEPARATOR_MARKS = ("--", "==", "__", "——", "**", "*-")
-QUOTED = re.compile(r"^\s{0,4}(?:[>＞|｜]|[A-Z][A-Za-z]{0,9}>(?:\s|$))")
+QUOTED = re.compile(r"^\s{0,4}(?:[>＞]|[|｜](?!.*[|｜]\s*$)|[A-Z][A-Za-z]{0,9}>(?:\s|$))")
 UNQUOTED_LINE = re.compile(r"^[^\s>|]", re.MULTILINE)
-RULE = re.compile(r"^\s*(?:[-_=*~#+—–]{2,}|[\u1427])\s*$")
-SIGNATURE_RULE = re.compile(r"^\s*(?:--|—|__+|——+)\s*$")
+RULE = re.compile(r"^\s*(?:[-_=*~#+—–]{2,}|[|\s]+|[\u1427])\s*$")
+# The last one is the frame in which NetEase puts name and address.
+SIGNATURE_RULE = re.compile(r"^\s*(?:--|—|__+|——+|\|\s*\|)\s*$")
 _DEVICES = (
     r"(?:i?phone|ipad|ipod|android|mobil\w*|smartphone|handy|cell|tablet|device|galaxy|samsung|htc|huawei|honor|xiaomi"
     r"|redmi|oppo|vivo|blackberry|nokia|outlook|windows|yahoo|gmail|airmail|mailbox|mail|k-9|spark)"
@@ -98,7 +101,7 @@ DEVICE_NOTE = re.compile(
     r"|(?:envoyé|von|gesendet|diese nachricht wurde|sendt|skickat|verzonden|enviado|inviato|wysłane|отправлено)"
     rf" .{{0,60}}\b(?:{_DEVICES}|gesendet)\b.{{0,40}}"
     rf"|(?:发自|發自|发送自|來自|来自)\s*(?:我的|my)?\s*.{{0,8}}{_DEVICES_ZH}.{{0,20}}"
-    rf"|(?:从|從)我的\s*{_DEVICES_ZH}.{{0,20}}(?:发送|發送|傳送)"
+    rf"|(?:从|從)\s*(?:我的)?\s*{_DEVICES_ZH}.{{0,20}}(?:发送|發送|傳送)"
     r"|由\s*\S{1,20}\s*发送|iPhoneから送信"
     r"|(?:获取|下载)\s*(?:适用于\s*\S{1,10}\s*的\s*)?outlook.{0,60})[\s>)\].。]*$",
     _I,

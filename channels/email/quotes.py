@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from . import quote_patterns as p
+from channels.email import quote_patterns as p
 
 MAX_LINES = 1000
 MAX_CHARS = 100_000
@@ -142,8 +142,9 @@ def _tell_lines(lines: Sequence[str]) -> list[_Line]:
         if not head:
             continue
         start, end = _announcement_at(lines, index, head)
-        # An announcement within a quote is part of it.
-        kinds[start:end] = [_Line.QUOTE if kinds[start] is _Line.QUOTE else _Line.ANNOUNCEMENT] * (end - start)
+        # An announcement within a quote is part of it; a table of From, Date, To is no quote.
+        is_nested = kinds[start] is _Line.QUOTE and heads[start][:1] not in ("|", "｜")
+        kinds[start:end] = [_Line.QUOTE if is_nested else _Line.ANNOUNCEMENT] * (end - start)
     _close_wrapped_quotes(lines, kinds)
     return kinds
 
@@ -151,12 +152,10 @@ def _tell_lines(lines: Sequence[str]) -> list[_Line]:
 def _tell_line(line: str, head: str) -> _Line:
     if not head:
         return _Line.EMPTY
-    if ">" in head[:12] or head[0] in p.QUOTE_MARKS:
-        if p.QUOTED.match(line):
-            return _Line.QUOTE
-    elif head[0] in p.RULE_MARKS and p.RULE.match(head):
+    if head[0] in p.RULE_MARKS and p.RULE.match(head):
         return _Line.RULE
-    return _Line.TEXT
+    is_quoted = (">" in head[:12] or head[0] in p.QUOTE_MARKS) and p.QUOTED.match(line)
+    return _Line.QUOTE if is_quoted else _Line.TEXT
 
 
 def _announcement_at(lines: Sequence[str], index: int, head: str) -> tuple[int, int]:
@@ -195,7 +194,8 @@ def _attribution_start(lines: Sequence[str], end: int, *, has_verb: bool) -> int
             return start
         if p.OPENER.match(head):
             joined = " ".join(lines[start : end + 1])[: 2 * p.LINE_CHARS]
-            if (has_verb or _has_address(joined)) and any(map(str.isdigit, joined)):
+            has_sign = has_verb or _has_address(joined) or p.VERB_THEN_NAME.search(joined) is not None
+            if has_sign and any(map(str.isdigit, joined)):
                 return start
     line = lines[end][: p.LINE_CHARS]
     return end if has_verb and (_has_address(line) or sum(map(str.isdigit, line)) >= 4) else None

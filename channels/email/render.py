@@ -16,11 +16,10 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from typing import Any
 
+from channels.email.errors import MailNotWritable
+from channels.email.filenames import safe_name
+from channels.email.model import Address
 from kit.text import clean
-
-from .errors import MailNotWritable
-from .filenames import safe_name
-from .model import Address
 
 MAX_REFERENCES = 20
 MAX_REFERENCES_CHARS = 4000

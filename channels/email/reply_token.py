@@ -14,8 +14,8 @@ import hmac
 from collections.abc import Sequence
 from uuid import UUID
 
-from .errors import MailNotWritable
-from .model import Address
+from channels.email.errors import MailNotWritable
+from channels.email.model import Address
 
 _MAC_BYTES = 10
 _CONTEXT = b"trunkline reply address v1"

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import nh3
 
-from .tables import words
+from channels.email.tables import words
 
 MAX_DEPTH = 200
 # At the worst tangle a parser takes 5 ms for so many.

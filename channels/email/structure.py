@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .fields import Parameter
-from .mime import Part
+from channels.email.fields import Parameter
+from channels.email.mime import Part
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import binascii
 import re
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
-_SHORTEST_PIECE = 32
+_LATER_PIECE = re.compile(rb"[^=]{32,}")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
@@ -34,8 +34,7 @@ def decode_base64(content: bytes) -> bytes:
     letters = content.translate(None, _NOT_BASE64)
     padding = letters.find(b"=")
     if 0 <= padding < len(letters) - 2:
-        first, *others = letters.split(b"=")
-        return b"".join(map(_decode_piece, [first, *(piece for piece in others if len(piece) >= _SHORTEST_PIECE)]))
+        return b"".join(map(_decode_piece, [letters[:padding], *_LATER_PIECE.findall(letters, padding)]))
     return _decode_piece(letters.rstrip(b"="))
 
 

@@ -14,8 +14,8 @@ import pickle
 import struct
 from typing import Any
 
-from .errors import MailRejected
-from .model import ParsedMail
+from channels.email.errors import MailRejected
+from channels.email.model import ParsedMail
 
 LENGTH = struct.Struct(">Q")
 _MAIL = b"M"

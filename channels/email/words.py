@@ -5,11 +5,10 @@ from __future__ import annotations
 import binascii
 import re
 
+from channels.email.charset import decode_bytes
+from channels.email.fields import Parameter
+from channels.email.transfer import decode_base64
 from kit.text import clean
-
-from .charset import decode_bytes
-from .fields import Parameter
-from .transfer import decode_base64
 
 # The text of a word must not hold "?"; taking it anyway would make a field of "=?" scan to its end from each of them.
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")

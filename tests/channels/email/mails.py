@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 
+Fields = Mapping[str, str] | Mapping[str, bytes] | Mapping[str, str | bytes]
 ORDINARY = {"From": "Li Lei <Li.Lei@Example.COM>", "To": "help@shop.example", "Subject": "Order 4711"}
 
 
@@ -24,9 +25,9 @@ def part(body: str | bytes, **headers: str | bytes) -> bytes:
     return block + b"\n" + _bytes(body)
 
 
-def multipart(*parts: bytes, subtype: str = "mixed", boundary: str = "=_b", **headers: str | bytes) -> bytes:
+def multipart(*parts: bytes, subtype: str = "mixed", boundary: str = "=_b", headers: Fields | None = None) -> bytes:
     """A whole mail of several parts."""
-    return mail(join_parts(*parts, boundary=boundary), content_type=_type(subtype, boundary), **headers)
+    return mail(join_parts(*parts, boundary=boundary), headers, content_type=_type(subtype, boundary))
 
 
 def nested(*parts: bytes, subtype: str, boundary: str) -> bytes:

@@ -21,9 +21,9 @@ def leaves(raw: bytes) -> list[tuple[str, bytes]]:
 
 
 def library_leaves(message: Message) -> list[tuple[str, bytes]]:
-    if message.is_multipart():
-        return [leaf for child in message.get_payload() for leaf in library_leaves(child)]  # type: ignore[union-attr]
     payload = message.get_payload()
+    if isinstance(payload, list):
+        return [leaf for child in payload if isinstance(child, Message) for leaf in library_leaves(child)]
     assert isinstance(payload, str)
     return [(message.get_content_type(), payload.encode("ascii", "surrogateescape").strip())]
 

@@ -1,0 +1,165 @@
+"""Reading mails off the loop: real processes, hostile mails, killed workers."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import pickle
+from collections.abc import AsyncIterator
+
+import psutil
+import pytest
+
+from channels.email.errors import MailRejected
+from channels.email.parse import BRIEF_BYTES, read_mail
+from channels.email.parser_pool import ParserPool, PoolLimits
+from channels.email.parser_worker import answer_mail, serve
+from channels.email.wire import LENGTH, pack_mail, pack_rejection, unpack_answer
+from tests.channels.email.mails import HOSTILE, encoded, mail, multipart, part
+
+LONG = mail("A long letter. " * BRIEF_BYTES)
+# Elements left open in a way that the count of open elements does not see: nh3 needs minutes and gigabytes.
+ENDLESS = mail(
+    "".join(f"<b id={n}><table><tr><td></b></td></tr></table>" for n in range(6000)), content_type="text/html"
+)
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ParserPool]:
+    made = ParserPool(authserv_id="mx.shop.example")
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def workers() -> set[int]:
+    return {
+        child.pid
+        for child in psutil.Process().children()
+        if "channels.email.parser_worker" in " ".join(child.cmdline())
+    }
+
+
+async def test_a_worker_reads_what_the_parser_reads(pool: ParserPool) -> None:
+    raw = multipart(
+        part(LONG),
+        part(encoded(b"%PDF-1.7" + b"x" * 300_000), content_type="application/pdf", content_transfer_encoding="base64"),
+        headers={"Date": "Mon, 1 Jan 2024 10:00:00 +0800", "Authentication-Results": "mx.shop.example; dmarc=pass"},
+    )
+    assert await pool.parse_mail(raw) == read_mail(raw, authserv_id="mx.shop.example")
+
+
+async def test_a_short_mail_is_read_without_a_worker() -> None:
+    before = workers()
+    pool = ParserPool()
+    assert (await pool.parse_mail(mail("short"))).text == "short"
+    assert workers() == before
+    await pool.stop()
+
+
+async def test_a_short_mail_with_much_html_goes_to_a_worker() -> None:
+    before = workers()
+    pool = ParserPool()
+    raw = mail("<p>a</p>" * 200, content_type="text/html")
+    assert (await pool.parse_mail(raw)).html == "<p>a</p>" * 200
+    assert len(workers() - before) == 1
+    await pool.stop()
+    assert workers() == before
+
+
+async def test_a_refusal_crosses_the_process(pool: ParserPool) -> None:
+    with pytest.raises(MailRejected) as caught:
+        await pool.parse_mail(mail(headers={"Subject": "s" * 30_000}))
+    assert (caught.value.code, "16384" in caught.value.detail) == ("mail_header_too_large", True)
+
+
+async def test_a_mail_that_takes_too_long_is_rejected_and_the_next_one_read() -> None:
+    pool = ParserPool(limits=PoolLimits(workers=1, read_within_s=1.0))
+    await pool.start()
+    first = workers()
+    with pytest.raises(MailRejected) as caught:
+        await pool.parse_mail(ENDLESS)
+    assert caught.value.code in ("mail_too_slow", "mail_unreadable")
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+    assert not first & workers()
+    await pool.stop()
+
+
+async def test_a_mail_that_wants_too_much_memory_is_rejected_and_the_next_one_read() -> None:
+    pool = ParserPool(limits=PoolLimits(workers=1, read_within_s=30.0, memory_bytes=150 * 1024 * 1024))
+    with pytest.raises(MailRejected) as caught:
+        await pool.parse_mail(mail(b"x" * 34_000_000, content_type="application/octet-stream"))
+    assert caught.value.code == "mail_unreadable"
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+    await pool.stop()
+
+
+async def test_a_worker_killed_from_outside_costs_no_mail(pool: ParserPool) -> None:
+    await pool.parse_mail(LONG)
+    for pid in workers():
+        psutil.Process(pid).kill()
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+
+
+async def test_a_cancelled_reading_leaves_no_half_answer_behind(pool: ParserPool) -> None:
+    reading = asyncio.create_task(pool.parse_mail(mail("x\n" * 4_000_000)))
+    await asyncio.sleep(0.05)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+
+
+async def test_no_more_workers_than_allowed_and_none_without_work() -> None:
+    before = workers()
+    pool = ParserPool(limits=PoolLimits(workers=2, idle_for_s=0.2))
+    await asyncio.gather(*(pool.parse_mail(LONG) for _ in range(12)))
+    started = workers() - before
+    assert 1 <= len(started) <= 2
+    for _ in range(100):
+        if not workers() & started:
+            break
+        await asyncio.sleep(0.1)
+    assert not workers() & started
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+    await pool.stop()
+
+
+@pytest.mark.parametrize("name", [*HOSTILE])
+async def test_v5_0_0_5_2_1_a_hostile_mail_ends_in_a_mail_or_a_refusal(pool: ParserPool, name: str) -> None:
+    outcome = await outcome_of(pool, HOSTILE[name]())
+    assert outcome.startswith("mail_") or outcome == "read"
+    assert await outcome_of(pool, LONG) == "read"
+
+
+async def outcome_of(pool: ParserPool, raw: bytes) -> str:
+    try:
+        await pool.parse_mail(raw)
+    except MailRejected as refusal:
+        return refusal.code
+    return "read"
+
+
+def test_the_worker_answers_each_request_and_ends_with_its_input() -> None:
+    requests = b"".join(LENGTH.pack(len(raw)) + raw for raw in (mail("a"), b"x" * 40_000_000, mail("b")))
+    answers = io.BytesIO()
+    serve(io.BytesIO(requests), answers, None)
+    found = []
+    stream = io.BytesIO(answers.getvalue())
+    while length := stream.read(LENGTH.size):
+        try:
+            found.append(unpack_answer(stream.read(LENGTH.unpack(length)[0])).text)
+        except MailRejected as refusal:
+            found.append(refusal.code)
+    assert found == ["a", "mail_too_large", "b"]
+
+
+def test_an_answer_can_hold_nothing_but_a_mail() -> None:
+    assert unpack_answer(answer_mail(mail("a"), None)) == read_mail(mail("a"))
+    for answer in (b"M" + pickle.dumps(print), b"M" + pickle.dumps(("a", "tuple")), b"Mrubbish", b"M", b""):
+        with pytest.raises(MailRejected):
+            unpack_answer(answer)
+    with pytest.raises(MailRejected) as caught:
+        unpack_answer(pack_rejection(MailRejected("mail_too_deep", "Too deep.")))
+    assert (caught.value.code, caught.value.detail) == ("mail_too_deep", "Too deep.")
+    assert unpack_answer(pack_mail(read_mail(mail("b")))).text == "b"
