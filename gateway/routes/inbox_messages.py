@@ -32,7 +32,7 @@ async def take_message(call: Call, id_: UUID, body: ApiMessage) -> Answer[Taken]
     call.scope.require("conversations.reply")
     inbox, _ = call[keys.ADAPTERS].get(id_)
     if inbox.workspace_id != call.scope.workspace_id or inbox.kind != "api":
-        raise NotFound("there is no such API inbox", code="inbox_not_found")
+        raise NotFound("there is no such inbox", code="inbox_not_found")
     raw = body.model_dump_json(by_alias=True, exclude_none=True).encode()
     receipt = await call[keys.INGEST].accept(inbox, envelope(raw, account_id=call.scope.agent_id))
     return Answer(Taken(**acknowledgement(receipt)), 202)  # type: ignore[typeddict-item]  # the same three, by name
