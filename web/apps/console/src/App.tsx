@@ -4,6 +4,7 @@ import { useTranslation } from "@trunkline/i18n";
 import { cssVariablesResolver, SCHEME_KEY, theme, Toasts } from "@trunkline/ui";
 import { BrowserRouter } from "react-router";
 import { CrashBoundary } from "./CrashBoundary";
+import { NONCE } from "./nonce";
 import { queryClient } from "./queries";
 import { SessionGate } from "./session/SessionGate";
 import { Shell } from "./shell/Shell";
@@ -13,7 +14,7 @@ const schemes = localStorageColorSchemeManager({ key: SCHEME_KEY });
 export function App() {
   const { t } = useTranslation();
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes} cssVariablesResolver={cssVariablesResolver}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes} getStyleNonce={() => NONCE} cssVariablesResolver={cssVariablesResolver}>
       <QueryClientProvider client={queryClient}>
         <CrashBoundary>
           <BrowserRouter>

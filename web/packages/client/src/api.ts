@@ -1,7 +1,6 @@
 import { keepCsrfToken } from "./csrf";
 import { http, take } from "./http";
-import type { ContactPatch, ConversationPatch, ConversationQuery, Login, NewMessage } from "./paths";
-import type { AgentStatus, Conversation, Id, Me } from "./types";
+import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewMessage } from "./types";
 
 const by = (id: Id) => ({ params: { path: { id } } });
 
@@ -22,7 +21,7 @@ export const api = {
       await take(http.POST("/api/v1/auth/logout"));
       keepCsrfToken(null);
     },
-    setState: (state: AgentStatus) => take(http.PUT("/api/v1/me/state", { body: { state } })),
+    setState: (state: Exclude<AgentStatus, "wrap_up">) => take(http.PUT("/api/v1/me/state", { body: { state } })),
   },
 
   conversations: {
@@ -35,7 +34,7 @@ export const api = {
     draft: (id: Id, body: { text: string; kind: "reply" | "note"; thread_id: Id | null }) =>
       take(http.PUT("/api/v1/conversations/{id}/draft", { ...by(id), body })),
     read: (id: Id, sequence: number) => take(http.PUT("/api/v1/conversations/{id}/read", { ...by(id), body: { sequence } })),
-    timeline: (id: Id) => take(http.GET("/api/v1/conversations/{id}/timeline", by(id))),
+    timeline: (id: Id) => take(http.GET("/api/v1/conversations/{id}/timeline", { params: { path: { id }, query: { limit: 100 } } })),
     routing: (id: Id) => take(http.GET("/api/v1/conversations/{id}/routing", by(id))),
     assign: (id: Id, agent_id: Id | null): Promise<Conversation> => take(http.POST("/api/v1/conversations/{id}/assign", { ...by(id), body: { agent_id } })),
     transfer: (id: Id, body: { queue_id?: Id; agent_id?: Id; note?: string }) => take(http.POST("/api/v1/conversations/{id}/transfer", { ...by(id), body })),

@@ -3,7 +3,6 @@ export { backoffMs } from "./backoff";
 export { csrfToken, keepCsrfToken } from "./csrf";
 export { ApiFailure, asFailure } from "./failure";
 export { onSignedOut } from "./http";
-export type { ContactPatch, ConversationPatch, ConversationQuery, NewMessage, SearchResult } from "./paths";
 export { StreamSocket, type LinkState, type StreamListener } from "./socket";
 export type * from "./types";
 export { uploadFile, type Upload } from "./upload";

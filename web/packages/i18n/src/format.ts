@@ -50,6 +50,13 @@ export function formatRecent(time: string, now: number): string {
   return formatDay(time, now);
 }
 
+/** A length of time in its largest whole unit: 41 sec, 22 min, 3 hr, 2 days. */
+export function formatLength(seconds: number): string {
+  const [unit, value]: [string, number] =
+    seconds < 60 ? ["second", seconds] : seconds < 3600 ? ["minute", seconds / 60] : seconds < 86_400 ? ["hour", seconds / 3600] : ["day", seconds / 86_400];
+  return new Intl.NumberFormat(i18next.language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(Math.max(0, value));
+}
+
 /** 870 B, 12 kB, 3.4 MB */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -13,14 +13,17 @@ const trunk: MantineColorsTuple = [
   "#073c4c",
 ];
 
+const gray: MantineColorsTuple = ["#f8f9fa", "#f1f3f5", "#e6e9ec", "#d7dbe0", "#c9ced4", "#9aa3ad", "#626c77", "#48525c", "#2f363d", "#1b2025"];
+const dark: MantineColorsTuple = ["#e4e8eb", "#b1bac2", "#8f99a3", "#626c77", "#434c55", "#2e343a", "#1f2428", "#1b1f22", "#171a1d", "#121517"];
+
 /** The component library dressed in our tokens: small sizes, 4-px grid, motion under 150 ms. */
 export const theme = createTheme({
   primaryColor: "trunk",
   primaryShade: 6,
-  colors: { trunk },
+  colors: { trunk, gray, dark },
   fontFamily: "var(--tl-font)",
   fontFamilyMonospace: "var(--tl-mono)",
-  headings: { fontFamily: "var(--tl-font)", fontWeight: "600" },
+  headings: { fontFamily: "var(--tl-font)", fontWeight: "700" },
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   lineHeights: { xs: "1.4", sm: "1.45", md: "1.5", lg: "1.5", xl: "1.4" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
@@ -42,7 +45,7 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, closeDelay: 0, transitionProps: { duration: 80 }, fz: 12 } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "md", radius: "md", offset: 4 } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: "md", radius: "md" } },
-    Modal: { defaultProps: { transitionProps: { duration: 100 }, radius: "lg", overlayProps: { color: "var(--tl-scrim)", backgroundOpacity: 1 } } },
+    Modal: { styles: { title: { fontWeight: 700, fontSize: 14 } }, defaultProps: { transitionProps: { duration: 100 }, radius: "lg", overlayProps: { color: "var(--tl-scrim)", backgroundOpacity: 1 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { color: "var(--tl-scrim)", backgroundOpacity: 1 } } },
   },
 });

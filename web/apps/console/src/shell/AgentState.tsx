@@ -15,9 +15,10 @@ import classes from "./AgentState.module.css";
 import { openShortcutHelp } from "./ShortcutHelp";
 import { roleName } from "../words";
 
-const CHOICES: AgentStatus[] = ["available", "busy", "away", "offline"];
+type Choice = Exclude<AgentStatus, "wrap_up">;
+const CHOICES: Choice[] = ["available", "busy", "away", "offline"];
 
-async function changeState(state: AgentStatus): Promise<void> {
+async function changeState(state: Choice): Promise<void> {
   try {
     entities.agents.upsert(await api.session.setState(state));
   } catch (thrown) {

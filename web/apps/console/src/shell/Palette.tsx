@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Avatar, KeyCaps } from "@trunkline/ui";
+import { Avatar, ChannelIcon, KeyCaps } from "@trunkline/ui";
 import { MessageSquareText, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate } from "react-router";
@@ -143,6 +143,10 @@ function useHits(typed: string): Hit[] {
     for (const contact of found.data?.contacts?.items ?? []) {
       const name = contact.name ?? contact.email ?? contact.phone ?? "";
       hits.push({ id: contact.id, group: t("nav.contacts"), label: name, hint: contact.email ?? contact.phone ?? undefined, icon: <Avatar name={name} size={20} />, run: () => void navigate(`/contacts/${contact.id}`) });
+    }
+    for (const row of found.data?.conversations?.items ?? []) {
+      const icon = <ChannelIcon kind={row.channels[0] ?? ""} size={16} />;
+      hits.push({ id: row.id, group: t("commands.conversations"), label: `#${row.number} ${row.contact.name} · ${row.subject || row.last_message?.text || ""}`, icon, run: () => void navigate(`/inbox/all/${row.id}`) });
     }
     for (const message of found.data?.messages?.items ?? []) {
       hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}`) });

@@ -3,7 +3,7 @@ import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
 import { Contact, Inbox, Settings } from "lucide-react";
 import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
 import { useLink } from "../live/stream";
 import { AgentState } from "./AgentState";
@@ -47,16 +47,17 @@ interface RailLinkProps {
 }
 
 function RailLink({ to, label, icon, count = 0, countLabel }: RailLinkProps) {
+  const isActive = useLocation().pathname.startsWith(to);
   return (
     <Tooltip label={label} position="right">
-      <NavLink to={to} className={({ isActive }) => `${classes.link} ${isActive ? classes.active : ""}`} aria-label={count > 0 ? `${label}, ${countLabel}` : label}>
+      <Link to={to} className={`${classes.link} ${isActive ? classes.active : ""}`} aria-current={isActive ? "page" : undefined} aria-label={count > 0 ? `${label}, ${countLabel}` : label}>
         {icon}
         {count > 0 && (
           <span className={classes.count} aria-hidden>
             {count > 99 ? "99+" : count}
           </span>
         )}
-      </NavLink>
+      </Link>
     </Tooltip>
   );
 }

@@ -42,9 +42,8 @@ export function inOrder(sort: Order): (a: Conversation, b: Conversation) => numb
   };
 }
 
-const LAST = "~";
-
+/** Sorts as the server does: by waiting the longest unanswered come first, then what nobody waits for, the oldest first. */
 export function sortKey(conversation: Conversation, sort: Order): string {
-  if (sort === "waiting") return conversation.waiting_since ?? LAST;
-  return conversation.last_activity_at;
+  if (sort !== "waiting") return conversation.last_activity_at;
+  return conversation.waiting_since ? `0${conversation.waiting_since}` : `1${conversation.last_activity_at}`;
 }

@@ -29,8 +29,8 @@ export function DeadLettersSection() {
             </div>
           </td>
           <td>
-            <div className={classes.preview} title={letter.preview}>
-              {letter.preview}
+            <div className={classes.preview} title={letter.body}>
+              {letter.body}
             </div>
             <span className={classes.muted}>{formatSize(letter.size_bytes)}</span>
           </td>
@@ -50,8 +50,8 @@ function ReplayButton({ letter }: { letter: DeadLetter }) {
   async function replay() {
     setBusy(true);
     try {
-      await api.deadLetters.replay(letter.id);
-      showToast({ text: t("settings.dead-letters.replayed"), tone: "done" });
+      const { understood } = await api.deadLetters.replay(letter.id);
+      showToast(understood ? { text: t("settings.dead-letters.replayed"), tone: "done" } : { text: t("settings.dead-letters.stillDead"), tone: "breach" });
     } catch (thrown) {
       showFailure(thrown);
     } finally {

@@ -1,3 +1,4 @@
+import type { Me } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Inbox, MailWarning, Rows3, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
@@ -15,7 +16,7 @@ interface Entry {
   name: Name;
   icon: ReactNode;
   body: ReactNode;
-  needs?: string;
+  needs?: Me["permissions"][number];
 }
 
 const ENTRIES: Entry[] = [

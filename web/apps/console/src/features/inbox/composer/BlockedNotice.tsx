@@ -4,9 +4,10 @@ import { useTranslation } from "@trunkline/i18n";
 import { ChannelIcon } from "@trunkline/ui";
 import { Ban, StickyNote } from "lucide-react";
 import classes from "./BlockedNotice.module.css";
+import type { BlockedReason } from "./window";
 
 interface BlockedNoticeProps {
-  reason: "inbox_disabled" | "window_closed" | "quota_used" | null;
+  reason: BlockedReason | null;
   /** Threads on which one could answer instead. */
   others: readonly Thread[];
   onChoose: (thread: Thread) => void;

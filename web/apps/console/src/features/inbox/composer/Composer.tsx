@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import type { Attachment, ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
-import { Check, ChevronDown, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
+import { Check, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
@@ -188,10 +188,10 @@ export function Composer({ id, detail, log }: ComposerProps) {
               event.currentTarget.value = "";
             }}
           />
-          <span className={classes.keys}>
-            <KeyCaps keys={sendKey === "enter" ? "enter" : "mod+enter"} /> {t("composer.toSend")}
-          </span>
-          <SendButton kind={kind} disabled={!canSend} sendKey={sendKey} onSendKey={setSendKey} onSend={submit} />
+          <SendKeyMenu sendKey={sendKey} onSendKey={setSendKey} />
+          <Button disabled={!canSend} onClick={submit} rightSection={kind === "reply" ? <SendHorizontal size={14} aria-hidden /> : null}>
+            {t(kind === "note" ? "composer.addNote" : "composer.send")}
+          </Button>
         </div>
       </div>
       <StaleDialog
@@ -240,35 +240,23 @@ function useComposerCommands(focus: (kind: "reply" | "note") => void): void {
   useCommands(commands);
 }
 
-interface SendButtonProps {
-  kind: "reply" | "note";
-  disabled: boolean;
-  sendKey: SendKey;
-  onSendKey: (key: SendKey) => void;
-  onSend: () => void;
-}
-
-function SendButton({ kind, disabled, sendKey, onSendKey, onSend }: SendButtonProps) {
+/** Says which key sends, and lets one choose another. */
+function SendKeyMenu({ sendKey, onSendKey }: { sendKey: SendKey; onSendKey: (key: SendKey) => void }) {
   const { t } = useTranslation();
   return (
-    <span className={classes.send}>
-      <Button disabled={disabled} onClick={onSend} rightSection={kind === "reply" ? <SendHorizontal size={14} aria-hidden /> : null}>
-        {t(kind === "note" ? "composer.addNote" : "composer.send")}
-      </Button>
-      <Menu position="top-end" width={240}>
-        <Menu.Target>
-          <Button px={4} aria-label={t("composer.sendOptions")}>
-            <ChevronDown size={14} aria-hidden />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(["enter", "mod-enter"] as const).map((choice) => (
-            <Menu.Item key={choice} role="menuitemradio" aria-checked={choice === sendKey} rightSection={choice === sendKey ? <Check size={14} /> : null} onClick={() => onSendKey(choice)}>
-              {t(choice === "enter" ? "composer.enterSends" : "composer.modEnterSends")}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-    </span>
+    <Menu position="top-end" width={260}>
+      <Menu.Target>
+        <UnstyledButton className={classes.keys} aria-label={t("composer.sendOptions")}>
+          <KeyCaps keys={sendKey === "enter" ? "enter" : "mod+enter"} /> {t("composer.toSend")}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(["enter", "mod-enter"] as const).map((choice) => (
+          <Menu.Item key={choice} role="menuitemradio" aria-checked={choice === sendKey} rightSection={choice === sendKey ? <Check size={14} /> : null} onClick={() => onSendKey(choice)}>
+            {t(choice === "enter" ? "composer.enterSends" : "composer.modEnterSends")}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,6 +1,11 @@
 import type { Thread } from "@trunkline/client";
 
-export type Reach = { state: "open" } | { state: "limited"; hoursLeft: number | null; minutesLeft: number | null; remaining: number | null; isClosing: boolean } | { state: "blocked"; reason: "inbox_disabled" | "window_closed" | "quota_used" };
+export type BlockedReason = NonNullable<Thread["blocked_reason"]>;
+
+export type Reach =
+  | { state: "open" }
+  | { state: "limited"; hoursLeft: number | null; minutesLeft: number | null; remaining: number | null; isClosing: boolean }
+  | { state: "blocked"; reason: BlockedReason };
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { ActionIcon, CopyButton, TagsInput, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Contact, type ContactPatch, type ConversationDetail, type Identity } from "@trunkline/client";
-import { formatMoment, useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, formatSpan } from "@trunkline/ui";
+import { formatLength, formatMoment, useTranslation } from "@trunkline/i18n";
+import { Avatar, ChannelIcon } from "@trunkline/ui";
 import { BadgeCheck, Check, Copy, ExternalLink, Star } from "lucide-react";
 import { Link } from "react-router";
 import { useAgent, useContact, useConversation, useQueue } from "../../../entities/hooks";
@@ -53,7 +53,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
           {conversation.first_response_at && (
             <Fact name={t("side.firstResponse")}>
               <span className={classes.done}>
-                <Check size={12} aria-hidden /> {formatSpan((Date.parse(conversation.first_response_at) - Date.parse(conversation.opened_at)) / 1000)}
+                <Check size={12} aria-hidden /> {formatLength((Date.parse(conversation.first_response_at) - Date.parse(conversation.opened_at)) / 1000)}
               </span>
             </Fact>
           )}

@@ -1,8 +1,8 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type RoutingDecision } from "@trunkline/client";
-import { formatMoment, formatTime, knownText, useTranslation } from "@trunkline/i18n";
-import { Avatar, Chip, EmptyState, formatSpan } from "@trunkline/ui";
+import { formatLength, formatMoment, formatTime, knownText, useTranslation } from "@trunkline/i18n";
+import { Avatar, Chip, EmptyState } from "@trunkline/ui";
 import { Route } from "lucide-react";
 import { useAgents } from "../../../entities/hooks";
 import { failureText } from "../../../failures";
@@ -16,10 +16,19 @@ export function RoutingTab({ id }: { id: string }) {
   const routing = useQuery({ queryKey: keys.routing(id), queryFn: () => api.conversations.routing(id) });
   if (routing.isPending) return <Skeleton height={72} radius="md" aria-label={t("common.loading")} />;
   if (routing.isError) return <EmptyState icon={<Route size={20} />} title={t("routing.failed")} text={failureText(routing.error)} />;
-  if (routing.data.items.length === 0) return <EmptyState icon={<Route size={20} />} title={t("routing.none")} text={t("routing.noneHint")} />;
-  const decisions = [...routing.data.items].sort((a, b) => b.at.localeCompare(a.at));
+  const { items, waiting } = routing.data;
+  if (items.length === 0 && !waiting) return <EmptyState icon={<Route size={20} />} title={t("routing.none")} text={t("routing.noneHint")} />;
+  const decisions = [...items].sort((a, b) => b.at.localeCompare(a.at));
   return (
     <ol className={classes.list}>
+      {waiting && (
+        <li className={classes.card}>
+          <header className={classes.head}>
+            <span className={classes.outcome}>{t("routing.waits")}</span>
+          </header>
+          <Considered considered={waiting} agentId={null} />
+        </li>
+      )}
       {decisions.map((decision) => (
         <DecisionCard key={decision.id} decision={decision} />
       ))}
@@ -29,12 +38,14 @@ export function RoutingTab({ id }: { id: string }) {
 
 const reasonText = (reason: string): string => knownText(`routing.reasons.${reason}`) ?? reason;
 
-function DecisionCard({ decision }: { decision: RoutingDecision }) {
+function useAgentName(): (id: string | null) => string {
   const { t } = useTranslation();
   const agents = useAgents();
-  const nameOf = (id: string | null) => agents.find((agent) => agent.id === id)?.name ?? t("routing.somebody");
-  const told = readDecision(decision.considered);
-  const rule = knownText(`routing.rules.${told.rule}`) ?? told.rule;
+  return (id) => agents.find((agent) => agent.id === id)?.name ?? t("routing.somebody");
+}
+
+function DecisionCard({ decision }: { decision: RoutingDecision }) {
+  const nameOf = useAgentName();
   return (
     <li className={classes.card}>
       <header className={classes.head}>
@@ -43,9 +54,22 @@ function DecisionCard({ decision }: { decision: RoutingDecision }) {
           {formatTime(decision.at)}
         </time>
       </header>
+      <Considered considered={decision.considered} agentId={decision.agent_id} />
+    </li>
+  );
+}
+
+/** Who was considered, with load and idle time, the chosen one in bold; and who was out, with every reason. */
+function Considered({ considered, agentId }: { considered: RoutingDecision["considered"]; agentId: string | null }) {
+  const { t } = useTranslation();
+  const nameOf = useAgentName();
+  const told = readDecision(considered);
+  const rule = knownText(`routing.rules.${told.rule}`) ?? told.rule;
+  return (
+    <>
       <div className={classes.facts}>
-        {rule && <Chip tone="accent">{rule}</Chip>}
-        {told.waitedS !== null && <Chip>{t("routing.waited", { span: formatSpan(told.waitedS) })}</Chip>}
+        {rule && agentId && <Chip tone="accent">{rule}</Chip>}
+        {told.waitedS !== null && <Chip>{t("routing.waited", { span: formatLength(told.waitedS) })}</Chip>}
         {told.tier !== null && <Chip>{t("routing.tier", { tier: told.tier })}</Chip>}
       </div>
       {told.candidates.length > 0 && (
@@ -59,32 +83,32 @@ function DecisionCard({ decision }: { decision: RoutingDecision }) {
           </thead>
           <tbody>
             {told.candidates.map((candidate) => (
-              <tr key={candidate.agentId} className={candidate.agentId === decision.agent_id ? classes.chosen : ""}>
+              <tr key={candidate.agentId} className={candidate.agentId === agentId ? classes.chosen : ""}>
                 <td>
                   <Avatar name={nameOf(candidate.agentId)} size={18} /> {nameOf(candidate.agentId)}
                 </td>
                 <td>
                   {candidate.used}/{candidate.cap}
                 </td>
-                <td>{formatSpan(candidate.idleS)}</td>
+                <td>{formatLength(candidate.idleS)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
       {told.out.length > 0 && (
-        <details className={classes.out}>
+        <details className={classes.out} open={!agentId}>
           <summary>{t("routing.out", { count: told.out.length })}</summary>
           <ul>
             {told.out.map((each) => (
               <li key={each.agentId}>
                 {nameOf(each.agentId)}
-                <span>{each.reasons.map((reason) => reasonText(reason)).join(t("common.listSeparator"))}</span>
+                <span>{each.reasons.map(reasonText).join(t("common.listSeparator"))}</span>
               </li>
             ))}
           </ul>
         </details>
       )}
-    </li>
+    </>
   );
 }

@@ -8,12 +8,12 @@ import classes from "./Attachments.module.css";
 const LARGEST_PX = { width: 320, height: 240 };
 
 /** Files of a message: pictures as previews that open large, sound and film with their controls, the rest as cards. */
-export function Attachments({ files }: { files: readonly Attachment[] }) {
+export function Attachments({ files, showsInline = false }: { files: readonly Attachment[]; showsInline?: boolean }) {
   const [shown, setShown] = useState<Attachment | null>(null);
-  const listed = files.filter((file) => !file.inline);
+  const listed = showsInline ? files : files.filter((file) => !file.inline);
   if (listed.length === 0) return null;
   return (
-    <div className={classes.files}>
+    <div className={classes.files} data-files>
       {listed.map((file) => (
         <OneFile key={file.id} file={file} onShow={() => setShown(file)} />
       ))}

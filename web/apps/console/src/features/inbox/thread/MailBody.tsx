@@ -1,11 +1,11 @@
-import { Button, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Message } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { ImageOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import classes from "./MailBody.module.css";
-import { prepareMail } from "./mail";
+import { prepareMail, restoreStyles } from "./mail";
 
 interface MailBodyProps {
   message: Message;
@@ -31,9 +31,6 @@ export default function MailBody({ message, content }: MailBodyProps) {
         <div className={classes.blocked}>
           <ImageOff size={14} aria-hidden />
           <span>{t("thread.imagesOff", { count: mail.remoteImages })}</span>
-          <Button size="compact-xs" variant="subtle" component="a" href={`/api/v1/messages/${message.id}/html?images=1`} target="_blank" rel="noopener">
-            {t("thread.showImages")}
-          </Button>
         </div>
       )}
       {mail && <MailFrame page={mail.page} title={content.subject || t("thread.mail")} />}
@@ -51,8 +48,10 @@ function MailFrame({ page, title }: { page: string; title: string }) {
     if (!element) return;
     let observer: ResizeObserver | undefined;
     const follow = () => {
-      const root = element.contentDocument?.documentElement;
-      if (!root) return;
+      const page = element.contentDocument;
+      const root = page?.documentElement;
+      if (!page || !root) return;
+      restoreStyles(page);
       observer?.disconnect();
       observer = new ResizeObserver(() => setHeight(Math.min(LONGEST_PX, Math.ceil(root.offsetHeight))));
       observer.observe(root);

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { api, type Message, type Thread } from "@trunkline/client";
-import { formatMoment, formatTime, useTranslation } from "@trunkline/i18n";
+import { formatMoment, formatTime, knownText, useTranslation } from "@trunkline/i18n";
 import { Ticks, type Mark, type Row } from "@trunkline/thread";
 import { ChannelIcon } from "@trunkline/ui";
 import { CircleAlert, CircleHelp, StickyNote } from "lucide-react";
 import { memo, useState } from "react";
 import { entities } from "../../../entities/store";
-import { failureText, showFailure } from "../../../failures";
+import { showFailure } from "../../../failures";
 import { discardPending, resend } from "../composer/send";
 import { Attachments } from "./Attachments";
 import type { ThreadEntry } from "./entries";
@@ -26,18 +26,25 @@ export const MessageRow = memo(function MessageRow({ row, thread, showsPlace }: 
   const { message, pending } = entry;
   if (entry.side === "system") return <SystemLine message={message} event={entry.event} />;
   const names = [classes.row, classes[entry.side], startsRun && classes.starts, endsRun && classes.ends, pending && classes.pending];
+  const isBare = isPicturesOnly(message);
   const isMail = message?.content.type === "text" && Boolean(message.content.has_html);
   return (
     <article className={names.filter(Boolean).join(" ")}>
       {startsRun && <RunHead entry={entry} thread={showsPlace ? thread : undefined} />}
-      <div className={`${classes.bubble} ${isMail ? classes.wide : ""}`} title={formatMoment(entry.at)}>
+      <div className={`${classes.bubble} ${isMail ? classes.wide : ""} ${isBare ? classes.bare : ""}`} title={formatMoment(entry.at)}>
         {message ? <MessageBody message={message} /> : <p className={classes.plain}>{pending?.text}</p>}
-        <Attachments files={message?.attachments ?? pending?.attachments ?? []} />
+        <Attachments files={message?.attachments ?? pending?.attachments ?? []} showsInline={isMail} />
       </div>
       <RowFoot entry={entry} endsRun={endsRun} />
     </article>
   );
 });
+
+/** Pictures without words need no bubble around them. */
+function isPicturesOnly(message: Message | null): boolean {
+  const files = message?.attachments ?? [];
+  return message !== null && !message.text && files.length > 0 && files.every((file) => file.content_type.startsWith("image/"));
+}
 
 function RunHead({ entry, thread }: { entry: ThreadEntry; thread: Thread | undefined }) {
   const { t } = useTranslation();
@@ -126,7 +133,7 @@ function DeliveryFailure({ message }: { message: Message }) {
   return (
     <footer className={isUnknown ? classes.doubt : classes.failure} role="alert">
       {isUnknown ? <CircleHelp size={14} aria-hidden /> : <CircleAlert size={14} aria-hidden />}
-      <span>{isUnknown ? t("thread.mayHaveArrived") : t("thread.notDelivered", { reason: error ? (error.detail || failureText(error)) : "" })}</span>
+      <span>{isUnknown ? t("thread.mayHaveArrived") : t("thread.notDelivered", { reason: error ? (knownText(`errors.${error.code}`) ?? error.detail) : "" })}</span>
       <Button size="compact-xs" variant="subtle" loading={isBusy} onClick={() => void retry()}>
         {t(isUnknown ? "thread.sendAgain" : "common.retry")}
       </Button>
