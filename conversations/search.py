@@ -6,6 +6,9 @@ whose hits are many and whose newest are near. The words' frequency decides; whe
 page within as many rows as the words have hits, hits first finishes it, so a wrong guess costs twice, not a
 thousand times.
 
+Newest is by id: ids are UUIDv7 made on arrival, so the primary key serves, and the table that every message adds to
+needs no further index.
+
 Words match whole; Chinese of any length matches wherever it stands, as a scan for the substring would: characters
 and pairs by the index, longer phrases by their pairs and then by the text itself.
 """

@@ -16,6 +16,7 @@ from conversations.workspaces import update_workspace
 from kit.db import Database
 from kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kit.ids import new_id
+from kit.paging import pack_cursor
 from tests.conversations.stage import add_contact, add_identity, audited, events_of, scope_of
 from tests.support.clock import FakeClock
 from tests.support.recorder import Recorder
@@ -277,9 +278,10 @@ async def test_contacts_are_paged_by_their_last_change(
                 break
         assert seen == ["a", "c", "b"]
         assert [row.name for row in (await contacts.list_contacts(work, scope, tag="t")).items] == ["a", "c"]
-        with pytest.raises(Invalid) as refused:
-            await contacts.list_contacts(work, scope, cursor="WyJ4Il0")
-        assert refused.value.code == "bad_cursor"
+        for cursor in ("WyJ4Il0", pack_cursor("yesterday", "x"), pack_cursor(1, 2), "%"):
+            with pytest.raises(Invalid) as refused:
+                await contacts.list_contacts(work, scope, cursor=cursor)
+            assert refused.value.code == "bad_cursor"
 
 
 async def test_identities_of_many_contacts_are_one_statement(

@@ -69,6 +69,37 @@ async def test_v5_0_0_5_2_2_a_file_is_named_and_typed_by_its_content(
     assert await blobs.get(workspace.id, row.sha256) == PNG
 
 
+def _png(width: int, height: int) -> bytes:
+    return PNG[:16] + width.to_bytes(4, "big") + height.to_bytes(4, "big") + PNG[24:]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept_as", "content_type"),
+    [
+        ("报价单.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "报价单.pdf", "application/pdf"),
+        ("orders.csv", "订单,1\n=1+1,2\n".encode(), "orders.csv", "text/csv"),
+        ("photo.jpg", b"<html><script>alert(1)</script>", "photo.jpg", "application/octet-stream"),
+        ("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "logo.svg", "application/octet-stream"),
+        ("bomb.png", _png(60_000, 60_000), "bomb.png", "application/octet-stream"),
+        ("..\\..\\x.txt", b"plain words", "x.txt", "text/plain"),
+        ("a\u202egpj.exe", b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff", "agpj.exe", None),
+        ("e\u0301.txt", b"decomposed", "\xe9.txt", "text/plain"),
+        ("", b"\x00\x01\x02 bytes", "file", "application/octet-stream"),
+        ("x" * 300 + ".log", b"long", "x" * 196 + ".log", "text/plain"),
+    ],
+)
+async def test_v5_0_0_5_2_6_hostile_files_are_kept_harmless(
+    workspace: TestWorkspace, blobs: FolderBlobs, name: str, data: bytes, kept_as: str, content_type: str | None
+) -> None:
+    stored = await files.store(blobs, workspace.id, name, data)
+    assert stored.name == kept_as
+    assert (stored.width, stored.height) == (None, None)
+    if content_type is None:
+        assert not stored.content_type.startswith(("text/", "image/"))
+    else:
+        assert stored.content_type == content_type
+
+
 async def test_v5_0_0_5_2_1_too_large_and_empty_files_leave_nothing(
     workspace: TestWorkspace, blobs: FolderBlobs, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from conversations.work import Work, Works
 from kit.db import Database, Hot
 from kit.errors import Invalid
 from kit.ids import new_id
+from kit.paging import pack_cursor
 from tests.conversations.stage import add_contact, add_conversation, add_message, scope_of
 from tests.support.recorder import Recorder
 from tests.support.workspaces import TestWorkspace, make_workspace
@@ -135,6 +136,13 @@ async def test_nothing_to_search_by_finds_nothing(
     search = MessageSearch(database)
     assert (await search.find(scope_of(workspace), asked)).items == []
     assert await search.find_conversations(scope_of(workspace), asked) == []
+
+
+async def test_a_cursor_of_another_list_is_refused(workspace: TestWorkspace, database: Database) -> None:
+    for cursor in (pack_cursor("x"), pack_cursor(None), pack_cursor(1, 2)):
+        with pytest.raises(Invalid) as refused:
+            await MessageSearch(database).find(scope_of(workspace), "x", cursor=cursor)
+        assert refused.value.code == "bad_cursor"
 
 
 async def test_too_long_a_query_is_refused(workspace: TestWorkspace, database: Database) -> None:
