@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from gateway.callers import TOKEN_PREFIX
 from kit.db import Database
 from kit.ids import new_id
 from kit.secret import new_token, token_hash
+from tests.support.contract import Contract
 from tests.support.program import Program
 from tests.support.workspaces import TestWorkspace
 
+contract = cache(Contract)
 Who = Literal["agent", "supervisor", "admin"]
 
 
@@ -71,7 +74,7 @@ class Stream:
 
 
 class Desk:
-    """One member's hands on the program."""
+    """One member's hands on the program. Every answer is held against the OpenAPI document."""
 
     def __init__(self, http: ClientSession, token: str) -> None:
         self._http = http
@@ -84,7 +87,10 @@ class Desk:
             more["data"] = orjson.dumps(body, default=str)
             headers["Content-Type"] = "application/json"
         async with self._http.request(method, path, headers=headers, **more) as response:
-            return Answered(response.status, await _body(response), dict(response.headers))
+            answered = Answered(response.status, await _body(response), dict(response.headers))
+            if response.content_type == "application/json":
+                contract().check(method, response.url.path, response.status, answered.body)
+            return answered
 
     async def get(self, path: str, expect: int = 200) -> Any:
         return self._expect(await self.ask("GET", path), (expect,), path)
