@@ -18,6 +18,7 @@ from conversations.work import Work, Works
 from kit.db import Database
 from kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kit.ids import new_id
+from tests.conversations.desk import Desk
 from tests.conversations.stage import (
     add_contact,
     add_conversation,
@@ -238,6 +239,23 @@ async def test_a_conversation_of_both_stays_whole_and_its_threads_part(workspace
         assert threads[source.thread].open_conversation_id == source.conversation
         assert threads[joined].open_conversation_id is None
         assert threads[joined].conversation_id not in {source.conversation, target.conversation}
+
+
+async def test_after_an_undo_each_customers_next_message_reaches_their_own_conversation(desk: Desk) -> None:
+    one, other = await desk.say(visitor="one"), await desk.say(visitor="other")
+    async with desk.begin() as work:
+        _, record = await merge_contacts(work, desk.agent, source_id=one.contact_id, target_id=other.contact_id)
+    # The other's matter ends, and theirs is the channel on which an agent goes on with the first.
+    await desk.act("resolve", other.conversation_id)
+    await desk.post(one.conversation_id, thread_id=other.thread_id)
+    async with desk.begin() as work:
+        undone = await undo_contact_merge(work, desk.agent, record.id)
+    assert undone.mixed_conversation_ids == [one.conversation_id]
+    again, anew = await desk.say(visitor="one"), await desk.say(visitor="other")
+    assert (again.conversation_id, again.contact_id) == (one.conversation_id, one.contact_id)
+    assert anew.contact_id == other.contact_id
+    assert anew.conversation_id not in (one.conversation_id, other.conversation_id)
+    assert (await desk.conversation(anew.conversation_id)).contact_id == other.contact_id
 
 
 async def test_merges_of_merges_are_undone_in_reverse(workspace: TestWorkspace, works: Works) -> None:
