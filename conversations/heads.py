@@ -255,15 +255,32 @@ async def channels_of(work: Work, conversation_id: UUID) -> list[str]:
     return list(rows.scalars())
 
 
-async def unanswered_since(work: Work, conversation_id: UUID, after: int) -> datetime | None:
+async def unanswered_since(
+    work: Work, conversation_id: UUID, after: int, *, not_before: datetime | None = None
+) -> datetime | None:
     """Return when the first customer message above a sequence came, ``None`` if there is none."""
+    query = select(Message.created_at).where(
+        Message.workspace_id == work.workspace_id,
+        Message.conversation_id == conversation_id,
+        Message.sequence > after,
+        Message.direction == "in",
+    )
+    if not_before is not None:
+        query = query.where(Message.created_at >= not_before)
+    since: datetime | None = await work.connection.scalar(query.order_by(Message.sequence).limit(1))
+    return since
+
+
+async def answered_since(work: Work, conversation_id: UUID, after: int) -> datetime | None:
+    """Return when an agent first replied above a sequence, ``None`` if nobody did."""
     since: datetime | None = await work.connection.scalar(
         select(Message.created_at)
         .where(
             Message.workspace_id == work.workspace_id,
             Message.conversation_id == conversation_id,
             Message.sequence > after,
-            Message.direction == "in",
+            Message.kind == "reply",
+            Message.author_kind == "agent",
         )
         .order_by(Message.sequence)
         .limit(1)

@@ -290,7 +290,10 @@ async def _insert(
             subject=" ".join(opening.subject.replace("\x00", "").split())[:500],
             last_activity_at=work.now,
             opened_at=work.now,
-            previous_id=thread.conversation_id if thread.conversation_id != conversation_id else None,
+            # A thread may point to a conversation that is not there yet: its own first one.
+            previous_id=select(Conversation.id)
+            .where(Conversation.workspace_id == work.workspace_id, Conversation.id == thread.conversation_id)
+            .scalar_subquery(),
             created_at=work.now,
             updated_at=work.now,
         )

@@ -329,6 +329,7 @@ class Merge(Scoped, Versioned, Base):
     target_id: Mapped[UUID]
     moved: Mapped[dict[str, Any]]  # table → ids
     changed: Mapped[dict[str, Any]]  # field → {before, after} of the target
+    memo: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # what else its undo has to know
     merged_by: Mapped[UUID | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[UUID | None]

@@ -1,6 +1,6 @@
 """the first schema
 
-Revision: 20261122_0001, after ; 2026-11-22 07:47:09.528903
+Revision: 20261122_0001, after ; 2026-11-22 08:03:28.307482
 """
 
 from __future__ import annotations
@@ -317,6 +317,7 @@ def upgrade() -> None:
         sa.Column("target_id", sa.Uuid(), nullable=False),
         sa.Column("moved", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("changed", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("memo", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("merged_by", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by", sa.Uuid(), nullable=True),
