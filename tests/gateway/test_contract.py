@@ -71,7 +71,9 @@ WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: f"{one.method} {one.path}")
-async def test_v5_0_0_15_3_3_what_only_comes_out_cannot_be_put_in(ours: Stock, admin: Desk, operation: Operation) -> None:
+async def test_v5_0_0_15_3_3_what_only_comes_out_cannot_be_put_in(
+    ours: Stock, admin: Desk, operation: Operation
+) -> None:
     body = sample_body(operation, ours.ids)
     taken = set(operation.body.model_fields) | {field.alias for field in operation.body.model_fields.values()}
     for field in sorted({*NEVER_SENT, *_comes_out(operation)} - taken):
