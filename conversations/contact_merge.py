@@ -43,7 +43,7 @@ async def merge_contacts(work: Work, scope: Scope, *, source_id: UUID, target_id
     if source.verified != target.verified and work.actor.kind != "agent":
         raise Forbidden("a person must decide to join an unverified contact with a verified one", code="needs_a_person")
     moved = await _move_all(work, source_id, target_id)
-    after = merged_fields(source, target)
+    after = merged_fields(source, target, await _addresses(work, source_id, target_id))
     changed = {name: {"before": value_of(target, name), "after": value} for name, value in after.items()}
     await write_contact(work, target_id, columns_of(target, after))
     await write_contact(work, source_id, {"merged_into_id": target_id})
@@ -76,13 +76,19 @@ async def merge_contacts(work: Work, scope: Scope, *, source_id: UUID, target_id
     return row, merge
 
 
-def merged_fields(source: Row[Any], target: Row[Any]) -> dict[str, Any]:
-    """Return what a merge changes of the target: its gaps filled, tags and notes united; custom fields by key."""
+def merged_fields(source: Row[Any], target: Row[Any], addresses: Collection[str]) -> dict[str, Any]:
+    """Return what a merge changes of the target: its gaps filled, tags and notes united; custom fields by key.
+
+    Args:
+        addresses: of both; a name that is one of them is none ("Visitor 3f2a") and gives way to a real one.
+    """
     after: dict[str, Any] = {
         name: getattr(source, name)
-        for name in ("name", "email", "phone", "locale")
+        for name in ("email", "phone", "locale")
         if not getattr(target, name) and getattr(source, name)
     }
+    if target.name in ("", *addresses) and source.name not in ("", *addresses):
+        after["name"] = source.name
     notes = [note for note in (target.note, source.note) if note]
     after["note"] = "\n\n".join(dict.fromkeys(notes))
     after["tags"] = list(dict.fromkeys([*target.tags, *source.tags]))
@@ -90,6 +96,13 @@ def merged_fields(source: Row[Any], target: Row[Any]) -> dict[str, Any]:
     after["verified"] = target.verified or source.verified
     after |= {f"fields.{key}": value for key, value in source.fields.items() if key not in target.fields}
     return {name: value for name, value in after.items() if value_of(target, name) != value}
+
+
+async def _addresses(work: Work, *contact_ids: UUID) -> set[str]:
+    rows = await work.connection.scalars(
+        select(Identity.address).where(Identity.workspace_id == work.workspace_id, Identity.contact_id.in_(contact_ids))
+    )
+    return set(rows)
 
 
 def value_of(contact: Any, name: str) -> Any:

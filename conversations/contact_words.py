@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from conversations.addresses import national_digits
 from conversations.tokens import query_tokens, quote, tokens, workspace_token
 
 MAX_WORDS = 500
+# Five digits or more, grouped as people write them: "+86 138-0013 8000", "(030) 123 45 67".
+_NUMBER = re.compile(r"[+(]?\d(?:[\s()./-]*\d){4,}")
+_NUMBER_MARKS = re.compile(r"\D+")
 
 
 def contact_words(
@@ -28,9 +32,10 @@ def contact_words(
 def contact_query(workspace_id: UUID, text: str) -> str | None:
     """Return the text form of a ``tsquery``, or ``None`` if the text holds nothing to search by.
 
-    Words match from their beginning, because people search while they type; characters of Chinese match anywhere.
+    Words match from their beginning, because people search while they type; characters of Chinese match anywhere;
+    a number matches however it is grouped.
     """
-    words = query_tokens(text)
+    words = query_tokens(_NUMBER_MARKS.sub("", text) if _NUMBER.fullmatch(text.strip()) else text)
     if not words:
         return None
     return " & ".join([quote(workspace_token(workspace_id)), *(f"{quote(word)}:*" for word in words)])

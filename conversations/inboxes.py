@@ -21,6 +21,7 @@ from conversations.models import Inbox, InboxAddress, Queue
 from conversations.resources import archive, check_version, clean_name, create, edit, only, unique
 from conversations.work import Work
 from kit.errors import NotFound
+from kit.ids import new_id
 from kit.secret import Keys
 
 EVENT = "inbox.updated"
@@ -70,18 +71,19 @@ async def create_inbox(
     scope.require("inboxes.manage")
     if queue_id is not None:
         await find(work, scope, Queue, queue_id)
+    inbox_id = new_id()
     values = {
+        "id": inbox_id,
         "kind": kind,
         "name": clean_name(name),
         "address": clean_email(address, field="address") if address is not None else None,
         "config": dict(config or {}),
         "queue_id": queue_id,
+        "secrets_sealed": _seal(keys, inbox_id, secrets) if secrets else None,
         "is_enabled": is_enabled,
     }
     async with _unique_name():
         row = await create(work, scope, Inbox, values, EVENT)
-    if secrets:
-        row = await edit(work, scope, Inbox, row, {}, EVENT, hidden={"secrets_sealed": _seal(keys, row.id, secrets)})
     await _add_address(work, row, str(row.id))
     if row.address is not None:
         await _add_address(work, row, row.address)

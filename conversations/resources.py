@@ -80,7 +80,7 @@ def is_violation(error: IntegrityError, kind: type[asyncpg.PostgresError]) -> bo
 
 
 async def create(work: Work, scope: Scope, kind: type[Resource], values: Mapping[str, Any], event: str) -> Row[Any]:
-    """Insert a row, audit it and record ``event``; return the row."""
+    """Insert a row, audit it and record ``event``; return the row. ``values`` may bring the ``id`` along."""
     stamped = {"workspace_id": scope.workspace_id, "id": new_id(), "created_at": work.now, "updated_at": work.now}
     row = (await work.connection.execute(insert(kind).values(**stamped | dict(values)).returning(kind))).one()
     await audit(work, f"{kind.__tablename__}.created", kind.__tablename__, row.id, name=_label(row))

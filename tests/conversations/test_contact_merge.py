@@ -150,6 +150,27 @@ async def test_gaps_are_filled_and_what_the_target_says_stays(workspace: TestWor
         assert (row.is_vip, row.verified) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("source_name", "target_name", "merged"),
+    [
+        ("王伟", "", "王伟"),
+        ("王伟", "target@x.yz", "王伟"),
+        ("王伟", "李雷", "李雷"),
+        ("source@x.yz", "target@x.yz", "target@x.yz"),
+        ("", "target@x.yz", "target@x.yz"),
+    ],
+)
+async def test_a_name_that_is_only_an_address_gives_way(
+    workspace: TestWorkspace, works: Works, source_name: str, target_name: str, merged: str
+) -> None:
+    source, target = await two_people(works, workspace, {"name": source_name}, {"name": target_name})
+    merge_id = await merge(works, workspace, source.contact, target.contact)
+    scope = scope_of(workspace)
+    async with works.begin(workspace.id, scope.actor) as work:
+        assert (await find_contact(work, scope, target.contact)).name == merged
+        assert (await undo_contact_merge(work, scope, merge_id)).target.name == target_name
+
+
 @pytest.mark.parametrize("values", [RICH, {}])
 async def test_an_undo_restores_every_row_and_field(
     workspace: TestWorkspace, works: Works, values: dict[str, Any]
