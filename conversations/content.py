@@ -115,10 +115,14 @@ _BY_TYPE: dict[str, type[Any]] = {kind.type: kind for kind in get_args(Content)}
 
 def to_json(content: Content) -> dict[str, Any]:
     """Return the stored form; fields that hold nothing are left out."""
-    empty = (None, "", False)
     return {"type": content.type} | {
-        name: value for name, value in asdict(content).items() if value not in empty or name in ("text", "file_id")
+        name: value for name, value in asdict(content).items() if not _is_nothing(value) or name in ("text", "file_id")
     }
+
+
+def _is_nothing(value: Any) -> bool:
+    # Not by equality with False: a place on the equator lies at 0.0.
+    return value is None or value is False or value == ""
 
 
 def from_json(raw: dict[str, Any]) -> Content:
