@@ -87,7 +87,7 @@ async def fill(office: Office) -> Stock:
 
 async def upload(desk: Desk, name: str = "pixel.png", data: bytes = PNG) -> str:
     """Upload a file and return its id."""
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # as browsers send names: in UTF-8
     form.add_field("file", data, filename=name, content_type="application/octet-stream")
     answered = await desk.ask("POST", "/api/v1/attachments", data=form)
     assert answered.status == 201, answered.body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +34,7 @@ class Answered:
 
     status: int
     body: Any
-    headers: dict[str, str]
+    headers: Mapping[str, str]  # names in any case
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Desk:
             more["data"] = orjson.dumps(body, default=str)
             headers["Content-Type"] = "application/json"
         async with self._http.request(method, path, headers=headers, **more) as response:
-            answered = Answered(response.status, await _body(response), dict(response.headers))
+            answered = Answered(response.status, await _body(response), response.headers)
             if response.content_type == "application/json":
                 contract().check(method, response.url.path, response.status, answered.body)
             return answered
