@@ -1,0 +1,38 @@
+"""``python -m bench NAME… [--rounds N] [--json FILE]``; without a name, or with ``all``, every bench in turn."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.measure import ROUNDS, Report, show, write_json
+
+NAMES = ("ingest", "mail", "deliver", "fan-out", "footprint", "start", "inbox", "search")
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help=f"of: {', '.join(NAMES)}")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="turns of ours and its limit; the median counts")] = ROUNDS,
+    json: Annotated[Path | None, typer.Option(help="write the figures here as well")] = None,
+) -> None:
+    """Measure the program against its limits; ends with 1 when a target was missed."""
+    wanted = list(NAMES) if not names or names == ["all"] else names
+    if unknown := set(wanted) - set(NAMES):
+        raise typer.BadParameter(f"no bench is called {', '.join(sorted(unknown))}")
+    reports: list[Report] = []
+    for name in wanted:
+        module = import_module(f"bench.{name.replace('-', '_')}")
+        report = asyncio.run(module.bench(rounds))
+        show(report)
+        reports.append(report)
+    if json is not None:
+        write_json(reports, json)
+    raise SystemExit(any(result.passed is False for report in reports for result in report.results))
+
+
+if __name__ == "__main__":
+    typer.run(main)
