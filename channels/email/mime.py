@@ -18,6 +18,7 @@ from channels.email.model import Caps
 
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+*'-]{1,80}/[a-z0-9!#$&^_.+*'-]{1,120}$")
 _DELIMITER = re.compile(rb"\s*--([!-~]{1,200}?)[ \t]*\r?\n")
+_MAX_MISSES = 100_000
 _LINE_TAIL = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
 
 
@@ -106,10 +107,14 @@ class _Splitter:
         raw, marker = self._raw, b"--" + boundary
         spans: list[tuple[int, int]] = []
         opened: int | None = None
+        misses = 0
         found = raw.find(marker, start, end)
         while found >= 0:
             tail = _LINE_TAIL.match(raw, found + len(marker), end)
             if tail is None or (found > start and raw[found - 1 : found] != b"\n"):
+                misses += 1
+                if misses > _MAX_MISSES:
+                    raise MailRejected("mail_too_many_parts", "The mail looks like a delimiter all over.")
                 found = raw.find(marker, found + len(marker), end)
                 continue
             if opened is not None:

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from channels.email.errors import MailRejected, MailTooCostly, ParserUnavailable
 from channels.email.model import Caps, ParsedMail
 from channels.email.parse import BRIEF_BYTES
-from channels.email.parser_worker import READY, read_safely
-from channels.email.wire import LENGTH, unpack_answer
+from channels.email.parser_worker import OUT_OF_TIME, READY, read_safely
+from channels.email.wire import ANSWER_HEAD, pack_request_head, unpack_answer
 
 _CHUNK_BYTES = 262_144
 _START_WITHIN_S = 30.0
@@ -32,19 +32,21 @@ class PoolLimits:
 
     Attributes:
         workers: processes at most; each takes some 25 MB while it lives. They start when first needed.
-        read_within_s: wall-clock seconds for one mail, the way to and from the process included.
+        cpu_s: seconds of processor time for one mail; the largest ordinary mail takes a third of the default.
+        read_within_s: wall-clock seconds for one mail on the busiest machine, its way to and fro included.
         memory_bytes: address space of a worker; reading the largest mail allowed takes a third of the default.
         idle_for_s: seconds without work after which a worker ends.
     """
 
     workers: int = 2
-    read_within_s: float = 2.0
+    cpu_s: float = 1.5
+    read_within_s: float = 8.0
     memory_bytes: int = 768 * 1024 * 1024
     idle_for_s: float = 60.0
 
 
 class ParserPool:
-    """Reads mails for the event loop; `start` before, `stop` after use."""
+    """Reads mails for the event loop; `start` before, `stop` after use. One serves all inboxes."""
 
     def __init__(self, *, authserv_id: str | None = None, limits: PoolLimits | None = None) -> None:
         self._authserv_id = authserv_id
@@ -57,7 +59,7 @@ class ParserPool:
     async def start(self) -> None:
         """Start one worker ahead of the first mail."""
         async with self._free:
-            self._put_back(await self._start_worker())
+            self._put_back(await _Worker.start(self._limits))
 
     async def stop(self) -> None:
         """End all workers; mails being read are waited for, each at most `read_within_s`."""
@@ -68,59 +70,61 @@ class ParserPool:
         await asyncio.gather(*(worker.end() for worker in self._idle))
         self._idle.clear()
 
-    async def parse_mail(self, raw: bytes) -> ParsedMail:
+    async def parse_mail(self, raw: bytes, authserv_id: str | None = None) -> ParsedMail:
         """Read one mail without holding up the loop.
 
+        Args:
+            authserv_id: our mail server's name in reports (RFC 8601), when it is not the pool's.
         Raises:
             MailRejected: a limit is passed, among them that of time (`mail_too_slow`) and memory (`mail_unreadable`).
             ParserUnavailable: no process can be started; the mail is to be tried again.
         """
+        trusted = authserv_id or self._authserv_id
         if len(raw) <= BRIEF_BYTES:
             with contextlib.suppress(MailTooCostly):
-                return await self._read_here(raw)
+                return await self._read_here(raw, trusted)
         if len(raw) > Caps().mail_bytes:
             raise MailRejected("mail_too_large", f"The mail is over {Caps().mail_bytes} bytes.")
         async with self._free:
-            answer = await self._ask(raw)
-        return unpack_answer(answer)
+            letter, body = await self._ask(raw, trusted)
+        return unpack_answer(letter, body)
 
-    async def _read_here(self, raw: bytes) -> ParsedMail:
+    async def _read_here(self, raw: bytes, authserv_id: str | None) -> ParsedMail:
         """Read a short mail on the loop: one in each of its rounds, however many are waiting."""
         async with self._here:
             await asyncio.sleep(0)
-            return read_safely(raw, self._authserv_id, brief=True)
+            return read_safely(raw, authserv_id, brief=True)
 
-    async def _ask(self, raw: bytes) -> bytes:
+    async def _ask(self, raw: bytes, authserv_id: str | None) -> tuple[bytes, bytes]:
         """Ask an idle worker, and once more a new one if the idle one turns out to have ended."""
         while self._idle:
             worker = self._idle.pop()
             if worker.is_alive:
                 with contextlib.suppress(_WorkerEnded):
-                    return await self._ask_worker(worker, raw)
+                    return await self._ask_worker(worker, raw, authserv_id)
         try:
-            return await self._ask_worker(await self._start_worker(), raw)
+            return await self._ask_worker(await _Worker.start(self._limits), raw, authserv_id)
         except _WorkerEnded as error:
             raise MailRejected("mail_unreadable", "The mail takes more memory than one may.") from error
 
-    async def _ask_worker(self, worker: _Worker, raw: bytes) -> bytes:
+    async def _ask_worker(self, worker: _Worker, raw: bytes, authserv_id: str | None) -> tuple[bytes, bytes]:
         try:
             async with asyncio.timeout(self._limits.read_within_s):
-                answer = await worker.ask(raw)
+                answer = await worker.ask(raw, authserv_id)
         except TimeoutError as error:
             await worker.kill()
-            limit = f"{self._limits.read_within_s:g} s"
-            raise MailRejected("mail_too_slow", f"Reading the mail took over {limit}.") from error
+            raise self._too_slow() from error
         except (asyncio.IncompleteReadError, OSError) as error:
             await worker.kill()
-            raise _WorkerEnded from error
+            raise (self._too_slow() if worker.ran_out_of_time else _WorkerEnded()) from error
         except BaseException:
             await worker.kill()
             raise
         self._put_back(worker)
         return answer
 
-    async def _start_worker(self) -> _Worker:
-        return await _Worker.start(self._limits.memory_bytes, self._authserv_id)
+    def _too_slow(self) -> MailRejected:
+        return MailRejected("mail_too_slow", f"Reading the mail takes over {self._limits.cpu_s:g} s.")
 
     def _put_back(self, worker: _Worker) -> None:
         self._idle.append(worker)
@@ -146,13 +150,13 @@ class _Worker:
         self._process = process
 
     @classmethod
-    async def start(cls, memory_bytes: int, authserv_id: str | None) -> _Worker:
+    async def start(cls, limits: PoolLimits) -> _Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "channels.email.parser_worker",
-            str(memory_bytes),
-            authserv_id or "",
+            str(limits.memory_bytes),
+            str(limits.cpu_s),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -175,6 +179,10 @@ class _Worker:
         return self._process.returncode is None
 
     @property
+    def ran_out_of_time(self) -> bool:
+        return OUT_OF_TIME is not None and self._process.returncode == -OUT_OF_TIME
+
+    @property
     def _requests(self) -> asyncio.StreamWriter:
         assert self._process.stdin is not None
         return self._process.stdin
@@ -184,14 +192,14 @@ class _Worker:
         assert self._process.stdout is not None
         return self._process.stdout
 
-    async def ask(self, raw: bytes) -> bytes:
-        """Hand a mail over, in pieces so that the loop stays free, and wait for the answer."""
-        self._requests.write(LENGTH.pack(len(raw)) + raw[:_CHUNK_BYTES])
+    async def ask(self, raw: bytes, authserv_id: str | None) -> tuple[bytes, bytes]:
+        """Hand a mail over, in pieces so that the loop stays free, and wait for the answer: letter and body."""
+        self._requests.write(pack_request_head(raw, authserv_id) + raw[:_CHUNK_BYTES])
         for start in range(_CHUNK_BYTES, len(raw), _CHUNK_BYTES):
             await self._requests.drain()
             self._requests.write(raw[start : start + _CHUNK_BYTES])
-        length = LENGTH.unpack(await self._answers.readexactly(LENGTH.size))[0]
-        return await self._answers.readexactly(length)
+        letter, length = ANSWER_HEAD.unpack(await self._answers.readexactly(ANSWER_HEAD.size))
+        return letter, await self._answers.readexactly(length)
 
     def close(self) -> None:
         self._requests.close()

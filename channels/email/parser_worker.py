@@ -1,7 +1,9 @@
 """A process that reads mails, one after the other, and can be killed at any moment.
 
-Started by `parser_pool` as `python -m channels.email.parser_worker MEMORY_BYTES AUTHSERV_ID`. It says `+` when it is
-ready, then answers each request on standard input on standard output (see `wire`), and ends when its input ends.
+Started by `parser_pool` as `python -m channels.email.parser_worker MEMORY_BYTES CPU_S`. It says `+` when it is ready,
+then answers each request on standard input on standard output (see `wire`), and ends when its input ends. A mail that
+takes more than CPU_S seconds of processor time ends it by the signal `OUT_OF_TIME`: the kernel counts and kills,
+whatever code is running, and a busy machine takes no time from a mail.
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ from typing import BinaryIO
 from channels.email.errors import MailRejected, MailTooCostly
 from channels.email.model import ParsedMail
 from channels.email.parse import read_mail
-from channels.email.wire import LENGTH, pack_mail, pack_rejection
+from channels.email.wire import pack_mail, pack_rejection, read_request
 
 READY = b"+"
+OUT_OF_TIME = getattr(signal, "SIGPROF", None)
 
 
 def main() -> None:
     """Serve until standard input ends."""
-    memory_bytes, authserv_id = int(sys.argv[1]), sys.argv[2] or None
+    memory_bytes, cpu_s = int(sys.argv[1]), float(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(memory_bytes)
     # Whatever prints by mistake must not end up between two answers.
@@ -30,15 +33,15 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     answers.write(READY)
     answers.flush()
-    serve(sys.stdin.buffer, answers, authserv_id)
+    serve(sys.stdin.buffer, answers, cpu_s)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, authserv_id: str | None) -> None:
-    """Answer requests until they end."""
-    while len(length := requests.read(LENGTH.size)) == LENGTH.size:
-        raw = requests.read(LENGTH.unpack(length)[0])
-        answer = answer_mail(raw, authserv_id)
-        answers.write(LENGTH.pack(len(answer)))
+def serve(requests: BinaryIO, answers: BinaryIO, cpu_s: float) -> None:
+    """Answer requests until they end, each within `cpu_s` seconds of processor time."""
+    while (request := read_request(requests)) is not None:
+        allow_time(cpu_s)
+        answer = answer_mail(*request)
+        allow_time(0)
         answers.write(answer)
         answers.flush()
 
@@ -59,6 +62,12 @@ def read_safely(raw: bytes, authserv_id: str | None, *, brief: bool = False) -> 
         raise
     except Exception as error:
         raise MailRejected("mail_unreadable", f"The mail cannot be read: {type(error).__name__}.") from error
+
+
+def allow_time(cpu_s: float) -> None:
+    """Start counting processor time anew, 0 stops it; where the system cannot, the pool's own clock has to do."""
+    if OUT_OF_TIME is not None:
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
 
 
 def limit_memory(memory_bytes: int) -> None:

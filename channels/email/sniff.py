@@ -48,7 +48,7 @@ _HTML = re.compile(rb"(?i)^\s*(?:<!doctype html|<html|<head|<body|<script|<ifram
 _SVG = re.compile(rb"(?i)<svg[\s>]")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HEAD_BYTES = 8192
-_SURE = 0.5
+_SURE = 0.4
 
 
 def sniff_type(content: bytes) -> str:
@@ -97,5 +97,5 @@ def _ask_puremagic(head: bytes) -> str:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError, IndexError, struct.error):
         return UNKNOWN
-    best = matches[0] if matches else None
-    return str(best.mime_type) if best and best.mime_type and best.confidence >= _SURE else UNKNOWN
+    sure = (str(match.mime_type) for match in matches if match.mime_type and match.confidence >= _SURE)
+    return next(sure, UNKNOWN)

@@ -1,7 +1,7 @@
 """Messages between the pool and its workers: a length, a letter, a body.
 
-    request   length (8 bytes, big endian) · mail
-    answer    length · b"M" · pickled ParsedMail,  or  length · b"R" · JSON {"code": …, "detail": …}
+    request   length of name (2 bytes) · length of mail (8) · authserv-id in UTF-8 · mail;  lengths are big endian
+    answer    b"M" · length · pickled ParsedMail,  or  b"R" · length · JSON {"code": …, "detail": …}
 
 A worker has read hostile bytes, so its answer is unpickled with nothing in reach but the classes of `model` and dates.
 """
@@ -12,35 +12,53 @@ import io
 import json
 import pickle
 import struct
-from typing import Any
+from typing import Any, BinaryIO
 
 from channels.email.errors import MailRejected
 from channels.email.model import ParsedMail
 
-LENGTH = struct.Struct(">Q")
+REQUEST_HEAD = struct.Struct(">HQ")
+ANSWER_HEAD = struct.Struct(">cQ")
 _MAIL = b"M"
 _REJECTED = b"R"
 _DATE_NAMES = frozenset({"datetime", "timezone", "timedelta"})
 _MODEL_MODULE = "channels.email.model"
 
 
+def pack_request_head(raw: bytes, authserv_id: str | None) -> bytes:
+    """What goes before the mail."""
+    name = (authserv_id or "").encode()[:255]
+    return REQUEST_HEAD.pack(len(name), len(raw)) + name
+
+
+def read_request(requests: BinaryIO) -> tuple[bytes, str | None] | None:
+    """The next mail and the authserv-id to trust in it; `None` when there is no further one."""
+    head = requests.read(REQUEST_HEAD.size)
+    if len(head) < REQUEST_HEAD.size:
+        return None
+    name_bytes, mail_bytes = REQUEST_HEAD.unpack(head)
+    name = requests.read(name_bytes).decode("utf-8", "ignore")
+    return requests.read(mail_bytes), name or None
+
+
 def pack_mail(mail: ParsedMail) -> bytes:
-    return _MAIL + pickle.dumps(mail, protocol=pickle.HIGHEST_PROTOCOL)
+    body = pickle.dumps(mail, protocol=pickle.HIGHEST_PROTOCOL)
+    return ANSWER_HEAD.pack(_MAIL, len(body)) + body
 
 
 def pack_rejection(rejection: MailRejected) -> bytes:
-    return _REJECTED + json.dumps({"code": rejection.code, "detail": rejection.detail}).encode()
+    body = json.dumps({"code": rejection.code, "detail": rejection.detail}).encode()
+    return ANSWER_HEAD.pack(_REJECTED, len(body)) + body
 
 
-def unpack_answer(answer: bytes) -> ParsedMail:
+def unpack_answer(letter: bytes, body: bytes) -> ParsedMail:
     """The mail that a worker has read.
 
     Raises:
         MailRejected: the worker refused the mail, or its answer makes no sense.
     """
-    body = memoryview(answer)[1:]
-    if answer[:1] == _REJECTED:
-        fields = json.loads(bytes(body))
+    if letter == _REJECTED:
+        fields = json.loads(body)
         raise MailRejected(fields["code"], fields["detail"])
     try:
         mail = _ModelUnpickler(io.BytesIO(body)).load()
