@@ -96,6 +96,15 @@ def _upgrade(connection: Connection, target: str) -> str:
 
 def head_revision() -> str:
     """Return the revision that this program's code expects."""
+    return _scripts().get_current_head() or ""
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this program could bring a schema of that revision up to its own."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return ScriptDirectory.from_config(settings).get_current_head() or ""
+    return ScriptDirectory.from_config(settings)

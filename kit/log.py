@@ -51,6 +51,8 @@ def configure_logging(*, json: bool | None = None, level: str = "info") -> None:
     # Request lines are ours (one summary line each); these two would double them.
     logging.getLogger("aiohttp.access").setLevel("WARNING")
     logging.getLogger("mail.log").setLevel("WARNING")
+    # An outage of the database is two lines, of the health loop; the pool would write one a second.
+    logging.getLogger("asyncpg.pool").setLevel("ERROR")
 
 
 def _dumps(value: Any, default: Any = str, **_: Any) -> str:
