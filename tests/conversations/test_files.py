@@ -19,11 +19,12 @@ from conversations.inbound import InboundFile
 from conversations.models import File, MessageFile
 from conversations.work import Work, Works
 from kit.blobs import FolderBlobs
+from kit.db import Database
 from kit.errors import Invalid, NotFound, TooLarge, TooMany
 from kit.ids import new_id
 from tests.conversations.stage import add_contact, add_conversation, add_message, scope_of, somebody_waits
 from tests.support.clock import FakeClock
-from tests.support.workspaces import TestWorkspace
+from tests.support.workspaces import TestWorkspace, make_workspace
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\x02\x00\x00\x00"
 
@@ -127,6 +128,18 @@ async def test_a_sent_file_is_read_by_whoever_sees_the_message(
         outsider = Scope(workspace.id, new_id(), "", "agent", frozenset(), frozenset())
         with pytest.raises(NotFound):
             await find_file(work, outsider, file_id)
+
+
+async def test_a_signed_link_opens_files_of_its_workspace_only(
+    database: Database, workspace: TestWorkspace, works: Works, blobs: FolderBlobs
+) -> None:
+    other = await make_workspace(database)
+    file_id = await _upload(works, blobs, workspace)
+    async with works.begin(workspace.id) as work:
+        assert (await files.find_linked(work, file_id)).id == file_id
+    async with works.begin(other.id) as work:
+        with pytest.raises(NotFound):
+            await files.find_linked(work, file_id)
 
 
 async def test_a_file_one_sees_may_be_sent_on(workspace: TestWorkspace, works: Works, blobs: FolderBlobs) -> None:
