@@ -72,6 +72,10 @@ async def fill(office: Office) -> Stock:
         {"kind": "reply", "text": "hi", "attachments": [ids["attachments"]], "client_id": str(new_id())},
     )
     ids["messages"] = reply["id"]
+    third = await office.customer_writes("and again", sender="third")
+    merged = await admin.get(f"/api/v1/conversations/{third['conversation_id']}")
+    undone = await admin.post(f"/api/v1/contacts/{ids['contacts']}/merge", {"source_id": merged["contact"]["id"]})
+    ids["merges"] = undone["merge_id"]
     ids["teams"] = (await admin.post("/api/v1/teams", {"name": "Team"}))["id"]
     ids["tags"] = (await admin.post("/api/v1/tags", {"name": "tag"}))["id"]
     ids["custom-fields"] = (
@@ -141,6 +145,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "start_conversation": {"inbox_id": "{inboxes}", "to": "a@example.test", "text": "x"},
     "merge_conversation": {"source_id": "{conversations}"},
     "merge_contact": {"source_id": "{contacts}"},
+    "split_conversation": {"message_id": "{messages}"},
     "snooze": {"until": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
     "take_message": {"external_id": "x", "from": {"external_id": "y"}, "text": "x"},
     "create_custom_field": {"entity": "contact", "key": "key", "label": "x", "type": "text"},

@@ -20,7 +20,8 @@ WITH_ID = [operation for operation in MEMBERS if "{" in operation.path]
 WITH_BODY = [operation for operation in MEMBERS if operation.body is not None]
 
 # Seen by every member of the workspace, whatever their queues.
-SHARED = ("contacts", "agents", "queues", "teams", "inboxes", "tags", "custom-fields")
+# (the merge on the stage is one of contacts)
+SHARED = ("contacts", "merges", "agents", "queues", "teams", "inboxes", "tags", "custom-fields")
 
 
 def name(operation: Operation) -> str:
