@@ -6,6 +6,7 @@
   202 out: the durable floor of any intake.
 - ``GET /pair``: two bare sockets, ``?side=visitor`` and ``?side=agent``: what the visitor sends is stored the same way
   and then sent to the agents.
+- ``POST /broadcast``: the body goes to every agent's socket as it is, packed once.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ async def make_limit(dsn: str) -> web.Application:
         await store.put("customer", await request.read())
         return web.json_response({"ok": True}, status=202)
 
+    async def broadcast(request: web.Request) -> web.Response:
+        frame = (await request.read()).decode()
+        for agent in tuple(agents):
+            await agent.send_str(frame)
+        return web.json_response({"sent": len(agents)})
+
     async def pair(request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
@@ -81,6 +88,7 @@ async def make_limit(dsn: str) -> web.Application:
 
     app = web.Application(client_max_size=50_000_000)
     app.router.add_post("/insert", insert)
+    app.router.add_post("/broadcast", broadcast)
     app.router.add_get("/pair", pair)
 
     async def close(_: Any) -> None:
