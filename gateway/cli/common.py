@@ -36,11 +36,16 @@ def read_settings(**options: Any) -> Settings:
         raise typer.Exit(WRONG_SETTINGS) from None
 
 
-def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a command to its end; an expected failure is one line on stderr and status 1."""
+def run(work: Callable[[], Coroutine[Any, Any, T]], *, log_level: str = "warning", log_json: bool | None = None) -> T:
+    """Run a command to its end; an expected failure is one line on stderr and status 1.
+
+    Logs go to stderr too: what a command prints on stdout is its result and nothing else.
+    """
     from kit.errors import TrunklineError
+    from kit.log import configure_logging
     from kit.postgres import PostgresError
 
+    configure_logging(json=log_json, level=log_level)
     try:
         return asyncio.run(work())
     except TrunklineError as error:

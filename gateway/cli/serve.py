@@ -25,7 +25,5 @@ def serve(
     settings = read_settings(host=host, port=port, roles=roles, database_url=database, data=data)
 
     from gateway.serving import serve as serve_until_stopped
-    from kit.log import configure_logging
 
-    configure_logging(json=settings.log_json, level=settings.log_level)
-    run(lambda: serve_until_stopped(settings, demo=demo))
+    run(lambda: serve_until_stopped(settings, demo=demo), log_level=settings.log_level, log_json=settings.log_json)
