@@ -1,0 +1,103 @@
+import { contrastOf } from "./colour";
+import { makeComposer } from "./composer";
+import { followShown, isFramed, tellHost } from "./host";
+import { Line } from "./line";
+import { makeLog } from "./log";
+import type { ChatState } from "./model";
+import type { Keeper } from "./store";
+import { say, speak } from "./words";
+
+export interface ChatOptions {
+  inboxId: string;
+  language: string;
+  user: string;
+  keeper: Keeper;
+}
+
+/** Puts the whole chat into `place`: who answers, what was said, and the field to write in; follows the line from then on. */
+export function showChat(place: HTMLElement, { inboxId, language, user, keeper }: ChatOptions): void {
+  let isShown = !isFramed;
+  const line = new Line({ inboxId, language, user, keeper, onChange: (state) => update(state), onLocale: speak });
+  const name = (<h1 />) as HTMLElement;
+  const answers = (<p />) as HTMLElement;
+  const link = (<p class="link" role="status" />) as HTMLElement;
+  const closed = (<p class="closed" />) as HTMLElement;
+  const log = makeLog(line);
+  const composer = makeComposer(line, keeper);
+  const told = makeReadTeller(line);
+
+  function update(state: ChatState): void {
+    const { inbox, agent, status } = state;
+    setText(name, inbox?.name ?? "");
+    setText(answers, agent ? say("talkingTo", agent) : say("soon"));
+    setText(link, state.link === "live" ? "" : say(state.link));
+    setText(closed, status === "resolved" ? say("resolved") : "");
+    if (inbox) setColour(inbox.colour);
+    composer.update(state);
+    log.update(state);
+    told(state, isShown);
+  }
+
+  place.append(
+    <div class="chat" onKeyDown={(press: KeyboardEvent) => press.key === "Escape" && !press.isComposing && tellHost({ trunkline: "close" })}>
+      <header class="head">
+        <div>
+          {name}
+          {answers}
+        </div>
+        {isFramed && (
+          <button type="button" class="plain" aria-label={say("close")} onClick={() => tellHost({ trunkline: "close" })}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d="m6 6 12 12M18 6 6 18" />
+            </svg>
+          </button>
+        )}
+      </header>
+      {link}
+      {log.node}
+      {closed}
+      {composer.node}
+    </div>,
+  );
+  update(line.state);
+  line.start();
+  followShown((shown) => {
+    isShown = shown;
+    if (shown) composer.focus();
+    told(line.state, shown);
+  });
+}
+
+/** Sets a text only when it differs: a live region must not announce the same again. */
+function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+let colourNow = "";
+
+function setColour(colour: string): void {
+  if (colour === colourNow) return;
+  colourNow = colour;
+  const { style } = document.documentElement;
+  style.setProperty("--colour", colour);
+  style.setProperty("--on-colour", contrastOf(colour));
+  tellHost({ trunkline: "ready", colour });
+}
+
+/** Says how far the visitor has received and read, and how much waits unread behind the bubble. */
+function makeReadTeller(line: Line): (state: ChatState, isShown: boolean) => void {
+  let read = 0;
+  let said = "";
+  return ({ messages, link, inbox }, isShown) => {
+    const news = messages.filter((message) => message.direction === "out");
+    const last = news[news.length - 1]?.sequence ?? 0;
+    const now = `${link}/${isShown}/${last}`;
+    if (now === said) return;
+    said = now;
+    if (link === "live" && last) line.say({ type: isShown ? "read" : "received", sequence: last });
+    if (isShown || !read) read = last;
+    const count = news.filter((message) => message.sequence > read).length;
+    tellHost({ trunkline: "unread", count });
+    document.title = (count ? `(${count}) ` : "") + (inbox?.name ?? "");
+  };
+}
