@@ -209,7 +209,8 @@ def _arguments(operation: Operation, request: web.Request) -> dict[str, Any]:
 async def _body(request: web.Request, adapter: TypeAdapter[Any], limit: int) -> Any:
     if request.content_type != "application/json" and request.body_exists:
         raise Invalid("the body must be application/json", code="not_json")
-    raw = await read_body(request, limit)
+    # Where every field may be left out, so may the body.
+    raw = await read_body(request, limit) or b"{}"
     check_json(raw)
     try:
         return adapter.validate_json(raw)

@@ -107,7 +107,10 @@ def _operation(number: int, operation: Operation, schemas: dict[_Key, JsonSchema
     if operation.is_public:
         described["security"] = []
     if (body := schemas.get((number, "in"))) is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+        described["requestBody"] = {
+            "required": not _may_be_empty(operation.body),
+            "content": {"application/json": {"schema": body}},
+        }
     out = schemas.get((number, "out"))
     for status in operation.statuses:
         answer: dict[str, Any] = {"description": "done" if status < 300 else "see the text"}
@@ -115,6 +118,12 @@ def _operation(number: int, operation: Operation, schemas: dict[_Key, JsonSchema
             answer["content"] = {"application/json": {"schema": out}}
         described["responses"][str(status)] = answer
     return described
+
+
+def _may_be_empty(body: Any) -> bool:
+    """Whether every field may be left out, and with them the body."""
+    is_model = isinstance(body, type) and issubclass(body, BaseModel)
+    return is_model and not any(field.is_required() for field in body.model_fields.values())
 
 
 def _parameters(model: type[BaseModel] | None, where: str) -> Iterable[dict[str, Any]]:
