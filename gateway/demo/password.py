@@ -1,0 +1,33 @@
+"""The demo accounts' password: the one that is set, else one made once and kept in the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from gateway.settings import Settings
+
+FILE = "demo-password"
+
+
+def choose_password(settings: Settings) -> str:
+    """Return the password; without ``TRUNKLINE_DEMO_PASSWORD`` the one of the first start, which only we can read."""
+    if settings.demo_password:
+        return settings.demo_password.value
+    path = settings.data / FILE
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return _keep(path, secrets.token_urlsafe(9))
+
+
+def _keep(path: Path, password: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as target:
+        target.write(f"{password}\n")
+    return password

@@ -1,0 +1,254 @@
+"""The whole of a demo history: fourteen days of cases that are closed, and what is going on right now.
+
+The same seed and the same instant give the same programme, to the letter, so that a history whose writing was
+interrupted is continued and not begun again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Literal
+
+from gateway.demo import stories_en_faults, stories_en_service, stories_zh_faults, stories_zh_service
+from gateway.demo.customers import Crowd, Customer
+from gateway.demo.play import Act, Case, Filed, Given, Moment, Moved, Noted, Replied, Snoozed, Wrote, stage
+from gateway.demo.rota import AlwaysOpen, Rota, draw_arrival
+from gateway.demo.story import ChannelKind, HandsOver, Language, QueueKey, Story
+
+DAYS = 14
+CLOSED_CASES = 400
+TRIES = 2_000
+RETURNING = 0.2  # share of cases by customers who wrote before
+# Sooner than the queues' reopen window of three days they would continue the old case instead.
+RETURN_AFTER = timedelta(days=4)
+_CHANNELS: dict[ChannelKind, float] = {"webchat": 0.46, "api": 0.28, "email": 0.26}
+STORIES: tuple[Story, ...] = (
+    *stories_zh_faults.STORIES,
+    *stories_zh_service.STORIES,
+    *stories_en_faults.STORIES,
+    *stories_en_service.STORIES,
+)
+
+Ending = Literal["waiting", "unread", "pending", "snoozed", "mentioned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A case that is open when somebody signs in.
+
+    Attributes:
+        owner: who has it; "" while it waits in ``queue``.
+        minutes: how long ago the last thing happened, at least and at most.
+    """
+
+    ending: Ending
+    channel: ChannelKind
+    language: Language
+    owner: str
+    minutes: tuple[float, float]
+    queue: QueueKey = "support"
+
+
+# Nobody holds more than three live chats, as capacity has it; the agent of the demo has room for one more.
+SCENES: tuple[Scene, ...] = (
+    Scene("waiting", "webchat", "zh", "", (1, 3)),
+    Scene("waiting", "webchat", "zh", "", (3, 8)),
+    Scene("waiting", "webchat", "en", "", (2, 6)),
+    Scene("waiting", "api", "zh", "", (4, 15)),
+    Scene("waiting", "api", "zh", "", (10, 30)),
+    Scene("waiting", "email", "zh", "", (15, 60)),
+    Scene("waiting", "email", "en", "", (20, 90)),
+    Scene("waiting", "email", "en", "", (60, 150)),
+    Scene("waiting", "api", "zh", "", (3, 12), "expert"),
+    Scene("waiting", "webchat", "zh", "", (2, 7), "complaints"),
+    Scene("unread", "webchat", "zh", "agent", (1, 2)),
+    Scene("unread", "api", "zh", "agent", (2, 6)),
+    Scene("unread", "email", "zh", "agent", (10, 40)),
+    Scene("unread", "email", "en", "agent", (20, 50)),
+    Scene("pending", "email", "zh", "agent", (60, 200)),
+    Scene("pending", "email", "en", "agent", (100, 300)),
+    Scene("snoozed", "api", "zh", "agent", (200, 400)),
+    Scene("snoozed", "email", "en", "agent", (300, 600)),
+    Scene("mentioned", "webchat", "zh", "wang.jianguo", (4, 15)),
+    Scene("unread", "webchat", "zh", "wang.jianguo", (1, 4)),
+    Scene("pending", "api", "zh", "wang.jianguo", (10, 30)),
+    Scene("unread", "webchat", "zh", "zhao.min", (1, 5)),
+    Scene("pending", "webchat", "zh", "zhao.min", (3, 9)),
+    Scene("pending", "email", "zh", "zhao.min", (40, 120)),
+    Scene("unread", "webchat", "zh", "sun.yue", (2, 5), "sales"),
+    Scene("pending", "webchat", "zh", "sun.yue", (6, 15), "sales"),
+    Scene("unread", "webchat", "en", "emily.carter", (1, 4)),
+    Scene("pending", "webchat", "en", "emily.carter", (5, 12)),
+    Scene("pending", "email", "en", "emily.carter", (60, 180)),
+    Scene("unread", "email", "en", "sofia.rossi", (15, 60)),
+    Scene("pending", "api", "en", "sofia.rossi", (10, 40)),
+    Scene("pending", "webchat", "zh", "liu.zhiyuan", (5, 20), "expert"),
+    Scene("snoozed", "api", "zh", "liu.zhiyuan", (200, 500), "expert"),
+    Scene("unread", "webchat", "en", "daniel.weiss", (2, 6), "expert"),
+    Scene("pending", "webchat", "zh", "wu.qian", (5, 20), "complaints"),
+    Scene("snoozed", "webchat", "zh", "wu.qian", (200, 400), "complaints"),
+)
+CASES_IN_ALL = CLOSED_CASES + len(SCENES)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """All cases, in the order in which they are to be written.
+
+    What is open comes first, with all the earlier cases of its customers, so that an inbox looks alive at once; the
+    rest follows by the time it ended.
+
+    Attributes:
+        numbers: the cases' places by the time they were opened, from 0.
+        opening: how many cases come first.
+    """
+
+    cases: tuple[Case, ...]
+    numbers: dict[str, int]
+    opening: int
+
+
+def compose(seed: int, now: datetime) -> Programme:
+    """Compose the programme of the fourteen days before ``now``, an aware instant."""
+    chance = Random(seed)  # noqa: S311 - a demo, no secret
+    crowd = Crowd(chance)
+    closed = _closed_cases(chance, crowd, now)
+    going_on = _going_on(chance, crowd, closed, now)
+    known = {case.customer.key for case in going_on}
+    cases = sorted([*closed, *going_on], key=lambda case: (case.customer.key not in known, case.ended_at, case.key))
+    by_opening = sorted(cases, key=lambda case: (case.opened_at, case.key))
+    numbers = {case.key: place for place, case in enumerate(by_opening)}
+    return Programme(tuple(cases), numbers, sum(case.customer.key in known for case in cases))
+
+
+def _closed_cases(chance: Random, crowd: Crowd, now: datetime) -> list[Case]:
+    rota = Rota()
+    languages: list[Language] = chance.choices(("zh", "en"), (0.64, 0.36), k=CLOSED_CASES)
+    first_day = now - timedelta(days=DAYS)
+    starts = sorted((draw_arrival(language, first_day, DAYS, chance), language) for language in languages)
+    back_from: dict[int, datetime] = {}
+    cases = []
+    for number, (arrival, language) in enumerate(starts):
+        start = arrival
+        story = _draw_story(chance, language)
+        channel = _draw_channel(chance, story)
+        customer = _draw_customer(chance, crowd, back_from, language, start)
+        case = stage(story, customer, channel, start, chance, rota, key=f"closed-{number}")
+        while case.ended_at > now - timedelta(minutes=30):
+            start -= timedelta(days=1)
+            case = stage(story, customer, channel, start, chance, rota, key=f"closed-{number}")
+        back_from[customer.key] = max(case.ended_at + RETURN_AFTER, back_from.get(customer.key, case.ended_at))
+        cases.append(case)
+    return cases
+
+
+def _going_on(chance: Random, crowd: Crowd, closed: Sequence[Case], now: datetime) -> list[Case]:
+    back_from: dict[int, datetime] = {}
+    for case in closed:
+        back_from[case.customer.key] = max(
+            case.ended_at + RETURN_AFTER, back_from.get(case.customer.key, case.ended_at)
+        )
+    cases = []
+    for number, scene in enumerate(SCENES):
+        case = _perform(scene, chance, crowd, back_from, now, key=f"open-{number}")
+        back_from[case.customer.key] = now + RETURN_AFTER
+        cases.append(case)
+    return cases
+
+
+def _perform(
+    scene: Scene, chance: Random, crowd: Crowd, back_from: dict[int, datetime], now: datetime, *, key: str
+) -> Case:
+    """Stage stories until one has a place where it can stand as the scene wants it, and stop it there."""
+    for _ in range(TRIES):
+        story = _draw_story(chance, scene.language)
+        if scene.channel not in story.channels or not _reaches(story, scene.queue):
+            continue
+        start = now - timedelta(days=2)
+        customer = _draw_customer(chance, crowd, back_from, scene.language, start - timedelta(days=1))
+        case = stage(
+            story,
+            customer,
+            scene.channel,
+            start,
+            chance,
+            AlwaysOpen(star=scene.owner, stage=scene.queue),
+            key=key,
+            told_at=now,
+        )
+        places = [count for count in range(1, len(case.moments)) if _stands(case, count, scene)]
+        if places:
+            break
+    else:
+        raise AssertionError(f"no story has a place for {scene}")
+    case = case.cut(chance.choice(places))
+    ended_at = now - timedelta(minutes=chance.uniform(*scene.minutes))
+    case = case.shifted(ended_at - case.ended_at)
+    last = case.moments[-1]
+    if isinstance(last.act, Snoozed):
+        until = now + timedelta(hours=chance.uniform(3, 20))
+        case = replace(case, moments=(*case.moments[:-1], Moment(last.at, replace(last.act, until=until))))
+    if isinstance(last.act, Noted):
+        asked = replace(last.act, text=f"@李晓雨 {last.act.text}", mentions=("agent",))
+        case = replace(case, moments=(*case.moments[:-1], Moment(last.at, asked)))
+    return case
+
+
+def _stands(case: Case, count: int, scene: Scene) -> bool:
+    """Whether a case that is stopped after so many moments is what the scene wants."""
+    owner, queue = _standing([moment.act for moment in case.moments[:count]])
+    last, coming = case.moments[count - 1].act, case.moments[count].act
+    if (owner, queue) != (scene.owner, scene.queue):
+        return False
+    match scene.ending:
+        case "waiting":
+            return isinstance(coming, Given)
+        case "unread":
+            return isinstance(last, Wrote) and isinstance(coming, (Replied, Noted, Moved))
+        case "pending":
+            return isinstance(last, (Replied, Filed)) and isinstance(coming, Wrote)
+        case "snoozed":
+            return isinstance(last, Snoozed)
+        case "mentioned":
+            return isinstance(last, Noted)
+
+
+def _standing(acts: Sequence[Act]) -> tuple[str, QueueKey]:
+    owner: str = ""
+    queue: QueueKey = "support"
+    for act in acts:
+        if isinstance(act, Given):
+            owner = act.agent
+        elif isinstance(act, Moved):
+            owner, queue = "", act.queue
+    return owner, queue
+
+
+def _reaches(story: Story, queue: QueueKey) -> bool:
+    return queue == "support" or any(isinstance(step, HandsOver) and step.queue == queue for step in story.steps)
+
+
+def _draw_story(chance: Random, language: Language) -> Story:
+    told = [story for story in STORIES if story.language == language]
+    return chance.choices(told, [story.weight for story in told])[0]
+
+
+def _draw_channel(chance: Random, story: Story) -> ChannelKind:
+    return chance.choices(story.channels, [_CHANNELS[channel] for channel in story.channels])[0]
+
+
+def _draw_customer(
+    chance: Random, crowd: Crowd, back_from: dict[int, datetime], language: Language, start: datetime
+) -> Customer:
+    if chance.random() < RETURNING:
+        known = [
+            customer
+            for customer in crowd.made
+            if customer.language == language and customer.key in back_from and back_from[customer.key] < start
+        ]
+        if known:
+            return chance.choice(known)
+    return crowd.newcomer(language, start)

@@ -1,0 +1,101 @@
+"""``serve --demo``: the demo workspace is there before the program says it is ready; its past follows behind it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+import typer
+from aiohttp import web
+from sqlalchemy import Row, func, select
+
+from conversations.access import Scope
+from conversations.inboxes import list_inboxes
+from conversations.models import Account
+from conversations.work import Works
+from conversations.workspaces import list_workspaces
+from gateway import keys
+from gateway.demo import cast, history, mailroom, setup
+from gateway.demo.history import History
+from gateway.demo.password import choose_password
+from gateway.passwords import Passwords
+from gateway.settings import Settings
+from kit.errors import Conflict
+from kit.ids import new_id
+
+log = structlog.get_logger(__name__)
+
+
+async def ensure_demo(app: web.Application) -> None:
+    """Make sure that the demo is there, and say how to sign in; the loops of ``app`` run already.
+
+    On an empty database it is created; where it exists nothing is changed, but an interrupted history goes on. In a
+    database with other workspaces it does nothing and says so.
+    """
+    settings, works = app[keys.SETTINGS], app[keys.WORKS]
+    password = choose_password(settings)
+    found = await _find(works)
+    if found is None:
+        async with works.database.begin() as connection:
+            if await list_workspaces(connection):
+                log.warning("demo_not_created", reason="the database holds other workspaces")
+                return
+        await _create(app, password)
+        found = await _find(works)
+        assert found is not None, "created a moment ago, by us or by another process"
+    workspace_id: UUID = found.id
+    await app[keys.ADAPTERS].refresh()
+    await _open_mailroom(app, workspace_id)
+    written = History(works, app[keys.BLOBS], workspace_id)
+    await written.write_opening()
+    app[keys.TASKS].start("demo-history", written.write_all)
+    await _say_how_to_sign_in(works, settings, password)
+
+
+async def _find(works: Works) -> Row[Any] | None:
+    async with works.database.begin() as connection:
+        return next((row for row in await list_workspaces(connection) if row.slug == cast.SLUG), None)
+
+
+async def _create(app: web.Application, password: str) -> None:
+    settings, passwords = app[keys.SETTINGS], Passwords()
+    hashes = {
+        person.login: await passwords.hash(password, any_strength=True) for person in cast.PEOPLE if person.signs_in
+    }
+    try:
+        async with app[keys.WORKS].begin(new_id()) as work:
+            await setup.create_demo_workspace(work)
+            await setup.set_up(
+                work,
+                app[keys.KEYS],
+                cast.SLUG,
+                password_hashes=hashes,
+                mail_config=mailroom.mail_config(settings.smtp_port),
+            )
+            await history.plan(work)
+    except Conflict as error:
+        if error.code != "slug_taken":
+            raise
+        log.info("demo_created_elsewhere")
+
+
+async def _open_mailroom(app: web.Application, workspace_id: UUID) -> None:
+    async with app[keys.WORKS].begin(workspace_id) as work:
+        rows = await list_inboxes(work, Scope.system(workspace_id))
+    for row in rows:
+        if row.kind == "email" and mailroom.is_ours(row.config):
+            app[keys.TASKS].start("demo-mailroom", partial(mailroom.receive, int(row.config["smtp_port"])))
+            return
+
+
+async def _say_how_to_sign_in(works: Works, settings: Settings, password: str) -> None:
+    domain = setup.mail_domain(cast.SLUG)
+    emails = [f"{person.login}@{domain}" for person in cast.PEOPLE if person.signs_in]
+    async with works.database.begin() as connection:
+        stored = await connection.scalar(select(Account.password_hash).where(func.lower(Account.email) == emails[0]))
+    holds = await Passwords().matches(password, stored)
+    told = password if holds else "(changed since the demo was created)"
+    typer.echo(f"Demo: sign in at {settings.base_url} as {', '.join(emails)}")
+    typer.echo(f"Demo: password {told}")
