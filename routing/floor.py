@@ -35,10 +35,11 @@ SELECT agent.id, coalesce(state.status, 'offline') AS status, coalesce(state.lea
        coalesce(state.cap_units, 100) AS cap_units, coalesce(state.used_units, 0) AS used_units,
        coalesce(state.forced_units, 0) AS forced_units, coalesce(state.channel_counts, '{}')::text AS counts,
        coalesce(state.channel_limits, '{}')::text AS limits, coalesce(state.idle_since, agent.created_at) AS idle_since,
-       member.queue_ids, member.tiers
+       ARRAY(SELECT queue_id FROM queue_member AS member
+             WHERE member.workspace_id = $1 AND member.agent_id = agent.id ORDER BY queue_id) AS queue_ids,
+       ARRAY(SELECT tier FROM queue_member AS member
+             WHERE member.workspace_id = $1 AND member.agent_id = agent.id ORDER BY queue_id) AS tiers
 FROM agent
-JOIN (SELECT agent_id, array_agg(queue_id) AS queue_ids, array_agg(tier) AS tiers
-      FROM queue_member WHERE workspace_id = $1 GROUP BY agent_id) AS member ON member.agent_id = agent.id
 LEFT JOIN agent_state AS state ON state.workspace_id = agent.workspace_id AND state.agent_id = agent.id
 WHERE agent.workspace_id = $1 AND agent.is_active
 """
@@ -107,6 +108,7 @@ async def candidates(connection: Hot, workspace_id: UUID, now: datetime) -> list
             idle_since=row["idle_since"],
         )
         for row in await connection.fetch(_CANDIDATES, workspace_id, now)
+        if row["queue_ids"]
     ]
 
 

@@ -118,16 +118,9 @@ def order(items: Iterable[Item]) -> list[Item]:
 
 def reasons_out(item: Item, candidate: Candidate) -> tuple[Reason, ...]:
     """Return every reason why the agent cannot have the item now; empty means eligible."""
-    tier = candidate.tiers.get(item.queue_id)
-    if tier is None:
+    if item.queue_id not in candidate.tiers:
         return ("not_a_member",)
-    found: list[Reason] = list(_off_duty(candidate))
-    if tier < item.tier:
-        found.append("lower_tier")
-    if candidate.id in item.excluded:
-        found.append("excluded")
-    found.extend(obstacles(candidate.load, item.cost))
-    return tuple(found)
+    return (*_off_duty(candidate), *_unfit(item, candidate))
 
 
 def rank(item: Item, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -199,12 +192,22 @@ def _choose(item: Item, floor: _Floor) -> Choice:
     out: list[tuple[UUID, tuple[Reason, ...]]] = []
     for agent_id in floor.on_duty.get(item.queue_id, ()):
         candidate = floor.agents[agent_id]
-        if reasons := reasons_out(item, candidate):
+        if reasons := _unfit(item, candidate):
             out.append((agent_id, reasons))
         else:
             eligible.append(candidate)
     ranked = rank(item, eligible)
     return Choice(item, ranked[0].id if ranked else None, tuple(ranked), (*out, *floor.absent.get(item.queue_id, ())))
+
+
+def _unfit(item: Item, candidate: Candidate) -> tuple[Reason, ...]:
+    """Why a member of the item's queue cannot have it even when on duty."""
+    found: tuple[Reason, ...] = obstacles(candidate.load, item.cost)
+    if candidate.id in item.excluded:
+        found = ("excluded", *found)
+    if candidate.tiers[item.queue_id] < item.tier:
+        found = ("lower_tier", *found)
+    return found
 
 
 def _off_duty(candidate: Candidate) -> tuple[Reason, ...]:
