@@ -21,7 +21,7 @@ from routing.journal import Journal
 from routing.moves import Gift, Reason
 from routing.policy import QueuePolicy
 
-# Source: ROUTING 4.12: whoever hands a conversation over does not get it back at once.
+# Whoever hands a conversation over does not get it back at once.
 HANDED_OVER_FOR: Final = timedelta(minutes=5)
 
 

@@ -25,7 +25,7 @@ from routing.policy import DEFAULT_POLICY, QueuePolicy
 
 log = structlog.get_logger(__name__)
 
-# Source: ROUTING, head: durable decisions are bounded by fsync, and fifty in one commit are forty times one by one.
+# Durable decisions are bounded by fsync, and fifty in one commit are forty times one by one.
 BATCH: Final = 50
 # Where the first of a line are nobody's to take, look further down by this factor.
 DEEPER: Final = 8

@@ -18,7 +18,7 @@ from routing.decisions import Decision
 from routing.items import Placement
 from routing.journal import Journal
 
-# Source: ROUTING 4.9: live conversations of an agent whose connection is lost wait this long for their return.
+# Live conversations of an agent whose connection is lost wait this long for their return.
 GRACE: Final = timedelta(seconds=45)
 AT_ONCE: Final = 50  # things of one kind in one transaction
 
