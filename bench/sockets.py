@@ -78,7 +78,10 @@ async def main(url: str, count: int, token: str) -> None:
                         sys.stdout.flush()
 
         tasks = [asyncio.create_task(listen()) for _ in range(count)]
-        await opened.wait()
+        opening = asyncio.create_task(opened.wait())
+        done, _ = await asyncio.wait([opening, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        if opening not in done:
+            raise RuntimeError(f"a socket was refused: {next(iter(done)).exception()}")
         await asyncio.sleep(0.5)
         sys.stdout.write("open\n")
         sys.stdout.flush()
