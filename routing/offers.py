@@ -22,7 +22,7 @@ from routing.items import ItemRow, Placement
 from routing.journal import Journal, columns, span_ms
 from routing.policy import DEFAULT_POLICY, QueuePolicy
 
-# Source: docs/routing.md#offers: who declined or missed an item is left out for twice the time to think, a minute at least.
+# Who declined or missed an item is left out of it for twice the time to think, a minute at least.
 LEFT_OUT_AT_LEAST_S: Final = 60
 # With nobody else on duty they are asked again, but not in the same breath: declining must not be a treadmill.
 ASKED_AGAIN_AFTER_S: Final = 15
