@@ -124,7 +124,9 @@ class CaseFacts:
     warranty: str  # ISO date
 
 
-def draw_facts(story: Story, customer: Customer, opened_at: datetime, chance: Random) -> CaseFacts:
+def draw_facts(
+    story: Story, customer: Customer, channel: ChannelKind, opened_at: datetime, chance: Random
+) -> CaseFacts:
     """Draw what fills a story's templates, all but ``{agent}``, which is whoever speaks."""
     product = names.PRODUCTS[chance.choice(story.products)]
     model = chance.choice(product.models)
@@ -133,8 +135,10 @@ def draw_facts(story: Story, customer: Customer, opened_at: datetime, chance: Ra
     warranty = (day + timedelta(days=chance.randint(120, 1000))).date().isoformat()
     is_zh = story.language == "zh"
     soon, later = day + timedelta(days=1), day + timedelta(days=chance.randint(2, 4))
+    is_named = channel == "email" or customer.is_known_on(channel)
+    nobody = "亲" if is_zh else "there"  # how one greets a visitor without a name
     words = {
-        "who": customer.who,
+        "who": customer.who if is_named else nobody,
         "name": customer.name,
         "product": product.zh if is_zh else product.en,
         "model": model,

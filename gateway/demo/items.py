@@ -12,6 +12,8 @@ from gateway.demo.identifiers import Ids
 from gateway.demo.place import Line
 from routing.holdings import Taking
 
+IDLE_S = 90.0  # what a decision tells of the chosen agent; nobody measured it then
+
 
 class WorkItems:
     """The items of one conversation, one an episode, and the owner's assignment."""
@@ -146,9 +148,7 @@ class WorkItems:
                 "units": units,
                 "waited_s": round(waited_ms / 1000, 1),
                 "priority_s": line.policy.rule(self._channel).targets.of("normal"),
-                "candidates": [
-                    {"agent_id": agent_id, "tier": 1, "used": 0, "cap": 100, "items": 0, "idle_s": 60.0 + units}
-                ],
+                "candidates": [{"agent_id": agent_id, "tier": 1, "used": 0, "cap": 100, "items": 0, "idle_s": IDLE_S}],
                 "eligible": 1,
                 "out": [{"agent_id": member, "reasons": ["offline"]} for member in others],
                 "out_by_reason": {"offline": len(others)} if others else {},

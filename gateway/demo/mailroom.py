@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 import structlog
@@ -20,9 +21,16 @@ class _Handler:
 
 
 def mail_config(smtp_port: int) -> dict[str, object]:
-    """Return the settings of an inbox whose mail goes to the mailroom beside a listener on ``smtp_port``."""
-    port = smtp_port + 1 if 0 < smtp_port < 65_535 else 2526
+    """Return the settings of an inbox whose mail goes to the mailroom: the port after the listener's, or a free one."""
+    port = smtp_port + 1 if 0 < smtp_port < 65_535 else _free_port()
     return {"smtp_host": HOST, "smtp_port": port, "smtp_security": "none"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def is_ours(config: dict[str, Any]) -> bool:

@@ -169,7 +169,7 @@ def stage(
     Args:
         told_at: what the dates in its texts count from, where the case is moved to another time afterwards.
     """
-    facts = draw_facts(story, customer, told_at or start, chance)
+    facts = draw_facts(story, customer, channel, told_at or start, chance)
     return Case(key, story, customer, channel, facts, _Staging(story, channel, start, chance, rota, facts).run())
 
 

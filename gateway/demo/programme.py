@@ -6,13 +6,14 @@ interrupted is continued and not begun again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Literal
+from typing import Literal, TypeVar
 
 from gateway.demo import stories_en_faults, stories_en_service, stories_zh_faults, stories_zh_service
+from gateway.demo.cast import PEOPLE
 from gateway.demo.customers import Crowd, Customer
 from gateway.demo.play import Act, Case, Filed, Given, Moment, Moved, Noted, Replied, Snoozed, Wrote, stage
 from gateway.demo.rota import AlwaysOpen, Rota, draw_arrival
@@ -20,7 +21,8 @@ from gateway.demo.story import ChannelKind, HandsOver, Language, QueueKey, Story
 
 DAYS = 14
 CLOSED_CASES = 400
-TRIES = 2_000
+TRIES = 2_000  # stories staged for one scene
+MENTIONED = "agent"
 RETURNING = 0.2  # share of cases by customers who wrote before
 # Sooner than the queues' reopen window of three days they would continue the old case instead.
 RETURN_AFTER = timedelta(days=4)
@@ -32,6 +34,8 @@ STORIES: tuple[Story, ...] = (
     *stories_en_service.STORIES,
 )
 
+T = TypeVar("T")
+Steps = Generator[None, None, T]
 Ending = Literal["waiting", "unread", "pending", "snoozed", "mentioned"]
 
 
@@ -113,10 +117,21 @@ class Programme:
 
 def compose(seed: int, now: datetime) -> Programme:
     """Compose the programme of the fourteen days before ``now``, an aware instant."""
+    steps = compose_gently(seed, now)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            composed: Programme = end.value
+            return composed
+
+
+def compose_gently(seed: int, now: datetime) -> Steps[Programme]:
+    """The same, yielding after each step of a millisecond or so: half a second is too long for an event loop."""
     chance = Random(seed)  # noqa: S311 - a demo, no secret
     crowd = Crowd(chance)
-    closed = _closed_cases(chance, crowd, now)
-    going_on = _going_on(chance, crowd, closed, now)
+    closed = yield from _closed_cases(chance, crowd, now)
+    going_on = yield from _going_on(chance, crowd, closed, now)
     known = {case.customer.key for case in going_on}
     cases = sorted([*closed, *going_on], key=lambda case: (case.customer.key not in known, case.ended_at, case.key))
     by_opening = sorted(cases, key=lambda case: (case.opened_at, case.key))
@@ -124,7 +139,7 @@ def compose(seed: int, now: datetime) -> Programme:
     return Programme(tuple(cases), numbers, sum(case.customer.key in known for case in cases))
 
 
-def _closed_cases(chance: Random, crowd: Crowd, now: datetime) -> list[Case]:
+def _closed_cases(chance: Random, crowd: Crowd, now: datetime) -> Steps[list[Case]]:
     rota = Rota()
     languages: list[Language] = chance.choices(("zh", "en"), (0.64, 0.36), k=CLOSED_CASES)
     first_day = now - timedelta(days=DAYS)
@@ -140,61 +155,58 @@ def _closed_cases(chance: Random, crowd: Crowd, now: datetime) -> list[Case]:
         while case.ended_at > now - timedelta(minutes=30):
             start -= timedelta(days=1)
             case = stage(story, customer, channel, start, chance, rota, key=f"closed-{number}")
-        back_from[customer.key] = max(case.ended_at + RETURN_AFTER, back_from.get(customer.key, case.ended_at))
+        _note_return(back_from, case)
         cases.append(case)
+        yield
     return cases
 
 
-def _going_on(chance: Random, crowd: Crowd, closed: Sequence[Case], now: datetime) -> list[Case]:
+def _going_on(chance: Random, crowd: Crowd, closed: Sequence[Case], now: datetime) -> Steps[list[Case]]:
     back_from: dict[int, datetime] = {}
     for case in closed:
-        back_from[case.customer.key] = max(
-            case.ended_at + RETURN_AFTER, back_from.get(case.customer.key, case.ended_at)
-        )
+        _note_return(back_from, case)
     cases = []
     for number, scene in enumerate(SCENES):
-        case = _perform(scene, chance, crowd, back_from, now, key=f"open-{number}")
+        case = yield from _perform(scene, chance, crowd, back_from, now, key=f"open-{number}")
         back_from[case.customer.key] = now + RETURN_AFTER
         cases.append(case)
     return cases
 
 
+def _note_return(back_from: dict[int, datetime], case: Case) -> None:
+    key, soonest = case.customer.key, case.ended_at + RETURN_AFTER
+    back_from[key] = max(soonest, back_from.get(key, soonest))
+
+
 def _perform(
     scene: Scene, chance: Random, crowd: Crowd, back_from: dict[int, datetime], now: datetime, *, key: str
-) -> Case:
+) -> Steps[Case]:
     """Stage stories until one has a place where it can stand as the scene wants it, and stop it there."""
+    start = now - timedelta(days=2)
+    customer = _draw_customer(chance, crowd, back_from, scene.language, start - timedelta(days=1))
+    rota = AlwaysOpen(star=scene.owner, stage=scene.queue)
+    told = [story for story in STORIES if scene.channel in story.channels and _reaches(story, scene.queue)]
     for _ in range(TRIES):
-        story = _draw_story(chance, scene.language)
-        if scene.channel not in story.channels or not _reaches(story, scene.queue):
-            continue
-        start = now - timedelta(days=2)
-        customer = _draw_customer(chance, crowd, back_from, scene.language, start - timedelta(days=1))
-        case = stage(
-            story,
-            customer,
-            scene.channel,
-            start,
-            chance,
-            AlwaysOpen(star=scene.owner, stage=scene.queue),
-            key=key,
-            told_at=now,
-        )
+        story = _draw_story(chance, scene.language, told)
+        case = stage(story, customer, scene.channel, start, chance, rota, key=key, told_at=now)
         places = [count for count in range(1, len(case.moments)) if _stands(case, count, scene)]
         if places:
-            break
-    else:
-        raise AssertionError(f"no story has a place for {scene}")
-    case = case.cut(chance.choice(places))
-    ended_at = now - timedelta(minutes=chance.uniform(*scene.minutes))
-    case = case.shifted(ended_at - case.ended_at)
+            return _stop(case.cut(chance.choice(places)), scene, now, chance)
+        yield
+    raise AssertionError(f"no story has a place for {scene}")
+
+
+def _stop(case: Case, scene: Scene, now: datetime, chance: Random) -> Case:
+    """Let a case end some minutes ago, with its last moment as the scene has it."""
+    case = case.shifted(now - timedelta(minutes=chance.uniform(*scene.minutes)) - case.ended_at)
     last = case.moments[-1]
-    if isinstance(last.act, Snoozed):
-        until = now + timedelta(hours=chance.uniform(3, 20))
-        case = replace(case, moments=(*case.moments[:-1], Moment(last.at, replace(last.act, until=until))))
-    if isinstance(last.act, Noted):
-        asked = replace(last.act, text=f"@李晓雨 {last.act.text}", mentions=("agent",))
-        case = replace(case, moments=(*case.moments[:-1], Moment(last.at, asked)))
-    return case
+    act = last.act
+    if isinstance(act, Snoozed):
+        act = replace(act, until=now + timedelta(hours=chance.uniform(3, 20)))
+    elif isinstance(act, Noted):
+        star = next(person for person in PEOPLE if person.login == MENTIONED)
+        act = replace(act, text=f"@{star.name} {act.text}", mentions=(star.login,))
+    return replace(case, moments=(*case.moments[:-1], Moment(last.at, act)))
 
 
 def _stands(case: Case, count: int, scene: Scene) -> bool:
@@ -231,8 +243,8 @@ def _reaches(story: Story, queue: QueueKey) -> bool:
     return queue == "support" or any(isinstance(step, HandsOver) and step.queue == queue for step in story.steps)
 
 
-def _draw_story(chance: Random, language: Language) -> Story:
-    told = [story for story in STORIES if story.language == language]
+def _draw_story(chance: Random, language: Language, among: Sequence[Story] = STORIES) -> Story:
+    told = [story for story in among if story.language == language]
     return chance.choices(told, [story.weight for story in told])[0]
 
 

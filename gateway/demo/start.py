@@ -97,5 +97,6 @@ async def _say_how_to_sign_in(works: Works, settings: Settings, password: str) -
         stored = await connection.scalar(select(Account.password_hash).where(func.lower(Account.email) == emails[0]))
     holds = await Passwords().matches(password, stored)
     told = password if holds else "(changed since the demo was created)"
-    typer.echo(f"Demo: sign in at {settings.base_url} as {', '.join(emails)}")
+    where = f" at {settings.base_url}" if settings.port or settings.public_url else ""
+    typer.echo(f"Demo: sign in{where} as {', '.join(emails)}")
     typer.echo(f"Demo: password {told}")

@@ -102,7 +102,7 @@ STORIES: tuple[Story, ...] = (
                 "Since firmware 2.1.{few} the vacuum doesn't find its dock any more.",
             ),
             answers(
-                "Sorry about that, {who}. Has the dock been moved, even a little? // And what does Device info say "
+                "Sorry about that. Has the dock been moved, even a little? // And what does Device info say "
                 "about the firmware version?",
             ),
             says("Not moved. Version 2.1.{few}.", "I moved it by about a metre last week. 2.1.{few}."),
@@ -128,7 +128,7 @@ STORIES: tuple[Story, ...] = (
                 28, "It happened again this morning, sorry!", "Hello again, the map was gone after today's run."
             ),
             answers(
-                "Thanks for telling us, {who}. The log shows the laser was covered for a moment: please wipe the "
+                "Thanks for telling us. The log shows the laser was covered for a moment: please wipe the "
                 "round turret on top with a dry cloth and start a full mapping run while I watch."
             ),
             says("There was a hair on it. Mapping finished fine.", "Wiped, it has done two runs since. All good."),

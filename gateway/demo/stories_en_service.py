@@ -190,7 +190,7 @@ STORIES: tuple[Story, ...] = (
                 "Unacceptable.",
             ),
             answers(
-                "{who}, I am sorry. You kept your side of the appointment and we did not. I am passing this to our "
+                "I am sorry. You kept your side of the appointment and we did not. I am passing this to our "
                 "complaints desk right now; you will hear from a named person within the hour."
             ),
             hands_over(

@@ -1,0 +1,53 @@
+"""``trunkline demo``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from gateway.cli.common import Data, DatabaseUrl, database, read_settings, run
+from gateway.cli.setup import Slug
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(workspace: Slug, database_url: DatabaseUrl = None, data: Data = None) -> None:
+    """Fill a workspace with colleagues, queues, inboxes and fourteen days of invented conversations.
+
+    What is there stays as it is; nobody it adds can sign in. A second run changes nothing.
+    """
+    settings = read_settings(database_url=database_url, data=data)
+    typer.echo(run(lambda: _fill(settings, workspace)))
+
+
+async def _fill(settings: Settings, slug: str) -> str:
+    from conversations.work import Works
+    from conversations.workspaces import find_workspace
+    from gateway.demo import history, setup
+    from gateway.settings import master_key
+    from kit.blobs import FolderBlobs
+    from kit.clock import SystemClock
+    from kit.secret import Keys
+
+    keys = Keys(master_key(settings))
+    blobs = FolderBlobs(settings.data / "blobs")
+    async with database(settings) as opened:
+        works = Works(opened, SystemClock(), lambda workspace_id, last, drafts: None)
+        async with opened.begin() as connection:
+            workspace_id = (await find_workspace(connection, slug)).id
+        progress = await history.read_progress(works, workspace_id)
+        if progress is not None and progress.is_complete:
+            return f"{slug} was filled before: nothing changed"
+        if progress is None:
+            async with works.begin(workspace_id) as work:
+                await setup.set_up(work, keys, slug, password_hashes={}, mail_config={})
+                await history.plan(work)
+        await history.History(works, blobs, workspace_id).write_all()
+        done = await history.read_progress(works, workspace_id)
+        return f"{slug} has {done.done if done else 0} more conversations of the past 14 days"
