@@ -254,7 +254,7 @@ class Lifecycle:
             return conversation
         conversation = await heads.change(work, conversation.id, **changed)
         self._record(work, "conversation.updated", conversation, fields=sorted(changed))
-        if "priority" in changed:
+        if changed.keys() & {"priority", "is_spam"}:
             await self._tell(work, "updated", conversation)
         return await heads.reload(work, conversation.id)
 

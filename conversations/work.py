@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.events import SYSTEM, Actor, EventDraft, append_events
@@ -37,9 +38,15 @@ class Work:
         self.drafts.append(EventDraft(type_, **facts))
 
     async def driver(self) -> Hot:
-        """The bare driver's connection of this very transaction."""
+        """The bare driver's connection, inside this very transaction.
+
+        SQLAlchemy begins its transaction with its first statement, and the driver knows nothing of that: without
+        one, whatever went through the driver would commit by itself. jsonb comes and goes as text here.
+        """
         raw = await self.connection.get_raw_connection()
         driver: Hot = raw.driver_connection
+        if not driver.is_in_transaction():
+            await self.connection.execute(text("SELECT 1"))
         return driver
 
 

@@ -119,6 +119,11 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     told.on(wakes.RIGHTS, callers.forget)
     told.on(wakes.INBOXES, inboxes.nudge)
 
+    # What another node committed may be work for this one; without the hint, each finds it at its next look.
+    hub.elsewhere.append(visitors.wake)
+    hub.elsewhere.append(lambda workspace_id, _: router.nudge(workspace_id))
+    hub.elsewhere.append(lambda workspace_id, _: dispatch.nudge(workspace_id))
+
     app = web.Application(middlewares=[summarise, speak_errors, check_request], client_max_size=MAX_FORM)
     app.on_response_prepare.append(add_headers)
     app[keys.SETTINGS] = settings
@@ -163,6 +168,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
             tasks.start("dispatch", dispatch.run_forever)
             tasks.start("dispatch-recovery", dispatch.recover_forever)
             tasks.start("snoozed", lambda: workers.wake_snoozed(works, lifecycle))
+            tasks.start("departures", lambda: workers.hand_back_often(works, lifecycle))
             tasks.start("housekeeping", lambda: workers.keep_house(works, blobs))
             await router.start()
         yield

@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from channels.housekeeping import BATCH, named_blobs, purge
 from channels.registry import Adapters
 from conversations import files
+from conversations.departures import hand_back
 from conversations.lifecycle import Lifecycle
-from conversations.models import Conversation, Session
+from conversations.models import Agent, Conversation, Session
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
 from kit.blobs import Blobs
@@ -52,6 +53,23 @@ async def wake_snoozed(works: Works, lifecycle: Lifecycle) -> None:
             async with works.begin(workspace_id) as work:
                 await lifecycle.wake_due(work)
         await asyncio.sleep(SNOOZED_EVERY_S)
+
+
+async def hand_back_often(works: Works, lifecycle: Lifecycle) -> None:
+    """Give what people who left still hold back to its queues, every few seconds."""
+    while True:
+        for workspace_id in await workspaces_with_departed(works):
+            handed = True
+            while handed:
+                async with works.begin(workspace_id) as work:
+                    handed = bool(await hand_back(work, lifecycle))
+        await asyncio.sleep(SNOOZED_EVERY_S)
+
+
+async def workspaces_with_departed(works: Works) -> list[UUID]:
+    """Return the workspaces that somebody has left."""
+    async with works.database.begin() as connection:
+        return list(await connection.scalars(select(Agent.workspace_id).where(Agent.is_active.is_(False)).distinct()))
 
 
 async def workspaces_with_due(works: Works) -> list[UUID]:

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from conversations.events import SYSTEM, Actor, EventDraft, append_events
 from conversations.work import Work
 from kit.db import Hot
@@ -32,8 +30,6 @@ class Journal:
     @classmethod
     async def of(cls, work: Work) -> Journal:
         """Write into a unit of work: its events are this journal's."""
-        # The bare driver's statements join SQLAlchemy's transaction only once that has begun.
-        await work.connection.execute(text("SELECT 1"))
         return cls(await work.driver(), work.workspace_id, work.now, work.actor, work.drafts)
 
     def record(self, type_: str, **facts: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -86,6 +86,8 @@ class Hub:
         self.typing_relay = typing
         self.bus = Bus(database, node, self._hear)
         self.viewers = Viewers(lambda: asyncio.get_running_loop().time())
+        # Who else here wants to hear that another node has committed: called with the workspace and its newest number.
+        self.elsewhere: list[Callable[[UUID, int], None]] = []
         self._rooms: dict[UUID, Room] = {}
         self._opening: dict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._beside: set[asyncio.Task[None]] = set()
@@ -278,8 +280,11 @@ class Hub:
     def _hear(self, note: dict[str, Any]) -> None:
         """Take a note of another node."""
         for workspace, last in note.get("seq", {}).items():
-            if room := self._rooms.get(UUID(workspace)):
+            workspace_id = UUID(workspace)
+            if room := self._rooms.get(workspace_id):
                 room.feed.wake(last)
+            for tell in self.elsewhere:
+                tell(workspace_id, last)
         if presence := note.get("presence"):
             workspace, conversation = presence["place"]
             place = (UUID(workspace), UUID(conversation))
