@@ -8,8 +8,9 @@ the copy with the higher version, and of equal versions the one that came later.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from kit.db import Hot
 
 # Facts about one agent's own desk: nobody else's business.
 OWNER_ONLY = ("read.moved", "draft.changed")
+# What of an event about a conversation also those see who do not see the conversation.
+FLOOR = ("agent", "queue")
 # Where an event may have taken a conversation out of somebody's sight.
 HANDOVERS = (
     "conversation.assigned",
@@ -46,7 +49,7 @@ class Access:
         return scope.sees(self.queue_id, self.assignee_id, self.participant_ids)
 
 
-@dataclass(slots=True)
+@dataclass
 class Frame:
     """One event, ready to be sent.
 
@@ -57,6 +60,7 @@ class Frame:
         before: who saw it before this event, where known.
         owner_id: the only agent who may receive it.
         offered_to: an agent who may receive it although the conversation is not yet theirs to see.
+        floor: what everybody may see of it, e.g. that a queue is shorter now; as members of a JSON object, or empty.
     """
 
     seq: int
@@ -68,9 +72,10 @@ class Frame:
     before: Access | None = None
     owner_id: UUID | None = None
     offered_to: UUID | None = None
+    floor: dict[str, orjson.Fragment] = field(default_factory=dict)
 
     def tail_for(self, scope: Scope) -> bytes | None:
-        """Return what this reader receives: the frame, word that the conversation is gone, or ``None``."""
+        """Return what this reader receives: the frame, word that the conversation is gone, the floor, or ``None``."""
         if self.owner_id is not None:
             return self.tail if self.owner_id == scope.agent_id else None
         if self.conversation_id is None or self.offered_to == scope.agent_id:
@@ -78,8 +83,17 @@ class Frame:
         if self.access is not None and self.access.admits(scope):
             return self.tail
         if self.before is not None and self.before.admits(scope):
-            return _tail("conversation.gone", self.at, b'{"conversation_id":"%s"}' % str(self.conversation_id).encode())
-        return None
+            return self._gone
+        return self._floor if self.floor else None
+
+    @cached_property
+    def _gone(self) -> bytes:
+        data = {"conversation_id": self.conversation_id, **self.floor}
+        return _tail("conversation.gone", self.at, encode(data))
+
+    @cached_property
+    def _floor(self) -> bytes:
+        return _tail("floor.changed", self.at, encode(self.floor))
 
 
 async def make_frames(connection: Hot, workspace_id: UUID, events: Sequence[Row]) -> list[Frame]:
@@ -89,31 +103,10 @@ async def make_frames(connection: Hot, workspace_id: UUID, events: Sequence[Row]
         connection: the bare driver's; one statement per kind of resource that occurs, whatever the batch's size.
         events: rows of ``event``, in order.
     """
-    wanted = _Wanted()
-    for event in events:
-        wanted.note(event)
-    found, access = await _load(connection, workspace_id, wanted)
-    return [_frame(event, found, access) for event in events]
-
-
-class _Wanted:
-    """Which snapshots a batch needs."""
-
-    def __init__(self) -> None:
-        self.ids: dict[str, set[UUID]] = {name: set() for name in _LOADERS}
-
-    def note(self, event: Row) -> None:
-        for name in snapshot_kinds(event["type"]):
-            if (id_ := event[f"{name}_id"]) is not None:
-                self.ids[name].add(id_)
-
-
-def snapshot_kinds(type_: str) -> tuple[str, ...]:
-    """Return the resources whose current state an event of this type carries, as far as the event names them."""
-    family = type_.partition(".")[0]
-    if type_ in OWNER_ONLY:
-        return ()
-    return _KINDS.get(family, ("conversation",))
+    carried = [wanted(event) for event in events]
+    ids: dict[str, set[UUID]] = {name: {one[name] for one in carried if name in one} for name in _LOADERS}
+    found, access = await _load(connection, workspace_id, ids)
+    return [_frame(event, names, found, access) for event, names in zip(events, carried, strict=True)]
 
 
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -123,8 +116,23 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "agent": ("agent",),
     "queue": ("queue",),
     "item": ("conversation", "agent", "queue"),
-    "conversation": ("conversation",),
+    "conversation.status_changed": ("conversation", "queue"),  # what is put off waits in its queue no more
+    "conversation.transferred": ("conversation", "queue"),
 }
+
+
+def wanted(event: Row) -> dict[str, UUID]:
+    """Return the resources whose current state an event carries, with their ids."""
+    type_: str = event["type"]
+    if type_ in OWNER_ONLY:
+        return {}
+    kinds = _KINDS.get(type_) or _KINDS.get(type_.partition(".")[0], ("conversation",))
+    ids = {name: event[f"{name}_id"] for name in kinds}
+    if type_ == "conversation.transferred":
+        # The queue it came to tells of itself when the item is queued there.
+        ids["queue"] = _uuid(event["data"].get("queue_before"))
+    return {name: id_ for name, id_ in ids.items() if id_ is not None}
+
 
 _LOADERS: dict[str, Callable[[Row], Any]] = {
     "conversation": conversations.snapshot,
@@ -137,10 +145,12 @@ _LOADERS: dict[str, Callable[[Row], Any]] = {
 Found = dict[str, dict[UUID, orjson.Fragment]]
 
 
-async def _load(connection: Hot, workspace_id: UUID, wanted: _Wanted) -> tuple[Found, dict[UUID, Access]]:
+async def _load(
+    connection: Hot, workspace_id: UUID, wanted_ids: dict[str, set[UUID]]
+) -> tuple[Found, dict[UUID, Access]]:
     found: Found = {}
     access: dict[UUID, Access] = {}
-    for name, ids in wanted.ids.items():
+    for name, ids in wanted_ids.items():
         rows = await _rows(connection, workspace_id, name, ids) if ids else []
         shape = _LOADERS[name]
         found[name] = {row["id"]: orjson.Fragment(encode(shape(row))) for row in rows}
@@ -167,12 +177,10 @@ def _access(row: Row) -> Access:
     return Access(row["queue_id"], row["assignee_id"], frozenset(row["participant_ids"]))
 
 
-def _frame(event: Row, found: Found, access: dict[UUID, Access]) -> Frame:
+def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID, Access]) -> Frame:
     type_: str = event["type"]
     data: dict[str, Any] = {"event": _facts(event)}
-    for name in snapshot_kinds(type_):
-        if (snapshot := found[name].get(event[f"{name}_id"])) is not None:
-            data[name] = snapshot
+    data |= {name: found[name][id_] for name, id_ in carried.items() if id_ in found[name]}
     conversation_id: UUID | None = event["conversation_id"]
     seen = access.get(conversation_id) if conversation_id else None
     return Frame(
@@ -185,6 +193,7 @@ def _frame(event: Row, found: Found, access: dict[UUID, Access]) -> Frame:
         before=_before(event, seen) if type_.startswith(HANDOVERS) else None,
         owner_id=event["agent_id"] if type_ in OWNER_ONLY else None,
         offered_to=event["agent_id"] if type_ == "item.offered" else None,
+        floor={name: data[name] for name in FLOOR if name in data},
     )
 
 

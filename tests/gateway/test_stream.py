@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
+import orjson
 import pytest
 from sqlalchemy import text, update
 
 from conversations.models import ApiToken
 from gateway import keys
 from gateway.realtime import feed as feed_module
+from gateway.realtime import socket as socket_module
 from gateway.realtime.hub import Hub
 from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT
 from kit.db import Database
@@ -104,7 +106,8 @@ async def test_who_loses_sight_of_a_conversation_is_told_that_it_is_gone(office:
         path = f"/api/v1/conversations/{receipt['conversation_id']}"
         await supervisor.post(f"{path}/transfer", {"queue_id": elsewhere})
         frames = await stream.until("conversation.gone")
-        assert frames[-1]["data"] == {"conversation_id": receipt["conversation_id"]}
+        assert frames[-1]["data"]["conversation_id"] == receipt["conversation_id"]
+        assert set(frames[-1]["data"]) == {"conversation_id", "queue"}
         seen = await whole.until("conversation.transferred")
         assert seen[-1]["data"]["conversation"]["queue_id"] == elsewhere
         await supervisor.post(f"{path}/messages", {"kind": "note", "text": "now out of sight"})
@@ -360,6 +363,33 @@ async def test_an_open_stream_makes_its_agent_connected(office: Office) -> None:
     assert (await agent.get(path))["is_connected"] is False
     async with agent.stream():
         assert (await agent.get(path))["is_connected"] is True
+
+
+async def test_a_reader_that_is_too_slow_starts_over_from_its_cursor(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "MAX_BACKLOG", 1_000_000)
+    monkeypatch.setattr(socket_module, "DRAINED_BACKLOG", 100_000)
+    conversation = (await office.customer_writes("hello"))["conversation_id"]
+    supervisor = await office.desk("supervisor")
+    async with supervisor.stream() as stream:
+        # Nobody reads: what the kernel's buffers do not hold piles up on our side.
+        assert stream.ws._response is not None
+        stream.ws._response.connection.transport.pause_reading()
+        for _ in range(40):
+            note = {"kind": "note", "text": "x" * 100_000}
+            await supervisor.post(f"/api/v1/conversations/{conversation}/messages", note)
+        stream.ws._response.connection.transport.resume_reading()
+        frames: list[dict[str, Any]] = []
+        while (message := await stream.ws.receive()).type is aiohttp.WSMsgType.TEXT:
+            frames.append(orjson.loads(message.data))
+        assert message.data == socket_module.TOO_SLOW
+        last = frames[-1]["seq"] if frames else stream.hello["cursor"]
+    async with supervisor.stream(cursor=last) as stream:
+        while len(of(frames, "message.noted")) < 40:
+            frames.append(await stream.next())
+    numbers = [frame["seq"] for frame in frames]
+    assert numbers == sorted(set(numbers))
 
 
 async def test_everything_committed_by_many_writers_is_seen_once_and_in_order(office: Office) -> None:
