@@ -38,7 +38,7 @@ async def _fill(settings: Settings, slug: str) -> str:
     keys = Keys(master_key(settings))
     blobs = FolderBlobs(settings.data / "blobs")
     async with database(settings) as opened:
-        works = Works(opened, SystemClock(), lambda workspace_id, last, drafts: None)
+        works = Works(opened, SystemClock(), lambda *_: None)
         async with opened.begin() as connection:
             workspace_id = (await find_workspace(connection, slug)).id
         progress = await history.read_progress(works, workspace_id)
