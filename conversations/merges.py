@@ -31,10 +31,10 @@ from kit.errors import Conflict, Invalid, NotFound
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 # How the source stood: an undo puts it back, for nobody can change it while it is closed.
-_REST = ("status", "resolved_at", "disposition", "snoozed_until", "waiting_since")
+_REST = ("status", "resolved_at", "disposition", "snoozed_until")
 _CLOCKS = ("first_response_at", "waiting_since")
 _TIMES = ("resolved_at", "snoozed_until", "opened_at", "last_activity_at", *_CLOCKS)
-_HEAD = (*_REST, "first_response_at", "last_sequence", "last_activity_at", "last_message", "inbox_id", "channels")
+_HEAD = (*_REST, *_CLOCKS, "last_sequence", "last_activity_at", "last_message", "inbox_id", "channels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,17 +261,20 @@ async def _undo(work: Work, merge: Row[Any], listener: LifecycleListener) -> lis
     await _messages_back(work, merge)
     await _people_back(work, merge)
     await _drafts_back(work, merge)
-    status = memo["source"]["status"]
-    await heads.point_threads(work, threads, source_id, is_open=status != "resolved")
     restored, kept = unmerged_fields(merge.changed, _Plain(target))
     restored, kept = await _without_clocks(work, merge, target, restored, kept)
-    await heads.change(work, target_id, **columns_of(target, restored), **await _head(work, target_id, memo, "target"))
-    rest = {name: _moment(name, memo["source"][name]) for name in _REST if name != "waiting_since"}
-    await heads.change(work, source_id, merged_into_id=None, **rest, **await _head(work, source_id, memo, "source"))
+    head = await _head(work, target_id, memo, "target")
+    if target.status == "resolved" and "status" not in restored:
+        head["waiting_since"] = None
+    await heads.change(work, target_id, **columns_of(target, restored), **head)
+    head = await _head(work, source_id, memo, "source")
+    head |= await _rest(work, merge, head, target)
+    await heads.change(work, source_id, merged_into_id=None, **head)
+    await heads.point_threads(work, threads, source_id, is_open=head["status"] != "resolved")
     await _positions_back(work, merge)
     row = await heads.reload(work, source_id)
-    record(work, "conversation.status_changed", row, before="resolved", after=status)
-    if status != "resolved":
+    record(work, "conversation.status_changed", row, before="resolved", after=row.status)
+    if row.status != "resolved":
         await heads.tell(work, listener, "opened", row)
     if "priority" in restored:
         await heads.tell(work, listener, "updated", await heads.reload(work, target_id))
@@ -360,6 +363,25 @@ async def _head(work: Work, conversation_id: UUID, memo: Mapping[str, Any], side
             await heads.unanswered_since(work, conversation_id, mark)
         )
     return values
+
+
+async def _rest(work: Work, merge: Row[Any], head: Mapping[str, Any], target: Row[Any]) -> dict[str, Any]:
+    """Return how the source stands again.
+
+    What its customer wrote since wakes or reopens it, as it would have; unless it was answered, or settled when
+    the target was resolved.
+    """
+    before = merge.memo["source"]
+    rest = {name: _moment(name, before[name]) for name in _REST}
+    answered = max(merge.memo["mark"], head["last_agent_sequence"])
+    asked = await heads.unanswered_since(work, merge.source_id, answered)
+    if asked is not None and target.status != "resolved" and rest["status"] != "open":
+        if rest["status"] == "resolved":
+            rest |= {"resolved_at": None, "disposition": None, "episode": Conversation.episode + 1}
+        rest |= {"status": "open", "snoozed_until": None}
+    if rest["status"] == "resolved":
+        rest["waiting_since"] = None
+    return rest
 
 
 def _moment(name: str, value: Any) -> Any:

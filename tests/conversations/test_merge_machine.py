@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
@@ -18,7 +18,7 @@ from conversations.work import Works
 from kit.db import Database
 from kit.errors import Conflict
 from tests.conversations.desk import Desk
-from tests.conversations.test_merges import merge, read, say, split, state, take_back
+from tests.conversations.joining import merge, read, say, split, state, take_back
 from tests.support.clock import FakeClock
 from tests.support.workspaces import make_workspace
 
@@ -142,8 +142,8 @@ def machine(url: str) -> type[RuleBasedStateMachine]:
                 self.pointer[row.id] = row.conversation_id
 
         @precondition(lambda self: len(self.alive) > 1)
-        @rule(one=picks, other=picks, at_once=st.booleans())
-        def agent_merges(self, one: int, other: int, at_once: bool) -> None:
+        @rule(one=picks, other=picks, at_once=st.booleans(), since=st.lists(st.sampled_from(VISITORS), max_size=3))
+        def agent_merges(self, one: int, other: int, at_once: bool, since: list[str]) -> None:
             target, source = self.pick(one), self.pick(other)
             if source == target:
                 source = self.pick(other + 1)
@@ -167,6 +167,9 @@ def machine(url: str) -> type[RuleBasedStateMachine]:
             self.entries.append(entry)
             self.where |= dict.fromkeys(entry.messages, target)
             self.pointer |= dict.fromkeys(entry.threads, target)
+            self.agent_reads(one)
+            for visitor in since:
+                self.customer_writes(visitor)
 
         @rule(number=picks, by_thread=st.booleans())
         def agent_splits(self, number: int, by_thread: bool) -> None:
@@ -190,7 +193,7 @@ def machine(url: str) -> type[RuleBasedStateMachine]:
             self.pointer |= dict.fromkeys(threads, fresh)
 
         @precondition(lambda self: self.entries)
-        @rule(number=picks, newest=st.booleans())
+        @rule(number=picks, newest=st.sampled_from([True, True, False]))
         def agent_takes_back(self, number: int, newest: bool) -> None:
             entry = self.entries[-1 if newest else number % len(self.entries)]
             allowed = ["resolved"] if entry.kind == "split" else []
@@ -281,11 +284,12 @@ def machine(url: str) -> type[RuleBasedStateMachine]:
 
 def test_no_order_of_merges_splits_and_undos_loses_or_misplaces_anything(database_url: str) -> None:
     steps: Callable[..., Any] = settings(
-        max_examples=8,
-        stateful_step_count=12,
+        max_examples=4,
+        stateful_step_count=25,
         deadline=None,
         derandomize=True,
         database=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine(database_url), settings=steps)

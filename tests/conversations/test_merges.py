@@ -17,7 +17,7 @@ from conversations.contact_merge import merge_contacts
 from conversations.contact_unmerge import MergeInTheWay
 from conversations.drafts import put_draft
 from conversations.inbound import IntakeReceipt
-from conversations.merges import Undone, merge_conversations, undo
+from conversations.merges import Undone, undo
 from conversations.models import (
     Conversation,
     CustomField,
@@ -30,48 +30,14 @@ from conversations.models import (
     Queue,
     ReadPosition,
     Tag,
-    Thread,
 )
 from conversations.moving import among
 from conversations.reading import mark_read
-from conversations.splits import split_conversation
 from kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kit.ids import new_id
 from tests.conversations.desk import Desk
+from tests.conversations.joining import merge, pair, read, say, split, state, take_back
 from tests.support.workspaces import add_agent
-
-PERSON = ("mailto:li@lei.example",)
-
-
-async def say(desk: Desk, text: str = "It leaks", *, visitor: str = "chat", **more: Any) -> IntakeReceipt:
-    """The one customer of these tests writes, from any of their addresses."""
-    inbound = desk.inbound(text, visitor=visitor, **more)
-    inbound = replace(inbound, identity=replace(inbound.identity, links=PERSON))
-    return (await desk.take_in(inbound))[0]
-
-
-async def merge(desk: Desk, target: UUID, source: UUID, scope: Scope | None = None) -> UUID:
-    scope = scope or desk.agent
-    async with desk.begin(scope) as work:
-        record, row = await merge_conversations(work, scope, target, source, listener=desk.listener)
-    assert row.id == target
-    return record.id
-
-
-async def split(desk: Desk, conversation_id: UUID, **what: Any) -> tuple[UUID, UUID]:
-    async with desk.begin() as work:
-        record, row = await split_conversation(work, desk.agent, conversation_id, listener=desk.listener, **what)
-    return record.id, row.id
-
-
-async def take_back(desk: Desk, merge_id: UUID) -> Undone:
-    async with desk.begin() as work:
-        return await undo(work, desk.agent, merge_id, listener=desk.listener)
-
-
-async def read(desk: Desk, conversation_id: UUID, sequence: int) -> None:
-    async with desk.begin() as work:
-        await mark_read(work, desk.agent, conversation_id, sequence)
 
 
 async def colleague(desk: Desk, *queue_ids: UUID) -> Scope:
@@ -79,39 +45,6 @@ async def colleague(desk: Desk, *queue_ids: UUID) -> Scope:
     async with desk.begin() as work:
         await add_agent(work.connection, desk.workspace.id, agent_id, name="Zhao Min", email=f"{agent_id}@x.test")
     return Scope(desk.workspace.id, agent_id, "Zhao Min", "agent", desk.agent.permissions, frozenset(queue_ids))
-
-
-_NOISE = ("version", "updated_at")
-
-
-async def state(desk: Desk) -> dict[str, list[dict[str, Any]]]:
-    """Every row that a merge may touch, without versions and times of change."""
-    kinds = (Conversation, Thread, Message, Mention, Participant, Draft, ReadPosition)
-    return {
-        kind.__tablename__: sorted(
-            (
-                {
-                    name: value
-                    for name, value in row._mapping.items()
-                    if name not in _NOISE or (name == "updated_at" and kind is Draft)
-                }
-                for row in await desk.rows(kind)
-            ),
-            key=str,
-        )
-        for kind in kinds
-    }
-
-
-async def pair(desk: Desk) -> tuple[IntakeReceipt, IntakeReceipt]:
-    """Two open conversations of one contact: a chat, and a second one from another address."""
-    one = await say(desk, "chat 1")
-    desk.clock.advance(minutes=1)
-    two = await say(desk, "mail 1", visitor="mail")
-    desk.clock.advance(minutes=1)
-    assert one.contact_id == two.contact_id
-    assert one.conversation_id != two.conversation_id
-    return one, two
 
 
 async def busy_pair(desk: Desk) -> tuple[IntakeReceipt, IntakeReceipt]:
@@ -375,6 +308,39 @@ async def test_a_reply_since_on_the_sources_thread_is_its_own(desk: Desk) -> Non
     assert (source.first_response_at, source.waiting_since) == (answered, asked)
     assert target.first_response_at is None
     assert target.waiting_since == (await desk.messages(one.conversation_id))[0].created_at
+
+
+@pytest.mark.parametrize("source", ["resolved", "snoozed", "pending"])
+async def test_a_source_whose_customer_wrote_since_comes_back_open(desk: Desk, source: str) -> None:
+    one, two = await pair(desk)
+    await _set_status(desk, two.conversation_id, source)
+    merge_id = await merge(desk, one.conversation_id, two.conversation_id)
+    asked = desk.clock.advance(minutes=1)
+    await say(desk, "mail since", visitor="mail")
+    await take_back(desk, merge_id)
+    row = await desk.conversation(two.conversation_id)
+    assert (row.status, row.snoozed_until, row.resolved_at) == ("open", None, None)
+    assert row.episode == (2 if source == "resolved" else 1)
+    assert row.waiting_since is not None
+    assert row.waiting_since == asked or source != "resolved"
+    assert (await desk.thread(two.thread_id)).open_conversation_id == two.conversation_id
+
+
+@pytest.mark.parametrize("settled", ["answered", "resolved"])
+async def test_a_source_whose_customer_was_served_since_comes_back_as_it_was(desk: Desk, settled: str) -> None:
+    one, two = await pair(desk)
+    await _set_status(desk, two.conversation_id, "resolved")
+    merge_id = await merge(desk, one.conversation_id, two.conversation_id)
+    desk.clock.advance(minutes=1)
+    await say(desk, "mail since", visitor="mail")
+    if settled == "answered":
+        await desk.post(one.conversation_id, thread_id=two.thread_id)
+    else:
+        await desk.act("resolve", one.conversation_id)
+    await take_back(desk, merge_id)
+    row = await desk.conversation(two.conversation_id)
+    assert (row.status, row.waiting_since, row.episode) == ("resolved", None, 1)
+    assert (await desk.thread(two.thread_id)).open_conversation_id is None
 
 
 async def test_a_field_changed_since_is_kept_and_listed(desk: Desk) -> None:
