@@ -43,7 +43,7 @@ run: setup web  ## Set up, then serve on http://127.0.0.1:8080 with demo data
 	@exec $(BIN)/trunkline serve --demo
 
 test: setup web  ## Set up, then run the tests; those whose outside program is missing are left out and named
-	@scripts/system-packages check || true
+	@scripts/system-packages install || true
 	$(BIN)/python -m pytest -m "not reliability"
 	@if command -v npm >/dev/null; then cd web && npm run test --silent; fi
 
