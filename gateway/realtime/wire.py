@@ -200,14 +200,11 @@ def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID
 def _facts(event: Row) -> dict[str, Any]:
     """Return the event's own ids and numbers, those it lacks left out."""
     ids = ("conversation_id", "message_id", "contact_id", "agent_id", "queue_id")
-    facts = {
+    return {
         "actor": {"kind": event["actor_kind"], "id": event["actor_id"]},
         **{name: event[name] for name in ids if event[name] is not None},
         **event["data"],
     }
-    if event["type"] == "read.moved":  # in the words of a conversation's ``me``
-        facts |= {"read_sequence": facts["sequence"], "read_inbound_count": facts["inbound_count"]}
-    return facts
 
 
 def _before(event: Row, now: Access | None) -> Access | None:

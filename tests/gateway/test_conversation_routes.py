@@ -151,8 +151,8 @@ async def test_reading_moves_the_callers_position_only(office: Office) -> None:
         last = (await agent.get(f"{LIST}/{id_}"))["last_sequence"]
         await agent.put(f"{LIST}/{id_}/read", {"sequence": last})
         moved = (await mine.until("read.moved"))[-1]["data"]
-        assert moved["event"]["read_sequence"] == last
-        assert moved["event"]["read_inbound_count"] == 1
+        assert moved["event"]["sequence"] == last
+        assert moved["event"]["inbound_count"] == 1
         assert "conversation" not in moved
         await supervisor.patch(f"{LIST}/{id_}", {"priority": "high"})
         heard = await theirs.until("conversation.updated")

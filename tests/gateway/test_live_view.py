@@ -80,7 +80,7 @@ def action(function: Action) -> Action:
     return function
 
 
-def act(name: str, verb: str, body: Any = None, *, on: str = "two", by: str = "agent") -> None:
+def act(name: str, verb: str, body: dict[str, str] | None = None, *, on: str = "two", by: str = "agent") -> None:
     """An action that is one POST on a conversation."""
 
     async def run(stage: Stage) -> None:
@@ -241,7 +241,6 @@ class Watcher:
 
 async def mark(office: Office) -> int:
     """Write an event that everybody receives, and return its number."""
-    numbers: list[int] = []
     async with office.app[keys.WORKS].begin(office.workspace.id) as work:
         work.record("inbox.updated", data={"id": office.workspace.inbox_id, "fields": []})
     async with office.program.database.acquire() as connection:

@@ -16,7 +16,7 @@ class Contract:
 
     def __init__(self) -> None:
         operations = [operation for api in APIS for operation in api.operations]
-        document = _closed(describe(operations))
+        document = closed(describe(operations))
         self._components = document["components"]
         self._routes = [
             (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation.path)
@@ -48,18 +48,16 @@ class Contract:
             if "application/json" not in content:
                 return None
             schema = content["application/json"]["schema"]
-        return jsonschema_rs.Draft202012Validator(
-            {**schema, "components": self._components}, validate_formats=True
-        )
+        return jsonschema_rs.Draft202012Validator({**schema, "components": self._components}, validate_formats=True)
 
 
-def _closed(node: Any) -> Any:
+def closed(node: Any) -> Any:
     """Return the document with every object closed whose fields are listed."""
     if isinstance(node, list):
-        return [_closed(item) for item in node]
+        return [closed(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {name: _closed(value) for name, value in node.items()}
+    made = {name: closed(value) for name, value in node.items()}
     if made.get("type") == "object" and "properties" in made:
         made.setdefault("additionalProperties", False)
     return made

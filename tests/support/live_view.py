@@ -112,8 +112,8 @@ def _upsert(table: dict[str, Any], snapshot: dict[str, Any]) -> None:
 
 def _move_read(view: View, event: dict[str, Any]) -> None:
     one = view["conversations"].get(event["conversation_id"])
-    if one is not None and one["me"]["read_sequence"] <= event["read_sequence"]:
-        one["me"] = {name: event[name] for name in ("read_sequence", "read_inbound_count")}
+    if one is not None and one["me"]["read_sequence"] <= event["sequence"]:
+        one["me"] = {"read_sequence": event["sequence"], "read_inbound_count": event["inbound_count"]}
 
 
 def _forget(view: View, conversation_id: str) -> None:
