@@ -244,8 +244,7 @@ async def mark(office: Office) -> int:
     async with office.app[keys.WORKS].begin(office.workspace.id) as work:
         work.record("inbox.updated", data={"id": office.workspace.inbox_id, "fields": []})
     async with office.program.database.acquire() as connection:
-        numbers.append(await connection.fetchval("SELECT last FROM feed WHERE workspace_id = $1", office.workspace.id))
-    return numbers[0]
+        return int(await connection.fetchval("SELECT last FROM feed WHERE workspace_id = $1", office.workspace.id))
 
 
 async def catch_up(watcher: Watcher, seq: int) -> None:
