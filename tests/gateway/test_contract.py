@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -9,8 +10,10 @@ import pytest
 import schemathesis
 from pydantic import TypeAdapter
 from schemathesis.core.result import Ok
+from typer.testing import CliRunner
 
 from gateway.api import Operation
+from gateway.cli import app as cli
 from gateway.openapi import describe
 from gateway.surface import APIS
 from tests.gateway.stock import Stock, fill, sample_body
@@ -36,6 +39,12 @@ def test_every_operation_can_be_read_by_a_tool_that_others_wrote() -> None:
     read = list(schemathesis.openapi.from_dict(describe(OPERATIONS)).get_all_operations())
     assert [one for one in read if not isinstance(one, Ok)] == []
     assert {(one.ok().method.upper(), one.ok().path) for one in read} == {(one.method, one.path) for one in OPERATIONS}
+
+
+def test_the_document_in_docs_is_the_one_this_program_makes() -> None:
+    made = CliRunner().invoke(cli, ["openapi"]).stdout_bytes
+    kept = (Path(__file__).parents[2] / "docs" / "openapi.json").read_bytes()
+    assert made == kept, "write it anew: trunkline openapi > docs/openapi.json"
 
 
 @pytest.mark.parametrize(
