@@ -6,7 +6,6 @@ after the access check of a message that carries it (``access.find_file``), neve
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +21,7 @@ from conversations.models import File, MessageFile
 from conversations.work import Work, Works
 from kit.blobs import Blobs
 from kit.errors import Invalid, NotFound, TooLarge, TooMany
-from kit.filetypes import describe
+from kit.filetypes import examine
 from kit.ids import new_id
 
 MAX_BYTES = 50_000_000
@@ -59,7 +58,7 @@ async def store(
         raise TooLarge(f"files may have up to {max_bytes:,} bytes", code="file_too_large", fields={"size": max_bytes})
     if not data:
         raise Invalid("the file is empty", code="file_empty")
-    facts = await asyncio.to_thread(describe, name, data)
+    facts = await examine(name, data)
     return InboundFile(
         id=new_id(),
         sha256=await blobs.put(workspace_id, data),

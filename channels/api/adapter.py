@@ -42,7 +42,7 @@ from channels.errors import DeliveryUnknown, EventRejected, SendDeferred, SendRe
 from conversations.content import MAX_TEXT, to_json
 from conversations.inbound import InboundFile
 from kit.errors import Forbidden, Invalid, TrunklineError, Unavailable
-from kit.filetypes import describe
+from kit.filetypes import examine
 from kit.ids import new_id
 from kit.secret import same_bytes
 
@@ -123,7 +123,7 @@ class ApiAdapter:
         ]
 
     async def _store(self, name: str, data: bytes) -> InboundFile:
-        facts = describe(name, data)
+        facts = await examine(name, data)
         sha256 = await self._around.blobs.put(self._inbox.workspace_id, data)
         return InboundFile(
             id=new_id(),

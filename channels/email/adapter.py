@@ -24,11 +24,12 @@ from channels.contract import (
     Receipt,
     Surroundings,
 )
+from channels.email import parser_pool
 from channels.email.config import EmailConfig
 from channels.email.incoming import to_events
 from channels.email.outgoing import connect, connection, hand_over, next_state, to_reply
 from channels.email.parser_pool import ParserPool
-from channels.email.render import OutgoingFile, render_reply, write_message_id
+from channels.email.render import OutgoingFile, render_reply, write_address, write_message_id
 from channels.errors import SendError, SendRejected
 from conversations.content import MAX_TEXT
 from kit.errors import NotFound
@@ -57,15 +58,22 @@ class EmailAdapter:
     def __init__(self, inbox: InboxSettings, around: Surroundings) -> None:
         self._inbox = inbox
         self._around = around
-        self._pool = ParserPool(authserv_id=str(inbox.config.get("authserv_id") or "") or None)
+        self._authserv_id = str(inbox.config.get("authserv_id") or "") or None
+        self._pool: ParserPool | None = None  # stays after ``stop``: a mail may be on its way to it
+        self._is_started = False
         self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
         self._reply_key = sha256(around.keys.sign("mail-reply", inbox.workspace_id.bytes).encode()).digest()
 
-    async def start(self, sink: InboundSink) -> None:
-        """Nothing to open: one listener serves all mail inboxes, and readers start with the first long mail."""
+    async def start(self, sink: InboundSink) -> None:  # noqa: ARG002 - mail comes through the listener
+        """Join the readers; nothing is opened: one listener serves all mail inboxes."""
+        if not self._is_started:
+            self._is_started = True
+            self._pool = parser_pool.join()
 
     async def stop(self) -> None:
-        await self._pool.stop()
+        if self._is_started:
+            self._is_started = False
+            await parser_pool.leave()
 
     async def check(self) -> Health:
         """Connect to the outgoing server and sign in."""
@@ -84,7 +92,8 @@ class EmailAdapter:
 
     async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
         """See ``ChannelAdapter.parse``."""
-        mail = await self._pool.parse_mail(envelope.body)
+        assert self._pool is not None, "start() comes first"
+        mail = await self._pool.parse_mail(envelope.body, self._authserv_id)
         async with self._around.database.acquire() as database:
             rows = await database.fetch(_ADDRESSES, self._inbox.workspace_id)
         return await to_events(
@@ -102,12 +111,12 @@ class EmailAdapter:
         files = [OutgoingFile(file.name, file.content_type, await self._read(file.sha256)) for file in message.files]
         reply = to_reply(message, self._inbox, files, self._reply_key)
         mail = render_reply(reply).as_bytes()
-        recipients = list(dict.fromkeys(address.address for address in (*reply.to, *reply.cc)))
+        sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))
         async with self._sending:
             smtp = connection(self._inbox)
             await connect(smtp)
             try:
-                await hand_over(smtp, reply.author.address, recipients, mail)
+                await hand_over(smtp, sender, to, copies, mail)
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):
                     await smtp.quit(timeout=5)
             finally:

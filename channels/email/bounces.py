@@ -11,8 +11,11 @@ from channels.email.fields import Headers, read_headers
 from channels.email.identifiers import read_ids
 from channels.email.mime import Part, walk
 from channels.email.model import Bounce, Caps
+from channels.email.words import decode_text
+from kit.text import clean_line
 
 MAX_RECIPIENTS = 50
+MAX_DIAGNOSTIC = 500
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _SMTP_CODE = re.compile(r"(?:^|[\s#(\[<:])(5\d\d|4\d\d)(?:[ -]#?([245]\.\d{1,3}\.\d{1,3}))?")
@@ -48,7 +51,15 @@ def read_bounce(root: Part, text: str) -> Bounce:
         status=status,
         recipients=tuple(dict.fromkeys(recipients))[:MAX_RECIPIENTS],
         message_id=message_id,
+        diagnostic=next((said for r in reports if (said := _diagnostic(r))), None),
     )
+
+
+def _diagnostic(report: Headers) -> str | None:
+    """The words of the server that refused: ``smtp; 550 5.1.1 no such user`` without its type."""
+    value = decode_text(report.get("diagnostic-code") or "")
+    kind, semicolon, said = value.partition(";")
+    return clean_line(said if semicolon and len(kind) < 40 else value, MAX_DIAGNOSTIC) or None
 
 
 def _read_blocks(content: bytes) -> list[Headers]:

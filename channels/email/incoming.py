@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from channels.contract import InboxSettings, ParsedEvent, StatusUpdate
 from channels.email.identifiers import make_message_id
-from channels.email.loops import refuse_answer
-from channels.email.model import Address, Attachment, ParsedMail
+from channels.email.loops import plain_address, refuse_answer
+from channels.email.model import Address, Attachment, Bounce, ParsedMail
 from channels.email.reply_token import read_reply_address
+from channels.email.sanitise import name_pictures
 from conversations.content import MAX_TEXT, Text
 from conversations.inbound import InboundFile, InboundIdentity, InboundMessage
 from kit.blobs import Blobs
-from kit.filetypes import describe
 from kit.ids import new_id
 from kit.text import clean_line
 
@@ -51,29 +53,22 @@ async def to_events(
     """
     if mail.bounce is not None and mail.bounce.message_id is not None:
         ours = _OURS.match(mail.bounce.message_id)
-        if ours is not None and mail.bounce.is_failure is not False:
-            said = clean_line(mail.new_text or mail.text, 300)
-            error = {"code": "bounced", "detail": f"the mail came back ({mail.bounce.status or 'no status'}): {said}"}
-            return [StatusUpdate("failed", received_at, message_id=UUID(ours.group(1)), error=error)]
+        if ours is not None:
+            return _read_report(mail, mail.bounce, UUID(ours.group(1)), received_at)
     author = mail.author or Address("", mail.return_path or NOBODY.address)
     sender = author.address.lower()
-    files = [await _store(attachment, inbox, blobs) for attachment in mail.attachments]
-    if mail.html is not None:
-        sha256 = await blobs.put(inbox.workspace_id, mail.html.encode())
-        html = InboundFile(new_id(), sha256, "mail.html", "text/html", len(mail.html.encode()), role="html")
-        files.append(html)
+    files = await _store_files(mail, inbox, blobs)
     text = (mail.new_text or mail.text)[:MAX_TEXT]
     quoted = mail.text[:MAX_TEXT] if mail.new_text and mail.new_text.strip() != mail.text.strip() else None
     proven = mail.authentication.is_aligned
-    others = [
-        address.address.lower()
-        for address in (*mail.to, *mail.cc, *mail.reply_to)
-        if address.address.lower() not in own_addresses
-    ]
+    own = {plain_address(address) for address in own_addresses}
+    others = [address for address in (*mail.to, *mail.cc, *mail.reply_to) if plain_address(address.address) not in own]
+    answer_to = _choose_answer_to(mail, author, own)
     copies = [
         {"name": address.name, "address": address.address}
         for address in mail.cc
-        if address.address.lower() not in own_addresses and address.address.lower() != sender
+        if plain_address(address.address) not in own
+        and address.address.lower() not in (sender, answer_to.address.lower())
     ]
     known_ids = list(dict.fromkeys((*mail.references, *mail.in_reply_to)))
     return [
@@ -98,20 +93,38 @@ async def to_events(
             external_id=mail.message_id,
             refs=tuple(known_ids),
             reply_to_thread_id=_proved_thread(mail, inbox, sender, recipients, reply_key),
-            participants=tuple(dict.fromkeys(others))[:MAX_PARTICIPANTS],
+            participants=tuple(dict.fromkeys(address.address.lower() for address in others))[:MAX_PARTICIPANTS],
             subject=clean_line(mail.subject, 500),
-            files=tuple(files),
+            files=files,
             sent_at=mail.date,
             is_automatic=refuse_answer(mail, own_addresses) in ("automatic", "bounce", "bulk", "own_address"),
             thread_state={
                 "in_reply_to": mail.message_id,
                 "references": [*known_ids, mail.message_id][-MAX_IDS:],
+                "sent": [],  # our answers to earlier mails need no mention any more: this one refers to them
                 "cc": copies[:MAX_PARTICIPANTS],
-                "to_name": clean_line(author.name, 200),
-                "answer_to": mail.reply_to[0].address if len(mail.reply_to) == 1 else author.address,
+                "to_name": clean_line(answer_to.name or author.name, 200),
+                "answer_to": answer_to.address,
             },
         )
     ]
+
+
+def _choose_answer_to(mail: ParsedMail, author: Address, own: Collection[str]) -> Address:
+    """A Reply-To counts where it names one mailbox that is not ours; several would be a list to write to."""
+    if len(mail.reply_to) == 1 and plain_address(mail.reply_to[0].address) not in own:
+        return mail.reply_to[0]
+    return author
+
+
+def _read_report(mail: ParsedMail, bounce: Bounce, message_id: UUID, at: datetime) -> list[ParsedEvent]:
+    """What a delivery report says of our reply. A mere delay, or the far server's receipt, changes nothing."""
+    if bounce.is_failure is False:
+        return []
+    about = f" from {', '.join(bounce.recipients[:3])}" if bounce.recipients else ""
+    said = clean_line(bounce.diagnostic or mail.new_text or mail.text, 300)
+    detail = f"the mail came back{about} ({bounce.status or 'no status'}): {said}"
+    return [StatusUpdate("failed", at, message_id=message_id, error={"code": "bounced", "detail": detail})]
 
 
 def _proved_thread(
@@ -125,17 +138,36 @@ def _proved_thread(
     return None
 
 
+async def _store_files(mail: ParsedMail, inbox: InboxSettings, blobs: Blobs) -> tuple[InboundFile, ...]:
+    """Store the attachments, and the page with its own pictures named by their files."""
+    kept = [(attachment, await _store(attachment, inbox, blobs)) for attachment in mail.attachments]
+    if mail.html is None:
+        return tuple(file for _, file in kept)
+    by_content_id = {
+        attachment.content_id: str(file.id)
+        for attachment, file in reversed(kept)
+        if attachment.content_id and file.content_type.startswith("image/")
+    }
+    html, shown = mail.html, set[str]()
+    if by_content_id:
+        # A page may have a hundred thousand pictures: other work goes on meanwhile.
+        html, shown = await asyncio.to_thread(name_pictures, mail.html, by_content_id)
+    # A picture that the page does not show is listed below it.
+    files = [replace(file, role="inline" if str(file.id) in shown else "attachment") for _, file in kept]
+    page = html.encode()
+    sha256 = await blobs.put(inbox.workspace_id, page)
+    return (*files, InboundFile(new_id(), sha256, "mail.html", "text/html", len(page), role="html"))
+
+
 async def _store(attachment: Attachment, inbox: InboxSettings, blobs: Blobs) -> InboundFile:
-    facts = describe(attachment.name, attachment.content)
-    sha256 = await blobs.put(inbox.workspace_id, attachment.content)
     return InboundFile(
         id=new_id(),
-        sha256=sha256,
-        name=facts.name,
-        content_type=facts.content_type,
+        sha256=await blobs.put(inbox.workspace_id, attachment.content),
+        name=attachment.name,
+        content_type=attachment.sniffed_type,
         size_bytes=attachment.size_bytes,
-        width=facts.width,
-        height=facts.height,
+        width=attachment.width,
+        height=attachment.height,
         role="inline" if attachment.is_inline else "attachment",
     )
 

@@ -38,14 +38,14 @@ def refuse_answer(mail: ParsedMail, own_addresses: Collection[str], *, own_mark:
         return "null_return_path"
     if own_mark is not None and own_mark in mail.loop_marks:
         return "own_mark"
-    own = {_plain(address) for address in own_addresses}
+    own = {plain_address(address) for address in own_addresses}
     senders = [mail.author.address, *(address.address for address in mail.reply_to)]
     senders += [mail.sender.address] if mail.sender else []
     senders += [mail.return_path] if mail.return_path else []
-    if any(_plain(address) in own for address in senders):
+    if any(plain_address(address) in own for address in senders):
         return "own_address"
     recipients = [*(address.address for address in (*mail.to, *mail.cc)), *mail.delivered_to]
-    if not any(_plain(address) in own for address in recipients):
+    if not any(plain_address(address) in own for address in recipients):
         return "not_addressed"
     if mail.authentication.dmarc == "fail":
         return "unproven_sender"
@@ -66,7 +66,7 @@ def refuse_by_rate(
     return None
 
 
-def _plain(address: str) -> str:
+def plain_address(address: str) -> str:
     """An address without its plus part, in lower case: what we send from and get back may differ in both."""
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"

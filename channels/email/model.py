@@ -55,10 +55,11 @@ class Attachment:
     Attributes:
         name: safe to show and to save: no folder, no control or direction-changing character, never empty.
         declared_type: what the sender says, lower case, e.g. `application/pdf`.
-        sniffed_type: what the first bytes say, `application/octet-stream` when they say nothing.
+        sniffed_type: what the bytes say, see `kit.filetypes`.
         content: decoded bytes.
         content_id: without angle brackets; what `cid:` addresses in the HTML name.
         is_inline: shown within the text rather than offered below it.
+        width, height: of a picture, in pixels.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Attachment:
     content: bytes
     content_id: str | None
     is_inline: bool
+    width: int | None = None
+    height: int | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -99,12 +102,14 @@ class Bounce:
         status: enhanced status code such as `5.1.1`, or `None`.
         recipients: addresses that the report is about, lower-case domains; may be empty.
         message_id: of the mail that came back, for finding our delivery; `None` when not enclosed.
+        diagnostic: what the refusing server said, one line; `None` when not told apart.
     """
 
     is_failure: bool | None
     status: str | None
     recipients: tuple[str, ...]
     message_id: str | None
+    diagnostic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,29 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiosmtplib
+import structlog
 
 from channels.contract import InboxSettings, OutboundMessage
 from channels.email.errors import MailNotWritable
 from channels.email.model import Address
-from channels.email.render import OutgoingFile, Reply
+from channels.email.render import OutgoingFile, Reply, is_writable
 from channels.email.reply_token import make_reply_address
 from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+
+log = structlog.get_logger(__name__)
 
 CONNECT_WITHIN_S = 15.0
 ANSWER_WITHIN_S = 30.0
 MAX_IDS = 20
+MAX_COPIES = 50
 
 
 def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[OutgoingFile], reply_key: bytes) -> Reply:
     """Return what is to be written.
+
+    The thread's state comes from two writers that never touch each other's keys, so neither loses what the other wrote
+    in between: intake keeps what the customer's latest mail says (``in_reply_to``, ``references``, ``cc``,
+    ``answer_to``, ``to_name``), a send adds its own id to ``sent``.
 
     Raises:
         MailNotWritable: the inbox has no address.
@@ -35,19 +43,23 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
     signature = str(inbox.config.get("signature") or "")
     text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
     uses_plus = bool(inbox.config.get("plus_addressing"))
+    sent = [str(one) for one in state.get("sent") or ()]
+    copies = (Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ())
     return Reply(
         message_id=str(message.id),
         id_domain=own.domain,
         author=Address(name, own.address),
         to=(Address(str(state.get("to_name") or ""), to),),
-        cc=tuple(Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ()),
+        # An address that cannot be written must not keep the customer from their answer.
+        cc=tuple(copy for copy in copies if is_writable(copy))[:MAX_COPIES],
         subject=message.subject,
         text=text,
         html=_as_html(text),
         sent_at=message.created_at,
-        in_reply_to=state.get("in_reply_to"),
-        references=tuple(state.get("references") or ()),
-        reply_to=make_reply_address(own, message.thread_id, to, reply_key) if uses_plus else None,
+        in_reply_to=state.get("in_reply_to") or (sent[-1] if sent else None),
+        references=(*(state.get("references") or ()), *sent),
+        # The token is the customer's, even where they want the answer at another address.
+        reply_to=make_reply_address(own, message.thread_id, message.to, reply_key) if uses_plus else None,
         is_automatic=message.is_automatic,
         loop_mark=str(inbox.workspace_id),
         files=tuple(files),
@@ -56,11 +68,8 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
 
 def next_state(message: OutboundMessage, message_id: str) -> dict[str, Any]:
     """Return what the thread remembers of a mail that was sent: the next one refers to it as well."""
-    known = [*(message.thread_state.get("references") or ()), message_id]
-    state: dict[str, Any] = {"references": list(dict.fromkeys(known))[-MAX_IDS:]}
-    if not message.thread_state.get("in_reply_to"):
-        state["in_reply_to"] = message_id
-    return state
+    sent = [*(message.thread_state.get("sent") or ()), message_id]
+    return {"sent": list(dict.fromkeys(sent))[-MAX_IDS:]}
 
 
 def _as_html(text: str) -> str:
@@ -111,24 +120,24 @@ async def connect(smtp: aiosmtplib.SMTP) -> None:
         raise SendDeferred(detail, retry_after_s=15, inbox_wide=True, code="server_away") from error
 
 
-async def hand_over(smtp: aiosmtplib.SMTP, sender: str, recipients: Sequence[str], mail: bytes) -> None:
-    """Give one mail to the server; returning means that it took it for every recipient it accepted.
+async def hand_over(smtp: aiosmtplib.SMTP, sender: str, to: str, copies: Sequence[str], mail: bytes) -> None:
+    """Give one mail to the server; returning means that it took it for the customer.
+
+    A refused copy is left out: what counts is that the customer gets their answer.
 
     Raises:
         SendRejected: refused for good. SendDeferred: refused for now. DeliveryUnknown: no answer to the mail's end.
     """
-    needs_utf8 = not all(address.isascii() for address in (sender, *recipients))
+    needs_utf8 = not all(address.isascii() for address in (sender, to, *copies))
     options = ["SMTPUTF8"] if needs_utf8 else []
     try:
         await smtp.mail(sender, options=options, timeout=ANSWER_WITHIN_S)
-        refused = []
-        for address in recipients:
+        await smtp.rcpt(to, timeout=ANSWER_WITHIN_S)
+        for copy in copies:
             try:
-                await smtp.rcpt(address, timeout=ANSWER_WITHIN_S)
+                await smtp.rcpt(copy, timeout=ANSWER_WITHIN_S)
             except aiosmtplib.SMTPRecipientRefused as error:
-                refused.append(error)
-        if len(refused) == len(recipients):
-            raise refused[0]
+                log.info("mail_copy_refused", code=error.code)
     except aiosmtplib.SMTPResponseException as error:
         raise _as_outcome(error) from error
     except (aiosmtplib.SMTPException, OSError) as error:

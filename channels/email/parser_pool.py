@@ -14,6 +14,7 @@ import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from channels.email.errors import MailRejected, MailTooCostly, ParserUnavailable
 from channels.email.model import Caps, ParsedMail
@@ -46,47 +47,47 @@ class PoolLimits:
 
 
 class ParserPool:
-    """Reads mails for the event loop; `start` before, `stop` after use. One serves all inboxes."""
+    """Reads mails for the event loop. Workers start when first needed and end by `stop`, or after a while without work.
 
-    def __init__(self, *, authserv_id: str | None = None, limits: PoolLimits | None = None) -> None:
-        self._authserv_id = authserv_id
+    One serves all inboxes of a process: see `join` and `leave`.
+    """
+
+    def __init__(self, *, limits: PoolLimits | None = None) -> None:
         self._limits = limits or PoolLimits()
         self._free = asyncio.Semaphore(self._limits.workers)
         self._here = asyncio.Lock()
         self._idle: list[_Worker] = []
         self._reaper: asyncio.TimerHandle | None = None
 
-    async def start(self) -> None:
-        """Start one worker ahead of the first mail."""
-        async with self._free:
-            self._put_back(await _Worker.start(self._limits))
-
     async def stop(self) -> None:
-        """End all workers; mails being read are waited for, each at most `read_within_s`."""
-        for _ in range(self._limits.workers):
-            await self._free.acquire()
-        if self._reaper is not None:
-            self._reaper.cancel()
-        await asyncio.gather(*(worker.end() for worker in self._idle))
-        self._idle.clear()
+        """End all workers; mails being read are waited for, each at most `read_within_s`.
+
+        A mail that comes later is read all the same, by a worker that ends when it has nothing to do.
+        """
+        async with contextlib.AsyncExitStack() as all_places:
+            for _ in range(self._limits.workers):
+                await all_places.enter_async_context(self._free)
+            if self._reaper is not None:
+                self._reaper.cancel()
+            idle, self._idle = self._idle, []
+            await asyncio.gather(*(worker.end() for worker in idle))
 
     async def parse_mail(self, raw: bytes, authserv_id: str | None = None) -> ParsedMail:
         """Read one mail without holding up the loop.
 
         Args:
-            authserv_id: our mail server's name in reports (RFC 8601), when it is not the pool's.
+            authserv_id: our mail server's name in reports (RFC 8601); `None` trusts no report.
         Raises:
             MailRejected: a limit is passed, among them that of time (`mail_too_slow`) and memory (`mail_unreadable`).
             ParserUnavailable: no process can be started; the mail is to be tried again.
         """
-        trusted = authserv_id or self._authserv_id
         if len(raw) <= BRIEF_BYTES:
             with contextlib.suppress(MailTooCostly):
-                return await self._read_here(raw, trusted)
+                return await self._read_here(raw, authserv_id)
         if len(raw) > Caps().mail_bytes:
             raise MailRejected("mail_too_large", f"The mail is over {Caps().mail_bytes} bytes.")
         async with self._free:
-            letter, body = await self._ask(raw, trusted)
+            letter, body = await self._ask(raw, authserv_id)
         return unpack_answer(letter, body)
 
     async def _read_here(self, raw: bytes, authserv_id: str | None) -> ParsedMail:
@@ -137,6 +138,32 @@ class ParserPool:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
+
+
+class _Shared:
+    """The pool of one event loop and how many inboxes use it."""
+
+    def __init__(self) -> None:
+        self.pool = ParserPool()
+        self.members = 0
+
+
+_shared: WeakKeyDictionary[asyncio.AbstractEventLoop, _Shared] = WeakKeyDictionary()
+
+
+def join() -> ParserPool:
+    """Take part in the pool that all inboxes of this process share."""
+    shared = _shared.setdefault(asyncio.get_running_loop(), _Shared())
+    shared.members += 1
+    return shared.pool
+
+
+async def leave() -> None:
+    """Undo one `join`; the last to leave ends the workers."""
+    shared = _shared[asyncio.get_running_loop()]
+    shared.members -= 1
+    if not shared.members:
+        await shared.pool.stop()
 
 
 class _WorkerEnded(Exception):

@@ -17,8 +17,8 @@ from email.policy import SMTP, EmailPolicy, Policy
 from typing import Any
 
 from channels.email.errors import MailNotWritable
-from channels.email.filenames import safe_name
 from channels.email.model import Address
+from kit.filenames import safe_name
 from kit.text import clean
 
 MAX_REFERENCES = 20
@@ -152,13 +152,31 @@ def _write_content(message: EmailMessage, reply: Reply) -> None:
         main, _, sub = (content_type if _TYPE.fullmatch(content_type) else "application/octet-stream").partition("/")
         if main in ("multipart", "message"):
             main, sub = "application", "octet-stream"
-        name = _one_line(safe_name(file.name)) or f"file-{number}"
+        name = _one_line(safe_name(file.name, f"file-{number}"))
         message.add_attachment(file.content, maintype=main, subtype=sub, filename=name)
 
 
 def _body(text: str) -> str:
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def write_address(address: Address) -> str:
+    """The address as an envelope has it: the domain in ASCII.
+
+    Raises:
+        MailNotWritable: it cannot be written.
+    """
+    return _mailbox(address).addr_spec
+
+
+def is_writable(address: Address) -> bool:
+    """Whether a mail can be addressed to this mailbox."""
+    try:
+        write_address(address)
+    except MailNotWritable:
+        return False
+    return True
 
 
 def _mailbox(address: Address) -> headerregistry.Address:

@@ -8,6 +8,7 @@ attachment of the same mail.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from html import unescape
 from urllib.parse import unquote
@@ -111,6 +112,31 @@ def _rewrite_source(match: re.Match[str]) -> str:
     if scheme.startswith("data:"):
         return match.group() if _DATA_IMAGE.match(address) else ""
     return f' data-remote-src="{source}"' if scheme.startswith("http") else ""
+
+
+_IMG = re.compile(r'<img((?:[^">]|"[^"]*")*+)>')
+_CONTENT_ID = re.compile(r' data-cid="([^"]*)"')
+
+
+def name_pictures(html: str, files: Mapping[str, str]) -> tuple[str, set[str]]:
+    """Let the pictures of a page name the files that they are: `data-cid` becomes `data-file`.
+
+    Args:
+        html: as `sanitise_html` made it, so that nothing in it names a file by itself.
+        files: content id → file id.
+    Returns:
+        The page, and the ids of the files that it shows. A picture whose file is not there stays as it was.
+    """
+    shown: set[str] = set()
+
+    def name_file(match: re.Match[str]) -> str:
+        file_id = files.get(unescape(match.group(1)))
+        if file_id is None:
+            return match.group()
+        shown.add(file_id)
+        return f' data-file="{file_id}"'
+
+    return _IMG.sub(lambda match: _CONTENT_ID.sub(name_file, match.group()), html), shown
 
 
 def escape_attribute(text: str) -> str:

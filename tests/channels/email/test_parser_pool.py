@@ -13,7 +13,7 @@ import pytest
 from channels.email.errors import MailRejected
 from channels.email.model import ParsedMail
 from channels.email.parse import BRIEF_BYTES, read_mail
-from channels.email.parser_pool import ParserPool, PoolLimits
+from channels.email.parser_pool import ParserPool, PoolLimits, join, leave
 from channels.email.parser_worker import answer_mail, serve
 from channels.email.wire import ANSWER_HEAD, pack_rejection, pack_request_head, unpack_answer
 from tests.channels.email.mails import HOSTILE, encoded, mail, multipart, part
@@ -27,8 +27,7 @@ ENDLESS = mail(
 
 @pytest.fixture
 async def pool() -> AsyncIterator[ParserPool]:
-    made = ParserPool(authserv_id="mx.shop.example")
-    await made.start()
+    made = ParserPool()
     yield made
     await made.stop()
 
@@ -47,7 +46,7 @@ async def test_a_worker_reads_what_the_parser_reads(pool: ParserPool) -> None:
         part(encoded(b"%PDF-1.7" + b"x" * 300_000), content_type="application/pdf", content_transfer_encoding="base64"),
         headers={"Date": "Mon, 1 Jan 2024 10:00:00 +0800", "Authentication-Results": "mx.shop.example; dmarc=pass"},
     )
-    assert await pool.parse_mail(raw) == read_mail(raw, authserv_id="mx.shop.example")
+    assert await pool.parse_mail(raw, "mx.shop.example") == read_mail(raw, authserv_id="mx.shop.example")
 
 
 async def test_a_short_mail_is_read_without_a_worker() -> None:
@@ -72,6 +71,7 @@ async def test_a_short_mail_with_much_html_goes_to_a_worker() -> None:
 async def test_each_mail_has_its_own_server_to_trust(pool: ParserPool, body: str) -> None:
     raw = mail(body, headers={"Authentication-Results": "mx.other.example; dmarc=pass"})
     assert not (await pool.parse_mail(raw)).authentication.is_aligned
+    assert not (await pool.parse_mail(raw, "mx.shop.example")).authentication.is_aligned
     assert (await pool.parse_mail(raw, "mx.other.example")).authentication.is_aligned
 
 
@@ -86,7 +86,7 @@ async def test_a_refusal_crosses_the_process(pool: ParserPool) -> None:
 )
 async def test_a_mail_that_takes_too_long_is_rejected_and_the_next_one_read(limits: PoolLimits) -> None:
     pool = ParserPool(limits=limits)
-    await pool.start()
+    await pool.parse_mail(mail("<p>a</p>" * 200, content_type="text/html"))
     first = workers()
     with pytest.raises(MailRejected) as caught:
         await pool.parse_mail(ENDLESS)
@@ -134,6 +134,32 @@ async def test_no_more_workers_than_allowed_and_none_without_work() -> None:
     assert not workers() & started
     assert (await pool.parse_mail(LONG)).subject == "Order 4711"
     await pool.stop()
+
+
+async def test_a_mail_after_the_end_is_read_and_a_cancelled_end_leaves_the_pool_whole() -> None:
+    pool = ParserPool(limits=PoolLimits(workers=1))
+    reading = asyncio.create_task(pool.parse_mail(mail("x\n" * 2_000_000)))
+    await asyncio.sleep(0.05)
+    ending = asyncio.create_task(pool.stop())
+    await asyncio.sleep(0)
+    ending.cancel()
+    assert (await reading).text
+    await pool.stop()
+    assert (await pool.parse_mail(LONG)).subject == "Order 4711"
+    await pool.stop()
+
+
+async def test_the_inboxes_of_a_process_share_their_readers_until_the_last_one_leaves() -> None:
+    before = workers()
+    first, second = join(), join()
+    assert first is second
+    await first.parse_mail(LONG)
+    started = workers() - before
+    assert len(started) == 1
+    await leave()
+    assert workers() - before == started
+    await leave()
+    assert workers() == before
 
 
 @pytest.mark.parametrize("name", [*HOSTILE])
