@@ -111,6 +111,10 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     auth = Auth(settings, works, keyring, callers, limiter, metrics)
     health = Health(database, metrics, lambda: tasks.failing | router.failing)
 
+    metrics.show("stream_sockets", "Open streams of agents.", lambda: hub.listening)
+    metrics.show("chat_windows", "Open chat windows of customers.", lambda: visitors.listening)
+    metrics.show("intake_waiting", "Deliveries acknowledged and not yet taken in.", lambda: ingest.waiting)
+
     # Who hears of a commit.
     told.always(hub.wake)
     told.always(visitors.wake)
@@ -174,8 +178,8 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         yield
         # Nothing new comes in any more; what was acknowledged is finished, then everything is let go.
         await mail.stop()
+        await ingest.close()  # while the channels that read what was acknowledged are still there
         await live.stop()
-        await ingest.close()
         await tasks.stop()
         await dispatch.close()
         if "worker" in settings.roles:
