@@ -59,7 +59,7 @@ class Callers:
         self._clock = clock
         self._idle = idle
         self._monotonic = monotonic
-        self._known: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, bytes], tuple[float, Caller]] = OrderedDict()
         # Who must look again when a session ends on this node: the sockets of its workspace.
         self.watchers: list[Callable[[UUID], Awaitable[None]]] = []
 
@@ -74,40 +74,47 @@ class Callers:
             scheme, _, token = authorization.partition(" ")
             if scheme.lower() != "bearer" or not token:
                 raise NotSignedIn("the Authorization header is not a bearer token")
-            return await self.find(token.strip())
+            return await self.find_token(token.strip())
         cookie = request.cookies.get(COOKIE)
         if not cookie:
             raise NotSignedIn("sign in, or send an API token")
-        caller = await self.find(cookie)
+        caller = await self.find_session(cookie)
         if request.method not in SAFE_METHODS:
             sent = request.headers.get(CSRF_HEADER, "")
             if not same_bytes(sent.encode("utf-8", "surrogateescape"), caller.csrf_token.encode()):
                 raise BadCsrfToken(f"a write with a cookie needs the header {CSRF_HEADER}")
         return caller
 
-    async def find(self, token: str) -> Caller:
-        """Return the caller behind a session cookie's value or an API token.
+    async def find_token(self, token: str) -> Caller:
+        """Return the caller behind an API token.
 
         Raises:
             NotSignedIn: it is unknown, expired or revoked, or its owner is no longer a member.
         """
-        digest = token_hash(token)
-        known = self._known.get(digest)
+        return await self._find(token, self._load_token)
+
+    async def find_session(self, cookie: str) -> Caller:
+        """Return the caller behind a session cookie's value; as ``find_token``, which never takes one for the other."""
+        return await self._find(cookie, self._load_session)
+
+    async def _find(self, presented: str, load: Callable[[bytes], Awaitable[Caller]]) -> Caller:
+        digest = token_hash(presented)
+        known = self._known.get((load.__name__, digest))
         if known is not None and known[0] > self._monotonic():
             caller = known[1]
         else:
-            caller = await (self._load_token if token.startswith(TOKEN_PREFIX) else self._load_session)(digest)
-            self._remember(digest, caller)
+            caller = await load(digest)
+            self._remember((load.__name__, digest), caller)
         if caller.expires_at is not None and caller.expires_at <= self._clock.now():
-            self._known.pop(digest, None)
+            self._known.pop((load.__name__, digest), None)
             raise NotSignedIn("this session or token has expired")
         return caller
 
     def forget(self, workspace_id: UUID) -> None:
         """Read the callers of a workspace anew at their next request: somebody's rights there may have changed."""
-        for digest, (_, caller) in list(self._known.items()):
+        for key, (_, caller) in list(self._known.items()):
             if caller.scope.workspace_id == workspace_id:
-                del self._known[digest]
+                del self._known[key]
 
     async def changed(self, *workspace_ids: UUID) -> None:
         """A session or token has ended in these workspaces: forget it, and have the watchers close its sockets."""
@@ -116,9 +123,9 @@ class Callers:
             for watcher in self.watchers:
                 await watcher(workspace_id)
 
-    def _remember(self, digest: bytes, caller: Caller) -> None:
-        self._known[digest] = (self._monotonic() + REMEMBERED_FOR_S, caller)
-        self._known.move_to_end(digest)
+    def _remember(self, key: tuple[str, bytes], caller: Caller) -> None:
+        self._known[key] = (self._monotonic() + REMEMBERED_FOR_S, caller)
+        self._known.move_to_end(key)
         while len(self._known) > REMEMBERED_AT_MOST:
             self._known.popitem(last=False)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
@@ -39,6 +41,10 @@ class Metrics:
         self.signs_in = Counter(
             "trunkline_signs_in_total", "Tries to sign in, by outcome.", ["outcome"], registry=self.registry
         )
+
+    def show(self, name: str, text: str, read: Callable[[], float]) -> None:
+        """Add a number that is read whenever Prometheus asks."""
+        Gauge(f"trunkline_{name}", text, registry=self.registry).set_function(read)
 
     def render(self) -> bytes:
         """Return the text exposition."""

@@ -6,6 +6,7 @@ import math
 import re
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from uuid import uuid4
 
 import asyncpg
@@ -14,6 +15,7 @@ from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from conversations.audit import REMOTE_ADDRESS
 from gateway import keys
 from gateway.security import check_host, client_address
 from gateway.validation import check_target
@@ -51,6 +53,7 @@ async def summarise(request: web.Request, handler: Handler) -> web.StreamRespons
     is_ours = bool(settings.trusted_proxies) and _REQUEST_ID.fullmatch(given)
     request_id = given if is_ours else uuid4().hex
     request[ADDRESS] = client_address(request, settings.trusted_proxies)
+    REMOTE_ADDRESS.set(request[ADDRESS])  # for the audit log; the next request of this connection sets its own
     began = time.perf_counter()
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         status = 500
@@ -64,7 +67,8 @@ async def summarise(request: web.Request, handler: Handler) -> web.StreamRespons
             took_s = time.perf_counter() - began
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "unmatched"
-            request.app[keys.METRICS].request_seconds.labels(request.method, route, status).observe(took_s)
+            if status != HTTPStatus.SWITCHING_PROTOCOLS:  # a socket's life is not the time of an answer
+                request.app[keys.METRICS].request_seconds.labels(request.method, route, status).observe(took_s)
             quiet = request.path.startswith(_QUIET)
             (log.debug if quiet else log.info)(
                 "request_done", method=request.method, route=route, status=status, took_ms=round(took_s * 1000, 1)

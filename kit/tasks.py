@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from kit.errors import Unavailable
+
 log = structlog.get_logger(__name__)
 
 RESTART_CEILING_S = 5.0  # after an outage the last loop is back within this, so that /readyz is green within 10 s
@@ -53,7 +55,10 @@ class Supervisor:
             except Exception as error:
                 failures = failures + 1 if name in self._failing else 1
                 if name not in self._failing:
-                    log.exception("background_task_failing", task=name)
+                    if isinstance(error, Unavailable):  # expected to happen, and to pass: no traceback
+                        log.warning("background_task_failing", task=name, reason=error.detail)
+                    else:
+                        log.exception("background_task_failing", task=name)
                 self._failing[name] = repr(error)
                 ceiling = min(RESTART_CEILING_S, 0.1 * 2**failures)
                 await asyncio.sleep(random.uniform(ceiling / 2, ceiling))  # noqa: S311 - jitter, not a secret

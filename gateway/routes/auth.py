@@ -97,7 +97,7 @@ async def sign_out(call: Call) -> Answer[None]:
 async def switch_workspace(call: Call, body: WorkspaceIn) -> wire.Me:
     """Bind this session to another workspace of yours."""
     await call[keys.AUTH].switch(call.scope, _session(call), body.workspace_id)
-    caller = await call[keys.CALLERS].find(call.request.cookies[COOKIE])
+    caller = await call[keys.CALLERS].find_session(call.request.cookies[COOKIE])
     return await _me(Call(call.request, caller))
 
 

@@ -241,3 +241,23 @@ async def test_an_outdated_hash_is_made_anew_at_the_next_sign_in(running: Progra
         stored = await connection.scalar(select(Account.password_hash).where(mine))
     assert stored != old
     assert not running.app[keys.AUTH].passwords.is_outdated(stored)
+
+
+async def test_a_session_is_no_bearer_token_and_a_token_no_cookie(running: Program) -> None:
+    workspace = await running.workspace()
+    bearer = await running.bearer(workspace)
+    async with running.browser(workspace) as browser:
+        (cookie,) = browser.cookie_jar
+    for headers in (
+        {"Authorization": f"Bearer {cookie.value}"},
+        {"Cookie": f"{COOKIE}={bearer['Authorization'].removeprefix('Bearer ')}"},
+    ):
+        async with running.http.get("/api/v1/me", headers=headers) as response:
+            assert response.status == 401
+
+
+async def test_the_audit_log_says_from_where_somebody_signed_in(running: Program) -> None:
+    workspace = await running.workspace()
+    async with running.browser(workspace, "admin") as browser, browser.get("/api/v1/audit") as response:
+        (entry, *_) = (await response.json())["items"]
+    assert (entry["action"], entry["address"]) == ("session.created", "127.0.0.1")
