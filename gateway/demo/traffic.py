@@ -22,8 +22,9 @@ from kit.errors import TrunklineError
 
 AT_ONCE: Final = 60
 TYPES_PER_S: Final = {"zh": 5.0, "en": 12.0}  # characters
-LONGEST_TYPING_S: Final = 12.0
-PATIENCE_S: Final = {"webchat": 150.0, "api": 300.0, "email": 900.0}
+LONGEST_TYPING_S = 12.0
+READS_FOR_S = (1.0, 4.0)
+PATIENCE_S = {"webchat": 150.0, "api": 300.0, "email": 900.0}
 NUDGES: Final = 2
 CLOSE_WITHIN_S: Final = 5.0
 _SHARES: Final[dict[ChannelKind, float]] = {"webchat": 0.5, "api": 0.3, "email": 0.2}
@@ -197,7 +198,7 @@ class Visit:
                 while not self._exchange.replies.empty():
                     reply += "\n" + self._exchange.replies.get_nowait()
                 self._tally.answered += 1
-                await asyncio.sleep(self._chance.uniform(1, 4))
+                await asyncio.sleep(self._chance.uniform(*READS_FOR_S))
                 return reply
             if nudge < NUDGES and self._channel != "email":
                 await self._write(self._tongue.nudge())
