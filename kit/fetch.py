@@ -94,7 +94,8 @@ class Fetcher:
             Invalid: not an http(s) URL, or a port that is not open to people.
             FetchForbidden: it leads to a private, local or otherwise inner address.
             FetchTooLarge: the answer exceeds ``max_bytes``.
-            Unavailable: no answer, in time or at all.
+            Unavailable: no connection (``fetch_failed``), no answer in time (``fetch_timeout``), or the connection
+                broke after the request may have been read (``fetch_interrupted``).
         """
         target = _parse(url)
         for _ in range(MAX_REDIRECTS + 1):
@@ -188,4 +189,6 @@ def _as_ours(error: aiohttp.ClientError) -> TrunklineError:
         if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, _ForbiddenTargetError):
             return FetchForbidden("this address leads inside; an operator can open it with TRUNKLINE_FETCH_ALLOW")
         cause = cause.__cause__ or cause.__context__
-    return Unavailable(f"no connection: {type(error).__name__}", code="fetch_failed")
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.InvalidURL)):
+        return Unavailable(f"no connection: {type(error).__name__}", code="fetch_failed")
+    return Unavailable(f"the connection broke: {type(error).__name__}", code="fetch_interrupted")

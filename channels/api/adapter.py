@@ -165,14 +165,16 @@ class ApiAdapter:
                     ],
                     "created_at": message.created_at,
                 },
-            }
+            },
+            default=str,  # the driver's ids are a kind of UUID that orjson does not know
+            option=orjson.OPT_UTC_Z,
         )
         try:
             status = await self._post(str(message.id), body)
         except (Invalid, Forbidden) as error:
             raise SendRejected(f"the callback URL cannot be used: {error.detail}") from error
         except Unavailable as error:
-            if error.code == "fetch_timeout":
+            if error.code in ("fetch_timeout", "fetch_interrupted"):
                 raise DeliveryUnknown("the callback URL took the message and did not answer") from error
             raise SendDeferred(f"the callback URL: {error.detail}") from error
         if status in (408, 425, 429) or status >= 500:
