@@ -29,7 +29,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import asyncpg
 import orjson
 
-from gateway.migrate import current_revision, knows_revision, migrate
+from gateway.migrate import migrate
+from gateway.revisions import current_revision, knows_revision
 from kit.errors import Conflict, InsufficientStorage, Invalid, TrunklineError
 from kit.postgres.binaries import Binaries, find_package
 

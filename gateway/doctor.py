@@ -21,7 +21,7 @@ from channels.registry import adapter_class
 from conversations.inboxes import open_secrets
 from conversations.models import Inbox
 from conversations.workspaces import list_workspaces
-from gateway.migrate import current_revision, head_revision
+from gateway.revisions import current_revision, head_revision
 from gateway.settings import Settings, master_key
 from gateway.static import FOLDER
 from kit.blobs import FolderBlobs

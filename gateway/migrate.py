@@ -10,7 +10,6 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -51,25 +50,6 @@ async def migrate(dsn: str, target: str = "head") -> str:
         await engine.dispose()
 
 
-async def current_revision(dsn: str) -> str | None:
-    """Return the revision the database is at, ``None`` if it holds no schema of ours.
-
-    Raises:
-        Unavailable: nothing answers at ``dsn``.
-    """
-    try:
-        connection = await asyncpg.connect(dsn, server_settings={"application_name": "trunkline-migrate"})
-    except UNREACHABLE as error:
-        raise Unavailable(f"the database does not answer: {error}", code="database_unavailable") from error
-    try:
-        if not await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL"):
-            return None
-        revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-        return revision
-    finally:
-        await connection.close()
-
-
 def config(connection: Connection) -> Config:
     """Alembic's configuration for one open connection."""
     settings = Config()
@@ -92,19 +72,3 @@ def _upgrade(connection: Connection, target: str) -> str:
     if after != before:
         log.info("database_migrated", before=before, after=after)
     return after
-
-
-def head_revision() -> str:
-    """Return the revision that this program's code expects."""
-    return _scripts().get_current_head() or ""
-
-
-def knows_revision(revision: str) -> bool:
-    """Whether this program could bring a schema of that revision up to its own."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
-
-
-def _scripts() -> ScriptDirectory:
-    settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return ScriptDirectory.from_config(settings)

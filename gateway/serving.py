@@ -11,7 +11,7 @@ from aiohttp import web
 
 from gateway import keys
 from gateway.app import create_app
-from gateway.migrate import migrate
+from gateway.revisions import current_revision, head_revision
 from gateway.settings import Settings
 from kit.errors import Invalid, Unavailable
 from kit.postgres import EmbeddedPostgres, start_embedded
@@ -39,7 +39,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             url = embedded.url
             keeping = asyncio.create_task(_keep_running(embedded), name="embedded-postgres")
             stack.push_async_callback(_cancel, keeping)
-        await _migrate(url)
+        await _bring_up(url)
         app = await create_app(settings, url)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_WITHIN_S, handler_cancellation=True)
         stack.push_async_callback(runner.cleanup)
@@ -56,12 +56,15 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
     log.info("stopped")
 
 
-async def _migrate(url: str) -> None:
-    """Bring the schema up, waiting a while for a database that is still starting."""
+async def _bring_up(url: str) -> None:
+    """Bring the schema up if it is not, waiting a while for a database that is still starting."""
     deadline = asyncio.get_running_loop().time() + DATABASE_WITHIN_S
     while True:
         try:
-            await migrate(url)
+            if await current_revision(url) != head_revision():
+                from gateway.migrate import migrate  # noqa: PLC0415 - Alembic is large and seldom needed
+
+                await migrate(url)
         except Unavailable:
             if asyncio.get_running_loop().time() > deadline:
                 raise

@@ -77,13 +77,15 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     Raises:
         Conflict: the schema is of another version (``schema_differs``).
     """
-    from gateway.migrate import current_revision, head_revision, migrate
+    from gateway.revisions import current_revision, head_revision
     from kit.db import Database
     from kit.errors import Conflict
 
     async with server_url(settings) as url:
         revision = await current_revision(url)
         if revision is None:
+            from gateway.migrate import migrate
+
             await migrate(url)
         elif revision != head_revision():
             raise Conflict(

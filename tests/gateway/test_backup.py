@@ -15,7 +15,7 @@ import pytest
 from conversations import files
 from conversations.work import Works
 from gateway.backup import read_backup, write_backup
-from gateway.migrate import head_revision
+from gateway.revisions import head_revision
 from kit.blobs import FolderBlobs
 from kit.clock import SystemClock
 from kit.db import Database

@@ -9,7 +9,8 @@ import pytest
 from alembic import command
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from gateway.migrate import config, current_revision, head_revision, migrate
+from gateway.migrate import config, migrate
+from gateway.revisions import current_revision, head_revision
 from kit.errors import Invalid, Unavailable
 from tests.support.databases import TestServer
 
