@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, AnyStr
+from uuid import UUID
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
@@ -25,6 +26,7 @@ MAX_RECIPIENTS = 100
 MAX_SESSIONS = 200
 MAX_LINE = 65_536  # bytes; RFC 5321 says 1000, real senders exceed it, and a header of 16 kB is refused anyway
 IDLE_FOR_S = 120.0
+STORED = "250 2.0.0 stored"
 
 FindInbox = Callable[[str], InboxSettings | None]
 
@@ -75,7 +77,7 @@ class MailListener:
 
 
 class _Protocol(SMTP):
-    """SMTP with LHLO: after it, one recipient a transaction, because LMTP answers for each by itself."""
+    """SMTP with LHLO: after it the end of a mail is answered once for each recipient (RFC 2033 §4.2)."""
 
     line_length_limit = MAX_LINE
 
@@ -91,6 +93,7 @@ class _Protocol(SMTP):
         )
         self._all = sessions
         self.is_lmtp = False
+        self._answers = 1
 
     def connection_made(self, transport: Any) -> None:
         if len(self._all) >= MAX_SESSIONS:
@@ -114,6 +117,20 @@ class _Protocol(SMTP):
         self.is_lmtp = True
         await self.smtp_EHLO(hostname)
 
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.is_lmtp and self.envelope is not None and not arg:
+            self._answers = max(1, len(self.envelope.rcpt_tos))
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._answers = 1
+
+    async def push(self, status: AnyStr) -> None:
+        """Send an answer; one that ends a mail without looking at its recipients is everybody's."""
+        is_everybodys = isinstance(status, str) and "\n" not in status and not status.startswith("354")
+        for _ in range(self._answers if is_everybodys else 1):
+            await super().push(status)
+
 
 class _Handler:
     def __init__(self, find_inbox: FindInbox, sink: InboundSink) -> None:
@@ -125,7 +142,7 @@ class _Handler:
     ) -> str:
         if len(address) > 254 or self._find_inbox(address) is None:
             return "550 5.1.1 no such address here"
-        if len(envelope.rcpt_tos) >= (1 if server.is_lmtp else MAX_RECIPIENTS):
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 too many recipients, send the rest in another transaction"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
@@ -134,25 +151,34 @@ class _Handler:
     async def handle_DATA(self, server: _Protocol, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
-        dedupe_key, order_key = envelope_keys(raw, envelope.mail_from or "")
-        inboxes: dict[Any, tuple[InboxSettings, list[str]]] = {}
+        sender = (envelope.mail_from or "")[:320]
+        dedupe_key, order_key = envelope_keys(raw, sender)
+        by_inbox: dict[UUID, tuple[InboxSettings, list[str]]] = {}
         for address in envelope.rcpt_tos:
-            inbox = self._find_inbox(address)
-            if inbox is None:
-                return "451 4.3.0 the inbox was switched off a moment ago, try again"
-            inboxes.setdefault(inbox.id, (inbox, []))[1].append(address)
-        for inbox, addresses in inboxes.values():
-            headers = {"mail_from": (envelope.mail_from or "")[:320], "recipients": addresses}
-            try:
-                await self._sink.accept(inbox, RawEnvelope(dedupe_key, order_key, raw, headers))
-            except InsufficientStorage:
-                return "452 4.3.1 no space left, try again later"
-            except (Unavailable, TooMany):
-                return "451 4.3.0 not now, try again in a moment"
-            except TrunklineError as error:
-                log.warning("mail_not_accepted", inbox_id=str(inbox.id), reason=error.detail)
-                return "451 4.3.0 not now, try again later"
-        return "250 2.0.0 stored"
+            if (inbox := self._find_inbox(address)) is not None:
+                by_inbox.setdefault(inbox.id, (inbox, []))[1].append(address)
+        answers = dict.fromkeys(envelope.rcpt_tos, "451 4.3.0 the inbox was switched off a moment ago, try again")
+        for inbox, addresses in by_inbox.values():
+            headers = {"mail_from": sender, "recipients": addresses}
+            answer = await self._store(inbox, RawEnvelope(dedupe_key, order_key, raw, headers))
+            answers.update(dict.fromkeys(addresses, answer))
+        if server.is_lmtp:
+            return "\r\n".join(answers[address] for address in envelope.rcpt_tos)
+        # One answer for all: whoever repeats the mail does not double what is stored already.
+        return next((answer for answer in answers.values() if answer != STORED), STORED)
+
+    async def _store(self, inbox: InboxSettings, envelope: RawEnvelope) -> str:
+        """Hand a mail to one inbox and return what the sender is told."""
+        try:
+            await self._sink.accept(inbox, envelope)
+        except InsufficientStorage:
+            return "452 4.3.1 no space left, try again later"
+        except (Unavailable, TooMany):
+            return "451 4.3.0 not now, try again in a moment"
+        except TrunklineError as error:
+            log.warning("mail_not_accepted", inbox_id=str(inbox.id), reason=error.detail)
+            return "451 4.3.0 not now, try again later"
+        return STORED
 
     async def handle_exception(self, error: Exception) -> str:
         log.error("mail_session_failed", reason=repr(error), exc_info=error)

@@ -243,23 +243,53 @@ async def test_an_inbox_without_an_outgoing_server_says_so(office: Office) -> No
         assert (await post.delivery(sent, "failed"))["error"]["code"] == "no_smtp_server"
 
 
-async def test_lmtp_delivers_one_recipient_at_a_time(post: Post) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", post.office.app[keys.MAIL].port)
+class Lmtp:
+    """A sender that speaks LMTP to the program's listener, line by line."""
 
-    async def say(line: str) -> str:
-        writer.write(line.encode() + b"\r\n")
-        answer = (await reader.readline()).decode()
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def hear(self) -> str:
+        """Return the code of the next answer."""
+        answer = (await self._reader.readline()).decode()
         while answer[3:4] == "-":
-            answer = (await reader.readline()).decode()
+            answer = (await self._reader.readline()).decode()
         return answer[:3]
 
-    await reader.readline()
-    assert await say("LHLO mx.test") == "250"
-    assert await say("MAIL FROM:<a@customer.test>") == "250"
-    assert await say(f"RCPT TO:<{post.address}>") == "250"
-    assert await say(f"RCPT TO:<{post.address}>") == "452"
-    assert await say("DATA") == "354"
-    assert await say("From: a@customer.test\r\nSubject: by lmtp\r\nMessage-ID: <l@x>\r\n\r\nhello\r\n.") == "250"
-    writer.close()
+    async def say(self, line: str) -> str:
+        self._writer.write(line.encode() + b"\r\n")
+        return await self.hear()
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+@pytest.fixture
+async def lmtp(post: Post) -> AsyncIterator[Lmtp]:
+    sender = Lmtp(*await asyncio.open_connection("127.0.0.1", post.office.app[keys.MAIL].port))
+    await sender.hear()
+    assert await sender.say("LHLO mx.test") == "250"
+    assert await sender.say("MAIL FROM:<a@customer.test>") == "250"
+    yield sender
+    sender.close()
+
+
+async def test_lmtp_answers_for_each_recipient(post: Post, lmtp: Lmtp) -> None:
+    for address, answer in ((post.address, "250"), ("nobody@shop.test", "550"), (post.address, "250")):
+        assert await lmtp.say(f"RCPT TO:<{address}>") == answer
+    assert await lmtp.say("DATA") == "354"
+    assert await lmtp.say("From: a@customer.test\r\nSubject: by lmtp\r\nMessage-ID: <l@x>\r\n\r\nhello\r\n.") == "250"
+    assert await lmtp.hear() == "250"
+    assert await lmtp.say("NOOP") == "250"
     [conversation] = await post.conversations(1)
     assert conversation["subject"] == "by lmtp"
+
+
+async def test_a_mail_that_is_too_large_is_refused_for_each_recipient(post: Post, lmtp: Lmtp) -> None:
+    for _ in range(2):
+        await lmtp.say(f"RCPT TO:<{post.address}>")
+    assert await lmtp.say("DATA") == "354"
+    assert await lmtp.say("x" * 70_000 + "\r\n.") == "500"
+    assert await lmtp.hear() == "500"
+    assert await lmtp.say("NOOP") == "250"
