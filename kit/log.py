@@ -48,9 +48,10 @@ def configure_logging(*, json: bool | None = None, level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Request lines are ours (one summary line each); these two would double them.
+    # Request lines and the migration's line are ours; these would double them.
     logging.getLogger("aiohttp.access").setLevel("WARNING")
     logging.getLogger("mail.log").setLevel("WARNING")
+    logging.getLogger("alembic").setLevel("WARNING")
     # An outage of the database is two lines, of the health loop; the pool would write one a second.
     logging.getLogger("asyncpg.pool").setLevel("ERROR")
 
