@@ -12,6 +12,10 @@ export default ts.config(
       "max-lines": ["error", { max: 450 }],
       "no-console": "error",
       eqeqeq: "error",
+      // Taking parts out of an object by naming them is meant.
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", ignoreRestSiblings: true, destructuredArrayIgnorePattern: "^_", argsIgnorePattern: "^_", caughtErrors: "none" }],
+      // The pages are not compiled; the virtual lists keep their own state.
+      "react-hooks/incompatible-library": "off",
       "@typescript-eslint/no-invalid-void-type": "off",
       "@typescript-eslint/consistent-type-imports": "error",
     },

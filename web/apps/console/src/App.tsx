@@ -14,7 +14,7 @@ const schemes = localStorageColorSchemeManager({ key: SCHEME_KEY });
 export function App() {
   const { t } = useTranslation();
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes} getStyleNonce={() => NONCE} cssVariablesResolver={cssVariablesResolver}>
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemes} getStyleNonce={() => NONCE} deduplicateCssVariables={false} cssVariablesResolver={cssVariablesResolver}>
       <QueryClientProvider client={queryClient}>
         <CrashBoundary>
           <BrowserRouter>

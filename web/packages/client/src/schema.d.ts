@@ -61,7 +61,11 @@ export interface paths {
         /** The colleagues, by name; those who left only if asked. */
         get: operations["list_agents"];
         put?: never;
-        post?: never;
+        /**
+         * Make a new person a member.
+         * @description Needs `agents.manage`.
+         */
+        post: operations["create_agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -415,6 +419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another conversation of the same contact part of this one. */
+        post: operations["merge_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -512,6 +533,23 @@ export interface paths {
         put?: never;
         /** Put it off; it comes back at that time, or when the customer writes. */
         post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a thread, or everything from a message on, into a new conversation, and answer with that. */
+        post: operations["split_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -772,6 +810,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those that can still be accepted, newest first.
+         * @description Needs `agents.manage`.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite somebody; the link works once, for at most 72 hours. An earlier one to the same address ends.
+         * @description Needs `agents.manage`.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Make a link worthless that was not used yet.
+         * @description Needs `agents.manage`.
+         */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join as a new person; the link is used up by it. Then sign in. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join with the account that the caller is signed in with. */
+        post: operations["join_by_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link leads to. */
+        post: operations["show_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -887,6 +1020,23 @@ export interface paths {
         put?: never;
         /** No longer ask for codes. */
         post: operations["clear_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge or split back: exactly what moved goes back, what arrived since follows its thread. */
+        post: operations["undo_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1366,6 +1516,14 @@ export interface components {
             subject: boolean;
             typing_out: boolean;
         };
+        /** AcceptIn */
+        AcceptIn: {
+            name: string;
+            /** @description of the new account */
+            password: string;
+            /** @description what follows `#` in the link */
+            token: string;
+        };
         /** Account */
         Account: {
             email: string;
@@ -1405,6 +1563,23 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /**
+         * AgentIn
+         * @description A new person with an account of their own; who has one already is invited instead.
+         */
+        AgentIn: {
+            email: string;
+            /** @default en */
+            locale?: string;
+            name: string;
+            /**
+             * @description left out: they sign in by other means
+             * @default null
+             */
+            password?: string | null;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
         };
         /** AgentPatch */
         AgentPatch: {
@@ -1976,6 +2151,24 @@ export interface components {
             text: string;
         };
         /**
+         * FreshInvitation
+         * @description ``url`` is shown this once: only its hash is kept.
+         */
+        FreshInvitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            invited_by: string;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
+            url: string;
+        };
+        /**
          * FreshToken
          * @description The one time that ``token`` is shown.
          */
@@ -2096,6 +2289,45 @@ export interface components {
             /** @default null */
             queue_id?: string | null;
         };
+        /** Invitation */
+        Invitation: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            invited_by: string;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
+        };
+        /** InvitationIn */
+        InvitationIn: {
+            email: string;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
+        };
+        /**
+         * InvitationShown
+         * @description What a link leads to. ``has_account``: sign in to accept it, a password is not asked for.
+         */
+        InvitationShown: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            has_account: boolean;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
+            workspace: string;
+        };
+        /** Joined */
+        Joined: {
+            email: string;
+            /** Format: uuid */
+            workspace_id: string;
+        };
         /**
          * LastMessage
          * @description The list's preview line; ``text`` holds at most 200 characters, ``type`` is its content's.
@@ -2119,6 +2351,11 @@ export interface components {
             /** @constant */
             type: "link";
             url: string;
+        };
+        /** LinkIn */
+        LinkIn: {
+            /** @description what follows `#` in the link */
+            token: string;
         };
         /**
          * Listed
@@ -2198,6 +2435,14 @@ export interface components {
          */
         Listed_Inbox_: {
             items: components["schemas"]["Inbox"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Invitation_: {
+            items: components["schemas"]["Invitation"][];
             next_cursor: string | null;
         };
         /**
@@ -2329,6 +2574,56 @@ export interface components {
             members: components["schemas"]["MemberIn"][];
         };
         /**
+         * Merged
+         * @description The conversation that took the other's threads, and the record by which that can be undone.
+         */
+        Merged: {
+            assignee_id: string | null;
+            channels: string[];
+            contact: components["schemas"]["ContactBrief"];
+            /** Format: uuid */
+            contact_id: string;
+            /** Format: date-time */
+            created_at: string;
+            disposition: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            first_response_at: string | null;
+            /** Format: uuid */
+            id: string;
+            inbound_count: number;
+            /** Format: uuid */
+            inbox_id: string;
+            is_spam: boolean;
+            /** Format: date-time */
+            last_activity_at: string;
+            last_message: components["schemas"]["LastMessage"] | null;
+            last_sequence: number;
+            me: components["schemas"]["ReadPosition"];
+            /** Format: uuid */
+            merge_id: string;
+            merged_into_id: string | null;
+            number: number;
+            /** Format: date-time */
+            opened_at: string;
+            previous_id: string | null;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            queue_id: string | null;
+            resolved_at: string | null;
+            routing: components["schemas"]["Routing"] | null;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            subject: string;
+            tags: string[];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            waiting_since: string | null;
+        };
+        /**
          * MergedContact
          * @description The contact that took the other's identities, and the record by which that can be undone.
          */
@@ -2450,6 +2745,56 @@ export interface components {
             version: number;
             /** Format: uuid */
             work_item_id: string;
+        };
+        /**
+         * Parted
+         * @description The new conversation, and the record by which the split can be undone.
+         */
+        Parted: {
+            assignee_id: string | null;
+            channels: string[];
+            contact: components["schemas"]["ContactBrief"];
+            /** Format: uuid */
+            contact_id: string;
+            /** Format: date-time */
+            created_at: string;
+            disposition: string | null;
+            fields: {
+                [key: string]: unknown;
+            };
+            first_response_at: string | null;
+            /** Format: uuid */
+            id: string;
+            inbound_count: number;
+            /** Format: uuid */
+            inbox_id: string;
+            is_spam: boolean;
+            /** Format: date-time */
+            last_activity_at: string;
+            last_message: components["schemas"]["LastMessage"] | null;
+            last_sequence: number;
+            me: components["schemas"]["ReadPosition"];
+            /** Format: uuid */
+            merge_id: string;
+            merged_into_id: string | null;
+            number: number;
+            /** Format: date-time */
+            opened_at: string;
+            previous_id: string | null;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            queue_id: string | null;
+            resolved_at: string | null;
+            routing: components["schemas"]["Routing"] | null;
+            snoozed_until: string | null;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            subject: string;
+            tags: string[];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            waiting_since: string | null;
         };
         /** PasswordIn */
         PasswordIn: {
@@ -2644,6 +2989,16 @@ export interface components {
         SnoozeIn: {
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * SplitIn
+         * @description One of the two: a thread with all its messages, or everything from a message on.
+         */
+        SplitIn: {
+            /** @default null */
+            message_id?: string | null;
+            /** @default null */
+            thread_id?: string | null;
         };
         /** StateIn */
         StateIn: {
@@ -2856,6 +3211,29 @@ export interface components {
             on?: boolean;
         };
         /**
+         * Unmerged
+         * @description ``kept_fields``: what somebody changed since, and so was not put back.
+         */
+        Unmerged: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            kept_fields: string[];
+            /** @enum {string} */
+            kind: "contact" | "conversation" | "split";
+            merged_by: string | null;
+            /** Format: uuid */
+            source_id: string;
+            /** Format: uuid */
+            target_id: string;
+            undone_at: string | null;
+            undone_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /**
          * UnsupportedContent
          * @description A kind this version does not know; its raw payload is kept.
          */
@@ -3016,6 +3394,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_Agent_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3656,6 +4059,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    merge_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -3839,6 +4269,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    split_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parted"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4305,6 +4762,151 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Invitation_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshInvitation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    join_by_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationShown"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     read_me: {
         parameters: {
             query?: never;
@@ -4504,6 +5106,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
             };
             default: components["responses"]["Error"];
         };

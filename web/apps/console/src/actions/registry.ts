@@ -55,9 +55,8 @@ export function useCurrentCommands(): Command[] {
 
 /** Gives a command other keys; null goes back to its own. */
 export function setCustomKeys(id: string, keys: string | null): void {
-  const next = { ...custom.read() };
-  if (keys === null) delete next[id];
-  else next[id] = keys;
+  const { [id]: _former, ...others } = custom.read();
+  const next = keys === null ? others : { ...others, [id]: keys };
   custom.write(next);
   localStorage.setItem(CUSTOM_KEY, JSON.stringify(next));
 }

@@ -19,7 +19,7 @@ export function applyFrame(tables: Entities, frame: Frame): void {
 
 /** The reader's own position moved, perhaps in another tab. */
 function moveRead(tables: Entities, event: Record<string, unknown>): void {
-  const { conversation_id: id, read_sequence, read_inbound_count } = event;
+  const { conversation_id: id, sequence: read_sequence, inbound_count: read_inbound_count } = event;
   if (typeof id !== "string" || typeof read_sequence !== "number" || typeof read_inbound_count !== "number") return;
   const held = tables.conversations.get(id);
   if (!held || (held.me?.read_sequence ?? -1) > read_sequence) return;

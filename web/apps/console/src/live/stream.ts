@@ -46,6 +46,8 @@ function refreshWhatDepends({ type, data }: Frame): void {
   }
   if (type.startsWith("contact.")) refreshSoon(keys.contacts);
   if (type === "inbox.updated") refreshSoon(keys.inboxes);
+  if (type === "read.moved" && data.event?.["mentions_seen"]) refreshSoon(keys.counts, 500);
+  if (type === "mention.created") refreshSoon(keys.counts, 500);
   if (type === "mention.created") refreshSoon(keys.list({ view: "mentions" }));
 }
 

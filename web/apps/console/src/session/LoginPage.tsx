@@ -11,7 +11,7 @@ import classes from "./LoginPage.module.css";
 
 const TOTP_CODES = new Set(["totp_required", "totp_invalid"]);
 
-export function LoginPage() {
+export default function LoginPage() {
   const { t } = useTranslation();
   const [needsTotp, setNeedsTotp] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);

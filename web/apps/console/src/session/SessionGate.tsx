@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, asFailure, onSignedOut } from "@trunkline/client";
-import { createContext, useContext, useEffect, type ReactNode } from "react";
+import { createContext, lazy, Suspense, useContext, useEffect, type ReactNode } from "react";
 import type { Me } from "@trunkline/client";
 import { Button, Loader } from "@mantine/core";
 import { useDelayed } from "./useDelayed";
@@ -10,9 +10,9 @@ import { CloudOff } from "lucide-react";
 import { clearEntities } from "../entities/store";
 import { failureText } from "../failures";
 import { keys, queryClient } from "../queries";
-import { LoginPage } from "./LoginPage";
 import classes from "./SessionGate.module.css";
 
+const LoginPage = lazy(() => import("./LoginPage"));
 const MeContext = createContext<Me | null>(null);
 
 /** Who is signed in. Only below SessionGate. */
@@ -56,6 +56,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
       />
     );
   }
-  if (!me.data) return <LoginPage />;
+  if (!me.data) {
+    return (
+      <Suspense fallback={null}>
+        <LoginPage />
+      </Suspense>
+    );
+  }
   return <MeContext.Provider value={me.data}>{children}</MeContext.Provider>;
 }

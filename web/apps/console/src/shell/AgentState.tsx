@@ -12,7 +12,7 @@ import { entities } from "../entities/store";
 import { showFailure } from "../failures";
 import { forgetSession, useMe } from "../session/SessionGate";
 import classes from "./AgentState.module.css";
-import { openShortcutHelp } from "./ShortcutHelp";
+import { openShortcutHelp } from "./overlays";
 import { roleName } from "../words";
 
 type Choice = Exclude<AgentStatus, "wrap_up">;

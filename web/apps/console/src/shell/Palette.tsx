@@ -5,15 +5,11 @@ import { api } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon, KeyCaps } from "@trunkline/ui";
 import { MessageSquareText, Search } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { useCommands, useCurrentCommands, type Command } from "../actions/registry";
-import { Signal } from "../live/signal";
+import { useCurrentCommands } from "../actions/registry";
 import { keys } from "../queries";
 import classes from "./Palette.module.css";
-
-const isOpen = new Signal(false);
-export const openPalette = (): void => isOpen.write(true);
 
 interface Hit {
   id: string;
@@ -26,17 +22,11 @@ interface Hit {
 }
 
 /** Every action, view, contact and conversation by typing. */
-export function Palette() {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const opened = useSyncExternalStore(isOpen.subscribe, isOpen.read);
-  const commands = useMemo<Command[]>(
-    () => [{ id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, keys: "mod+k", run: () => isOpen.write(!isOpen.read()) }],
-    [t],
-  );
-  useCommands(commands);
   return (
-    <Modal opened={opened} onClose={() => isOpen.write(false)} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={t("commands.palette")}>
-      {opened && <PaletteBody close={() => isOpen.write(false)} />}
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={t("commands.palette")}>
+      <PaletteBody close={onClose} />
     </Modal>
   );
 }

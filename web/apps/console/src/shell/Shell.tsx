@@ -12,10 +12,9 @@ import { OfferCards } from "../features/inbox/offers/OfferCards";
 import { useStream } from "../live/stream";
 import { keys } from "../queries";
 import { useMe } from "../session/SessionGate";
-import { Palette } from "./Palette";
+import { Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
-import { ShortcutHelp } from "./ShortcutHelp";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
@@ -42,8 +41,7 @@ export function Shell() {
         </Suspense>
       </div>
       <OfferCards />
-      <Palette />
-      <ShortcutHelp />
+      <Overlays />
     </div>
   );
 }

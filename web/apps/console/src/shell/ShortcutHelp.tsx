@@ -2,24 +2,19 @@ import { ActionIcon, Modal } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { KeyCaps } from "@trunkline/ui";
 import { Pencil, RotateCcw } from "lucide-react";
-import { useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { chordOf } from "../actions/keyboard";
 import { hasCustomKeys, setCustomKeys, useCurrentCommands, type Command, type Section } from "../actions/registry";
-import { Signal } from "../live/signal";
 import classes from "./ShortcutHelp.module.css";
-
-const isOpen = new Signal(false);
-export const openShortcutHelp = (): void => isOpen.write(true);
 
 const ORDER: Section[] = ["conversation", "go", "state", "preferences", "help"];
 
 /** Every shortcut that works here and now; each can be given another key. */
-export function ShortcutHelp() {
+export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const opened = useSyncExternalStore(isOpen.subscribe, isOpen.read);
   const commands = useCurrentCommands();
   return (
-    <Modal opened={opened} onClose={() => isOpen.write(false)} title={t("shell.shortcuts")} size={560}>
+    <Modal opened onClose={onClose} title={t("shell.shortcuts")} size={560}>
       {ORDER.map((section) => {
         const listed = commands.filter((command) => command.section === section && command.keys);
         if (listed.length === 0) return null;

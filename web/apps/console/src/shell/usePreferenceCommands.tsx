@@ -1,11 +1,11 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { setLanguage, useTranslation } from "@trunkline/i18n";
-import { Keyboard, Languages, Moon, Sun } from "lucide-react";
+import { Keyboard, Languages, Moon, Search, Sun } from "lucide-react";
 import { useMemo } from "react";
 import { useCommands, type Command } from "../actions/registry";
-import { openShortcutHelp } from "./ShortcutHelp";
+import { openShortcutHelp, togglePalette } from "./overlays";
 
-/** Language, colour scheme and the list of shortcuts, for the palette. */
+/** Language, colour scheme, the palette itself and the list of shortcuts. */
 export function usePreferenceCommands(): void {
   const { t, i18n } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
@@ -28,6 +28,7 @@ export function usePreferenceCommands(): void {
         words: "theme dark light",
         run: () => setColorScheme(isDark ? "light" : "dark"),
       },
+      { id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, keys: "mod+k", run: togglePalette },
       { id: "help.shortcuts", section: "help", label: t("shell.shortcuts"), icon: <Keyboard size={16} />, keys: "?", run: openShortcutHelp },
     ],
     [t, i18n.language, isDark, setColorScheme],

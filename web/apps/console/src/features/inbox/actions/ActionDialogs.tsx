@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Conversation, type Priority } from "@trunkline/client";
 import { formatMoment, formatRecent, useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, Chip, StatusDot } from "@trunkline/ui";
+import { Avatar, ChannelIcon, Chip, StatusDot, useNow } from "@trunkline/ui";
 import { ChevronDown, ChevronsUp, ChevronUp, Inbox, Minus, Moon, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
@@ -20,7 +20,7 @@ interface DialogProps {
 }
 
 /** The dialog that an action needs, if one is open. */
-export function ActionDialogs({ id, actions }: { id: string; actions: ConversationActions }) {
+export default function ActionDialogs({ id, actions }: { id: string; actions: ConversationActions }) {
   const props = { id, close: actions.close };
   switch (actions.dialog) {
     case "assign":
@@ -124,7 +124,8 @@ function TransferDialog({ id, close }: DialogProps) {
 
 function SnoozeDialog({ id, close }: DialogProps) {
   const { t } = useTranslation();
-  const times = useMemo(() => snoozeTimes(Date.now()), []);
+  const now = useNow(60);
+  const times = useMemo(() => snoozeTimes(now), [now]);
   const [own, setOwn] = useState("");
 
   function until(time: string) {
@@ -141,7 +142,7 @@ function SnoozeDialog({ id, close }: DialogProps) {
       footer={
         <Group align="end" wrap="nowrap">
           <TextInput type="datetime-local" label={t("snooze.own")} value={own} onChange={(event) => setOwn(event.currentTarget.value)} flex={1} />
-          <Button disabled={!own || new Date(own).getTime() <= Date.now()} onClick={() => until(new Date(own).toISOString())}>
+          <Button disabled={!own || new Date(own).getTime() <= now} onClick={() => until(new Date(own).toISOString())}>
             {t("actions.snooze")}
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Progress } from "@mantine/core";
 import { api, type Id } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { showToast } from "@trunkline/ui";
+import { showToast, useNow } from "@trunkline/ui";
 import { Check, Moon, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { useAgents } from "../../../entities/hooks";
@@ -16,6 +16,7 @@ type Act = (id: Id) => Promise<Parameters<typeof entities.conversations.upsert>[
 export function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
   const { t } = useTranslation();
   const agents = useAgents();
+  const now = useNow(60);
   const [done, setDone] = useState<number | null>(null);
 
   async function runAll(act: Act) {
@@ -67,7 +68,7 @@ export function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {snoozeTimes(Date.now()).map(({ key, until }) => (
+          {snoozeTimes(now).map(({ key, until }) => (
             <Menu.Item key={key} onClick={() => void runAll((id) => api.conversations.snooze(id, until))}>
               {t(`snooze.${key}`)}
             </Menu.Item>

@@ -91,10 +91,8 @@ function SearchField({ filter, onFilter }: FilterProps) {
 
 /** A query with one part set, or removed when it is empty: absent parts keep the cache key small. */
 function withOrWithout<K extends keyof ConversationQuery>(query: ConversationQuery, part: K, value: ConversationQuery[K] | "" | undefined): ConversationQuery {
-  const next = { ...query };
-  if (value) next[part] = value as ConversationQuery[K];
-  else delete next[part];
-  return next;
+  const { [part]: _removed, ...rest } = query;
+  return value ? { ...rest, [part]: value } : rest;
 }
 
 function FilterMenu({ filter, onFilter }: FilterProps) {

@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, TagsInput, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Contact, type ContactPatch, type ConversationDetail, type Identity } from "@trunkline/client";
 import { formatLength, formatMoment, useTranslation } from "@trunkline/i18n";
@@ -12,6 +12,7 @@ import { keys } from "../../../queries";
 import classes from "./CustomerTab.module.css";
 import { EditableText } from "./EditableText";
 import { Fact, Facts, Section } from "./Section";
+import { TagEditor } from "./TagEditor";
 import { channelName } from "../../../words";
 
 export async function saveContact(id: string, change: ContactPatch): Promise<void> {
@@ -128,14 +129,7 @@ export function ContactFields({ contact }: { contact: Contact }) {
   return (
     <>
       <Section title={t("contact.tags")}>
-        <TagsInput
-          aria-label={t("contact.tags")}
-          placeholder={contact.tags.length ? "" : t("contact.addTag")}
-          data={tags.data?.items.map((tag) => tag.name) ?? []}
-          value={contact.tags}
-          onChange={(next) => void saveContact(contact.id, { tags: next })}
-          classNames={{ input: classes.tags }}
-        />
+        <TagEditor label={t("contact.tags")} tags={contact.tags} known={tags.data?.items.map((tag) => tag.name) ?? []} onChange={(next) => void saveContact(contact.id, { tags: next })} />
       </Section>
       {Object.keys(contact.fields).length > 0 && (
         <Section title={t("contact.fields")}>

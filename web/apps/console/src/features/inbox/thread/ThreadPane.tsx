@@ -4,12 +4,11 @@ import { asFailure, type View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
 import { CloudOff, EyeOff } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useConversation } from "../../../entities/hooks";
 import { failureText } from "../../../failures";
 import { tellViewing } from "../../../live/stream";
 import { useLink } from "../../../live/stream";
-import { ActionDialogs } from "../actions/ActionDialogs";
 import { useConversationActions } from "../actions/useConversationActions";
 import { Composer } from "../composer/Composer";
 import { SidePanel } from "../side/SidePanel";
@@ -19,6 +18,8 @@ import classes from "./ThreadPane.module.css";
 import { Timeline } from "./Timeline";
 import { useReadMark } from "./useReadMark";
 import { useDetail, useMessages } from "./useThread";
+
+const ActionDialogs = lazy(() => import("../actions/ActionDialogs"));
 
 export interface ThreadPaneProps {
   id: string;
@@ -74,7 +75,11 @@ export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: Threa
           {side}
         </Drawer>
       )}
-      <ActionDialogs id={id} actions={actions} />
+      {actions.dialog && (
+        <Suspense fallback={null}>
+          <ActionDialogs id={id} actions={actions} />
+        </Suspense>
+      )}
     </div>
   );
 }

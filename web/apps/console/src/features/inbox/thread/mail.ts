@@ -37,6 +37,9 @@ export function prepareMail(html: string, quotedLabel: string): Mail {
   return { page, remoteImages };
 }
 
+// A backslash could spell any of these another way.
+const LOADS = /url|image|src\(|@|\\/i;
+
 function removeRemoteImages(body: HTMLElement): number {
   let removed = 0;
   for (const image of body.querySelectorAll("img")) {
@@ -45,7 +48,9 @@ function removeRemoteImages(body: HTMLElement): number {
     if (source || image.hasAttribute("data-remote-src")) removed += 1;
     image.remove();
   }
-  for (const element of body.querySelectorAll("[data-style*='url(' i]")) element.removeAttribute("data-style");
+  for (const element of body.querySelectorAll<HTMLElement>("[data-style]")) {
+    if (LOADS.test(element.dataset["style"] ?? "")) element.removeAttribute("data-style");
+  }
   return removed;
 }
 

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+
+const built = "../gateway/static/";
+
+/** What a page loads before it can be used: its scripts, the chunks they import, its styles. */
+function loadedBy(page, folder) {
+  const html = readFileSync(built + page, "utf8");
+  return [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path]) => built + folder + path);
+}
+
+export default [
+  { name: "console shell, scripts and styles", path: loadedBy("console/index.html", "console/"), limit: "260 kB", gzip: true },
+  { name: "widget loader", path: `${built}widget/widget.js`, limit: "2 kB", gzip: true },
+  { name: "widget, everything", path: [`${built}widget/widget.js`, `${built}widget/chat.html`, `${built}widget/assets/*.js`, `${built}widget/assets/*.css`], limit: "12 kB", gzip: true },
+];

@@ -1,0 +1,60 @@
+import { fireEvent, render } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { useKeyboard } from "./keyboard";
+import { setCustomKeys, useCommands, type Command } from "./registry";
+
+const next = vi.fn();
+const palette = vi.fn();
+const goInbox = vi.fn();
+const COMMANDS: Command[] = [
+  { id: "list.next", section: "go", label: "next", keys: "j", run: next },
+  { id: "go.palette", section: "go", label: "palette", keys: "mod+k", run: palette },
+  { id: "go.inbox", section: "go", label: "inbox", keys: "g i", run: goInbox },
+];
+
+function Page() {
+  useKeyboard();
+  useCommands(COMMANDS);
+  return <textarea aria-label="field" />;
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  setCustomKeys("list.next", null);
+});
+
+test("a letter runs its command", () => {
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: "j" });
+  expect(next).toHaveBeenCalledTimes(1);
+});
+
+test("letters typed into a field stay letters, chords still work", () => {
+  const { getByLabelText } = render(<Page />);
+  fireEvent.keyDown(getByLabelText("field"), { key: "j" });
+  fireEvent.keyDown(getByLabelText("field"), { key: "k", ctrlKey: true });
+  expect(next).not.toHaveBeenCalled();
+  expect(palette).toHaveBeenCalledTimes(1);
+});
+
+test("two keys one after the other run a sequence", () => {
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: "g" });
+  fireEvent.keyDown(document.body, { key: "i" });
+  expect(goInbox).toHaveBeenCalledTimes(1);
+});
+
+test("a key pressed while an input method composes runs nothing", () => {
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: "j", isComposing: true });
+  expect(next).not.toHaveBeenCalled();
+});
+
+test("the agent's own key takes the place of the usual one", () => {
+  setCustomKeys("list.next", "n");
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: "j" });
+  expect(next).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.body, { key: "n" });
+  expect(next).toHaveBeenCalledTimes(1);
+});
