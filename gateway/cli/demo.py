@@ -23,10 +23,11 @@ def demo(workspace: Slug, database_url: DatabaseUrl = None, data: Data = None) -
     What is there stays as it is; nobody it adds can sign in. A second run changes nothing.
     """
     settings = read_settings(database_url=database_url, data=data)
-    typer.echo(run(lambda: _fill(settings, workspace)))
+    typer.echo(run(lambda: fill(settings, workspace)))
 
 
-async def _fill(settings: Settings, slug: str) -> str:
+async def fill(settings: Settings, slug: str) -> str:
+    """Fill a workspace, or go on filling it; return what to tell."""
     from conversations.work import Works
     from conversations.workspaces import find_workspace
     from gateway.demo import history, setup

@@ -46,6 +46,7 @@ T = TypeVar("T")
 # Keys of the workspace's settings.
 NOW, FIRST_NUMBER, CASES, DONE = "demo_now", "demo_first_number", "demo_cases", "demo_done"
 
+# Nobody's change of the settings: their version stays.
 _PROGRESS = """
 UPDATE directory.workspace SET settings = settings || jsonb_build_object($2::text, $4::int)
 WHERE id = $1 AND (settings ->> $2::text)::int = $3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,10 @@ async def ensure_demo(app: web.Application) -> None:
     workspace_id: UUID = found.id
     await app[keys.ADAPTERS].refresh()
     await _open_mailroom(app, workspace_id)
+    # The program itself is not looked through again: a full collection of it holds the loop up for a tenth of a second,
+    # and writing a history calls for some.
+    gc.collect()
+    gc.freeze()
     written = History(works, app[keys.BLOBS], workspace_id)
     await written.write_opening()
     app[keys.TASKS].start("demo-history", written.write_all)

@@ -11,12 +11,18 @@ from typing import Any
 import aiohttp
 import pytest
 
+from conversations.work import Works
+from conversations.workspaces import create_workspace
 from gateway import keys
+from gateway.cli.demo import fill
 from gateway.demo import cast, ensure_demo, history, password, programme
 from gateway.settings import Settings
+from kit.clock import SystemClock
+from kit.db import Database
+from kit.ids import new_id
 from kit.secret import Secret
 from tests.support.databases import TestServer
-from tests.support.program import Program, running_program
+from tests.support.program import Program, running_program, settings_for
 
 PASSWORD = "demo-word"  # short on purpose: an operator may choose what they like
 LOGINS = ("admin@demo.test", "supervisor@demo.test", "agent@demo.test")
@@ -146,6 +152,30 @@ async def test_a_reply_to_a_demo_mail_is_sent_and_stays_in_the_house(server: Tes
                     await asyncio.sleep(0.1)
             assert found["delivery"]["state"] in ("sending", "sent"), found["delivery"]
         await written(program)
+
+
+async def test_the_command_fills_an_existing_workspace_once_and_lets_nobody_in(
+    server: TestServer, tmp_path: Path
+) -> None:
+    async with server.fresh() as url:
+        settings = settings_for(tmp_path, database_url=Secret(url))
+        database = await Database.open(url)
+        try:
+            async with Works(database, SystemClock(), lambda *_: None).begin(new_id()) as work:
+                await create_workspace(work, slug="acme", name="Acme")
+            assert (
+                await fill(settings, "acme")
+                == f"acme has {history.CASES_IN_ALL} more conversations of the past 14 days"
+            )
+            assert "nothing changed" in await fill(settings, "acme")
+            async with database.acquire() as connection:
+                assert await connection.fetchval("SELECT count(*) FROM conversation") == history.CASES_IN_ALL
+                accounts = await connection.fetch("SELECT email, password_hash FROM directory.account")
+                assert len(accounts) == len(cast.PEOPLE)
+                assert {row["password_hash"] for row in accounts} == {None}
+                assert all(row["email"].endswith("@acme.demo.test") for row in accounts)
+        finally:
+            await database.close()
 
 
 def test_a_password_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
