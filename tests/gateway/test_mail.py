@@ -4,73 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
-from uuid import UUID, uuid4
 
 import aiosmtplib
 import pytest
 
 from gateway import keys
-from tests.support.mail import Mailbox, letter, mailbox, send
+from tests.support.mail import letter, mailbox, send
 from tests.support.office import Office
-
-
-class Post:
-    """A workspace with a mail inbox whose replies go to ``box``."""
-
-    def __init__(self, office: Office, box: Mailbox, inbox_id: UUID, address: str) -> None:
-        self.office = office
-        self.box = box
-        self.inbox_id = inbox_id
-        self.address = address
-
-    async def arrives(self, mail: Any, sender: str = "wang@customer.test") -> None:
-        await send(self.office.program, mail, sender=sender, to=[self.address])
-
-    async def conversations(self, count: int) -> list[Any]:
-        """Wait until there are that many conversations; the newest first."""
-        desk = await self.office.desk("supervisor")
-        while len(items := (await desk.get("/api/v1/conversations?view=all"))["items"]) < count:
-            await asyncio.sleep(0.02)
-        assert len(items) == count
-        found: list[Any] = items
-        return found
-
-    async def messages(self, conversation_id: str, count: int) -> list[Any]:
-        desk = await self.office.desk("supervisor")
-        path = f"/api/v1/conversations/{conversation_id}/messages"
-        while len(items := (await desk.get(path))["items"]) < count:
-            await asyncio.sleep(0.02)
-        found: list[Any] = items
-        return found
-
-    async def reply(self, conversation_id: str, text: str) -> Any:
-        desk = await self.office.desk("agent")
-        body = {"kind": "reply", "text": text, "client_id": str(uuid4())}
-        return await desk.post(f"/api/v1/conversations/{conversation_id}/messages", body, expect=201)
-
-    async def delivery(self, message: Any, state: str) -> Any:
-        """Wait until the reply's delivery is in that state."""
-        while True:
-            for one in await self.messages(message["conversation_id"], 1):
-                if one["id"] == message["id"] and one["delivery"]["state"] == state:
-                    return one["delivery"]
-            await asyncio.sleep(0.02)
+from tests.support.post import Post, open_post
 
 
 @pytest.fixture
 async def post(office: Office) -> AsyncIterator[Post]:
     async with mailbox() as box:
-        address = f"support-{uuid4().hex[:8]}@shop.test"
-        admin = await office.desk("admin")
-        config = {"smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_security": "none", "plus_addressing": True}
-        body = {
-            "kind": "email", "name": "Support", "address": address, "config": config,
-            "queue_id": office.workspace.queue_id,
-        }  # fmt: skip
-        made = await admin.post("/api/v1/inboxes", body, expect=201)
-        await office.app[keys.ADAPTERS].refresh()
-        yield Post(office, box, UUID(made["id"]), address)
+        yield await open_post(office, box, smtp_port=box.port)
 
 
 async def test_a_mail_is_answered_in_its_thread_and_the_answer_to_that_comes_back_to_it(post: Post) -> None:
@@ -230,14 +177,9 @@ async def test_a_hostile_mail_becomes_a_dead_letter_and_the_next_mail_goes_on(po
 
 
 async def test_an_inbox_without_an_outgoing_server_says_so(office: Office) -> None:
-    admin = await office.desk("admin")
-    address = f"in-only-{uuid4().hex[:8]}@shop.test"
-    body = {"kind": "email", "name": "In only", "address": address, "queue_id": office.workspace.queue_id}
-    made = await admin.post("/api/v1/inboxes", body, expect=201)
-    await office.app[keys.ADAPTERS].refresh()
     async with mailbox() as box:
-        post = Post(office, box, UUID(made["id"]), address)
-        await post.arrives(letter(address, "hello"))
+        post = await open_post(office, box, smtp_port=None)
+        await post.arrives(letter(post.address, "hello"))
         [conversation] = await post.conversations(1)
         sent = await post.reply(conversation["id"], "hi")
         assert (await post.delivery(sent, "failed"))["error"]["code"] == "no_smtp_server"
