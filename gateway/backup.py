@@ -170,12 +170,12 @@ def _unpack(source: Path, dump: Path, blobs: Path) -> None:
                 with dump.open("xb") as target:
                     shutil.copyfileobj(file, target, _CHUNK)
             elif found is not None:
-                _write_blob(file, blobs / found[1] / found[2] / found[3])
+                write_blob(file, blobs / found[1] / found[2] / found[3])
     if not dump.exists():
         _not_a_backup(source)
 
 
-def _write_blob(file: IO[bytes], path: Path) -> None:
+def write_blob(file: IO[bytes], path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
