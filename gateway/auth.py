@@ -295,6 +295,29 @@ class Auth:
             await audit(work, "account.totp_cleared", "account", scope.agent_id)
 
 
+async def reset_password(works: Works, email: str, hashed: str, *, clear_totp: bool = False) -> None:
+    """Set a forgotten password on behalf of whoever runs the machine; all sessions of the account end.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    async with works.database.begin() as connection:
+        account = (
+            await connection.execute(select(Account).where(func.lower(Account.email) == email.strip().lower()))
+        ).one_or_none()
+        if account is None:
+            raise NotFound(f"there is no account {email}")
+        fresh: dict[str, Any] = {"password_hash": hashed, "updated_at": works.clock.now()}
+        if clear_totp:
+            fresh |= {"totp_sealed": None, "totp_last_step": None}
+        await connection.execute(update(Account).where(Account.id == account.id).values(**fresh))
+        await connection.execute(delete(Session).where(Session.account_id == account.id))
+        memberships = await list_memberships(connection, account.id)
+    for membership in memberships:
+        async with works.begin(membership.workspace_id) as work:
+            await audit(work, "account.password_reset", "account", account.id, clear_totp=clear_totp)
+
+
 async def find_account_by_id(connection: AsyncConnection, account_id: UUID) -> Row[Any]:
     """Return an account's row; its caller is signed in as it, so it exists."""
     row: Row[Any] = (await connection.execute(select(Account).where(Account.id == account_id))).one()

@@ -1,4 +1,4 @@
-"""``trunkline migrate``, ``workspace create``, ``user create``, ``token create``."""
+"""``trunkline migrate``, ``workspace create``, ``user create``, ``user password``, ``token create``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("migrate")(migrate)
     workspace.command("create")(create_workspace)
     user.command("create")(create_user)
+    user.command("password")(set_password)
     token.command("create")(create_token)
     app.add_typer(workspace, name="workspace", help="Workspaces: one tenant each.")
     app.add_typer(user, name="user", help="People and their accounts.")
@@ -92,6 +93,29 @@ def create_user(
                 return str((await people.join(unit, scope, account, _role(role))).id)
 
     typer.echo(run(work))
+
+
+def set_password(
+    email: Annotated[str, typer.Option(help="Whose password.")],
+    clear_totp: Annotated[
+        bool, typer.Option("--clear-totp", help="No longer ask for one-time codes: the device is lost.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+) -> None:
+    """Set the password that is read from standard input; every session of the account ends."""
+    settings = read_settings(database_url=database_url, data=data)
+    password = sys.stdin.readline().rstrip("\r\n")
+
+    async def work() -> None:
+        from gateway.auth import reset_password
+        from gateway.passwords import Passwords
+
+        hashed = await Passwords().hash(password)
+        async with database(settings) as opened:
+            await reset_password(_works(opened), email, hashed, clear_totp=clear_totp)
+
+    run(work)
 
 
 def create_token(

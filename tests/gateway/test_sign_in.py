@@ -13,7 +13,9 @@ from sqlalchemy import func, insert, select, update
 
 from conversations.models import Account, Agent, Membership, Session
 from gateway import keys
+from gateway.auth import reset_password
 from gateway.callers import COOKIE
+from kit.errors import NotFound
 from kit.ids import new_id
 from tests.support.clock import FakeClock
 from tests.support.databases import TestServer
@@ -261,3 +263,18 @@ async def test_the_audit_log_says_from_where_somebody_signed_in(running: Program
     async with running.browser(workspace, "admin") as browser, browser.get("/api/v1/audit") as response:
         (entry, *_) = (await response.json())["items"]
     assert (entry["action"], entry["address"]) == ("session.created", "127.0.0.1")
+
+
+async def test_a_forgotten_password_is_reset_by_the_operator_and_ends_all_sessions(running: Program) -> None:
+    workspace = await running.workspace()
+    auth = running.app[keys.AUTH]
+    async with running.browser(workspace) as browser:
+        hashed = await auth.passwords.hash("a quite different one")
+        await reset_password(running.app[keys.WORKS], workspace.email("agent").upper(), hashed, clear_totp=True)
+        running.app[keys.CALLERS].forget(workspace.id)  # the command runs beside: elsewhere it takes five seconds
+        async with browser.get("/api/v1/me") as response:
+            assert response.status == 401
+    body = {"email": workspace.email("agent"), "password": "a quite different one"}
+    assert (await post(running.http, LOGIN, body))[0] == 200
+    with pytest.raises(NotFound):
+        await reset_password(running.app[keys.WORKS], "nobody@nowhere.test", hashed)
