@@ -46,6 +46,7 @@ class Scene:
     Attributes:
         owner: who has it; "" while it waits in ``queue``.
         minutes: how long ago the last thing happened, at least and at most.
+        is_regular: a customer with a name, who has written before.
     """
 
     ending: Ending
@@ -54,6 +55,7 @@ class Scene:
     owner: str
     minutes: tuple[float, float]
     queue: QueueKey = "support"
+    is_regular: bool = False
 
 
 # Nobody holds more than three live chats, as capacity has it; the agent of the demo has room for one more.
@@ -68,8 +70,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("waiting", "email", "en", "", (60, 150)),
     Scene("waiting", "api", "zh", "", (3, 12), "expert"),
     Scene("waiting", "webchat", "zh", "", (2, 7), "complaints"),
-    Scene("unread", "webchat", "zh", "agent", (1, 2)),
-    Scene("unread", "api", "zh", "agent", (2, 6)),
+    Scene("unread", "webchat", "zh", "agent", (1, 2), is_regular=True),
+    Scene("unread", "api", "zh", "agent", (2, 6), is_regular=True),
     Scene("unread", "email", "zh", "agent", (10, 40)),
     Scene("unread", "email", "en", "agent", (20, 50)),
     Scene("pending", "email", "zh", "agent", (60, 200)),
@@ -163,11 +165,20 @@ def _closed_cases(chance: Random, crowd: Crowd, now: datetime) -> Steps[list[Cas
 
 def _going_on(chance: Random, crowd: Crowd, closed: Sequence[Case], now: datetime) -> Steps[list[Case]]:
     back_from: dict[int, datetime] = {}
+    regulars: list[Customer] = []
     for case in closed:
         _note_return(back_from, case)
+        if case.channel != "email" and case.customer.is_signed_in:
+            regulars.append(case.customer)
     cases = []
     for number, scene in enumerate(SCENES):
-        case = yield from _perform(scene, chance, crowd, back_from, now, key=f"open-{number}")
+        start = now - timedelta(days=3)
+        known = [one for one in regulars if one.language == scene.language and back_from[one.key] < start]
+        if scene.is_regular and known:
+            customer = chance.choice(known)
+        else:
+            customer = _draw_customer(chance, crowd, back_from, scene.language, start)
+        case = yield from _perform(scene, customer, chance, now, key=f"open-{number}")
         back_from[case.customer.key] = now + RETURN_AFTER
         cases.append(case)
     return cases
@@ -178,12 +189,9 @@ def _note_return(back_from: dict[int, datetime], case: Case) -> None:
     back_from[key] = max(soonest, back_from.get(key, soonest))
 
 
-def _perform(
-    scene: Scene, chance: Random, crowd: Crowd, back_from: dict[int, datetime], now: datetime, *, key: str
-) -> Steps[Case]:
+def _perform(scene: Scene, customer: Customer, chance: Random, now: datetime, *, key: str) -> Steps[Case]:
     """Stage stories until one has a place where it can stand as the scene wants it, and stop it there."""
     start = now - timedelta(days=2)
-    customer = _draw_customer(chance, crowd, back_from, scene.language, start - timedelta(days=1))
     rota = AlwaysOpen(star=scene.owner, stage=scene.queue)
     told = [story for story in STORIES if scene.channel in story.channels and _reaches(story, scene.queue)]
     for _ in range(TRIES):
