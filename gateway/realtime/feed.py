@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from conversations.access import Scope
-from gateway.realtime.wire import Frame, make_frames
+from gateway.realtime.wire import Frame, make_frames, pack
 from gateway.wire.common import Row
 from kit.clock import Clock
 from kit.db import UNREACHABLE, Database, Hot
@@ -34,12 +34,13 @@ _AGE = "SELECT at FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq L
 
 
 class Reader(Protocol):
-    """A socket as the feed sees it."""
+    """A socket as the feed sees it; ``seq`` is the number of the last frame it was given."""
 
     scope: Scope
+    seq: int
 
-    def deliver(self, seq: int, tail: bytes) -> None:
-        """Take one frame; never waits. A number at or below the last one is a repeat and is dropped."""
+    def deliver(self, seq: int, data: bytes) -> None:
+        """Take one packed frame with a higher number; never waits."""
         ...
 
     def lost(self, conversation_id: UUID) -> None:
@@ -105,25 +106,32 @@ class Feed:
         """Read and hand out one batch; true if there may be more."""
         async with self.database.acquire() as connection:
             frames = await self.read(connection, self.cursor)
-        for frame in frames:
-            self._fan_out(frame)
-            self.cursor = frame.seq
+            # Before the connection is given back, which takes a round trip of its own.
+            for frame in frames:
+                self._fan_out(frame)
+                self.cursor = frame.seq
         if any(frame.type == "agent.updated" for frame in frames):
             self.on_rights()
         return len(frames) == BATCH
 
     def _fan_out(self, frame: Frame) -> None:
-        # Sockets of one agent share their scope object, so the question who may see is asked once per agent.
+        # Sockets of one agent share their scope object, so the question who may see is asked once per agent; and
+        # those that received the same frame before this one receive the very same bytes.
         tails: dict[int, bytes | None] = {}
+        packed: dict[tuple[int, int], bytes] = {}
+        seq, conversation_id = frame.seq, frame.conversation_id
         for reader in tuple(self.readers):
-            key = id(reader.scope)
-            if key not in tails:
-                tails[key] = frame.tail_for(reader.scope)
-            tail = tails[key]
-            if tail is not None:
-                reader.deliver(frame.seq, tail)
-            if tail is not frame.tail and frame.conversation_id is not None:
-                reader.lost(frame.conversation_id)
+            scope = id(reader.scope)
+            if scope not in tails:
+                tails[scope] = frame.tail_for(reader.scope)
+            tail = tails[scope]
+            if tail is not None and seq > reader.seq:
+                key = (id(tail), reader.seq)
+                if (data := packed.get(key)) is None:
+                    data = packed[key] = pack(seq, reader.seq, tail)
+                reader.deliver(seq, data)
+            if tail is not frame.tail and conversation_id is not None:
+                reader.lost(conversation_id)
 
     async def read(self, connection: Hot, cursor: int) -> list[Frame]:
         """Return the frames of at most ``BATCH`` events after ``cursor``."""
@@ -158,8 +166,8 @@ class Feed:
             if not frames:
                 raise RuntimeError(f"workspace {self.workspace_id} lacks events between {cursor} and {self.cursor}")
             for frame in frames:
-                if (tail := frame.tail_for(reader.scope)) is not None:
-                    reader.deliver(frame.seq, tail)
+                if (tail := frame.tail_for(reader.scope)) is not None and frame.seq > reader.seq:
+                    reader.deliver(frame.seq, pack(frame.seq, reader.seq, tail))
                 cursor = frame.seq
                 await reader.drained()
         # Nothing is awaited between the comparison and this line.

@@ -13,7 +13,6 @@ from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conversations.access import Scope
-from gateway.realtime.wire import pack
 from gateway.wire.common import encode
 
 log = structlog.get_logger(__name__)
@@ -87,10 +86,9 @@ class StreamSocket:
         self.seq = cursor
         self.say({"type": "reset", "cursor": cursor})
 
-    def deliver(self, seq: int, tail: bytes) -> None:
-        if seq > self.seq:
-            self._send(pack(seq, self.seq, tail))
-            self.seq = seq
+    def deliver(self, seq: int, data: bytes) -> None:
+        self.seq = seq
+        self._send(data)
 
     def say(self, frame: dict[str, Any]) -> None:
         """Send a frame without a number: greeting, typing, presence. Before the greeting nothing is said."""
@@ -123,8 +121,8 @@ class StreamSocket:
             return
         except (ClientConnectionResetError, ConnectionError):
             self._closing = True
-        finally:
-            writing.close()
+            return
+        writing.close()  # what it waited for was only that the transport empties
 
     async def _write_backlog(self) -> None:
         try:
