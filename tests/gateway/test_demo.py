@@ -14,7 +14,7 @@ from conversations.work import Works
 from conversations.workspaces import create_workspace
 from gateway.demo import cast, history, setup
 from gateway.demo.history import History
-from gateway.demo.programme import CASES_IN_ALL, DAYS, SCENES
+from gateway.demo.programme import CASES_IN_ALL, DAYS, SCENES, compose
 from kit.blobs import FolderBlobs
 from kit.db import Database
 from kit.ids import new_id
@@ -310,3 +310,16 @@ async def test_of_two_processes_each_case_is_written_once(database: Database, tm
     progress = await history.read_progress(shared.works, shared.id)
     assert progress is not None
     assert await shared.value("SELECT count(*) FROM conversation WHERE workspace_id = $1") == progress.done
+
+
+@pytest.mark.parametrize("hour", [2, 11, 18])
+def test_a_programme_is_the_same_each_time_and_ends_now(hour: int) -> None:
+    now = datetime(2026, 7, 5, hour, 47, tzinfo=UTC)  # a Sunday
+    composed = compose(history.SEED, now)
+    assert composed == compose(history.SEED, now)
+    assert len(composed.cases) == CASES_IN_ALL
+    for case in composed.cases:
+        times = [moment.at for moment in case.moments]
+        assert times == sorted(times)
+        assert times[-1] <= now
+    assert sorted(composed.numbers.values()) == list(range(CASES_IN_ALL))

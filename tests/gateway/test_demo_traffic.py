@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -22,6 +26,7 @@ from gateway.demo.smalltalk import Tongue
 from gateway.demo.story import Story, answers, says
 from gateway.demo.traffic import Tally, Traffic, Visit
 from kit.errors import Unauthenticated
+from tests.support.databases import ROOT
 from tests.support.office import Office, make_token
 from tests.support.program import PASSWORD
 
@@ -194,6 +199,32 @@ async def test_a_desk_takes_its_token_back(office: Office) -> None:
     with pytest.raises(Unauthenticated):
         async with signed_in(office.program.url, email=workspace.email("admin"), password="wrong password"):
             pass
+
+
+async def test_the_command_simulates_until_interrupted(office: Office) -> None:
+    async with open_shop(office) as shop:
+        token = await make_token(office.program.database, office.workspace.id, office.workspace.admin_id)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "gateway", "simulate", "--url", office.program.url, "--rate", "600"),
+            *("--smtp", "{}:{}".format(*shop.smtp), "--token", token),
+            cwd=ROOT, stdout=PIPE, stderr=PIPE,
+        )  # fmt: skip
+        await shop.conversations(1)
+        process.send_signal(signal.SIGINT)
+        out, err = await asyncio.wait_for(process.communicate(), WITHIN_S)
+        assert process.returncode == 0, err
+        assert b"customers came" in out
+        assert not err
+
+
+async def test_the_command_asks_who_you_are() -> None:
+    unset = {name: value for name, value in os.environ.items() if not name.startswith("TRUNKLINE_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gateway", "simulate", cwd=ROOT, env=unset, stdout=PIPE, stderr=PIPE
+    )
+    _, err = await asyncio.wait_for(process.communicate(), WITHIN_S)
+    assert process.returncode == 2
+    assert b"TRUNKLINE_DEMO_PASSWORD" in err
 
 
 def test_every_story_can_be_told_with_the_facts_of_a_case() -> None:
