@@ -43,6 +43,10 @@ class Reader(Protocol):
         """Take one packed frame with a higher number; never waits."""
         ...
 
+    def reset(self, cursor: int) -> None:
+        """Fetch fresh snapshots; frames go on from ``cursor``."""
+        ...
+
     def lost(self, conversation_id: UUID) -> None:
         """Learn that this conversation is not (or no longer) theirs to see."""
         ...
@@ -73,6 +77,7 @@ class Feed:
         self.readers: set[Reader] = set()
         self._woken = asyncio.Event()
         self._failing = False
+        self._start_over = False
 
     def wake(self, last: int) -> None:
         """Look now, unless ``last`` was read already."""
@@ -97,6 +102,11 @@ class Feed:
                 self._failing = True
                 await asyncio.sleep(PAUSE_S)
                 self._woken.set()
+            except Exception:
+                log.exception("feed_failed", workspace_id=str(self.workspace_id), cursor=self.cursor)
+                await asyncio.sleep(PAUSE_S)
+                self._start_over = True
+                self._woken.set()
             else:
                 if self._failing:
                     log.info("feed_resumed", workspace_id=str(self.workspace_id))
@@ -105,6 +115,12 @@ class Feed:
     async def _step(self) -> bool:
         """Read and hand out one batch; true if there may be more."""
         async with self.database.acquire() as connection:
+            if self._start_over:
+                # An event that cannot be shown must not silence those after it: everybody fetches the state instead.
+                self.cursor = await read_last(connection, self.workspace_id)
+                self._start_over = False
+                for reader in tuple(self.readers):
+                    reader.reset(self.cursor)
             frames = await self.read(connection, self.cursor)
             # Before the connection is given back, which takes a round trip of its own.
             for frame in frames:

@@ -140,6 +140,9 @@ class Hub:
                 await asyncio.gather(catching_up, return_exceptions=True)
         except (Unavailable, *UNREACHABLE):
             socket.close(WSCloseCode.SERVICE_RESTART, "the database is away for a moment; come back")
+        except Exception:
+            log.exception("stream_failed", workspace_id=str(workspace_id))
+            socket.close(WSCloseCode.INTERNAL_ERROR, "something went wrong; come back")
         finally:
             self._leave(workspace_id, room, socket)
 
@@ -293,8 +296,11 @@ class Hub:
             if self.viewers.everywhere(place) != before:
                 self._tell_presence(place, spread=False)
         if typing := note.get("typing"):
-            workspace_id = UUID(typing.pop("workspace_id"))
-            self._run(self._show_typing(workspace_id, UUID(typing["conversation_id"]), typing))
+            workspace_id, conversation_id = UUID(typing.pop("workspace_id")), UUID(typing["conversation_id"])
+            self._run(self._show_typing(workspace_id, conversation_id, typing))
+            if "agent_id" in typing and self.typing_relay is not None:
+                # The customer's window may be open on this node.
+                self._run(self.typing_relay.agent_types(workspace_id, conversation_id, typing["on"]))
 
     def _recheck_soon(self, workspace_id: UUID) -> None:
         self._run(self.recheck(workspace_id))

@@ -365,6 +365,26 @@ async def test_an_open_stream_makes_its_agent_connected(office: Office) -> None:
         assert (await agent.get(path))["is_connected"] is True
 
 
+async def test_an_event_that_cannot_be_shown_silences_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = feed_module.make_frames, 0
+
+    async def fails_once(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise TypeError("an event of tomorrow")
+        return await real(*arguments)
+
+    async with (await office.desk("agent")).stream() as stream:
+        monkeypatch.setattr(feed_module, "make_frames", fails_once)
+        await office.customer_writes("lost")
+        reset = (await stream.until("reset"))[-1]
+        await office.customer_writes("found")
+        frames = await stream.until("message.received")
+    assert frames[-1]["data"]["message"]["text"] == "found"
+    assert frames[0]["prev"] == reset["cursor"]
+
+
 async def test_a_reader_that_is_too_slow_starts_over_from_its_cursor(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
