@@ -29,6 +29,8 @@ ACTIVE: tuple[Status, ...] = ("open", "pending")
 COUNT_CAP = 100  # a badge that reaches it shows "99+"
 # How many of the conversations that an agent merely takes part in a list looks at, the latest joined first.
 PARTICIPATIONS = 300
+# Up to so many conversations of a tag are sorted; of a more common one the newest are found sooner by walking.
+RARE_TAG = 2000
 
 _OF_VIEW: dict[View, tuple[Status, ...]] = {
     "mine": ACTIVE,
@@ -140,7 +142,7 @@ class _Statement:
         me = self.param(self.scope.agent_id)
         direction = "DESC" if self.query.sort == "newest" else "ASC"
         return f"""
-        WITH page AS (
+        WITH {self._tagged()} page AS (
             SELECT id, list_rank, list_key FROM ({self.arms()}) AS found
             ORDER BY list_rank, list_key {direction}, id {direction} LIMIT {self.size})
         SELECT c.*, page.list_rank, page.list_key, contact.name AS contact_name, contact.verified AS contact_verified,
@@ -191,8 +193,13 @@ class _Statement:
         if query.view == "mentions":
             named = "c.id = named.conversation_id"
             return [self._walk_each(self._mentioned(), rank, key, named, self._visible(), self._any_status(), *also)]
-        if query.among is not None or query.contact_id is not None or query.tag is not None or query.is_spam:
+        if query.among is not None or query.contact_id is not None or query.is_spam:
             return [self._walk(rank, key, self._visible(), self._any_status(), *also)]
+        if query.tag is not None:
+            also = (self._visible(), self._any_status(), *also)
+            rare = f"(SELECT count(*) FROM tagged) <= {RARE_TAG}"  # noqa: S608 - see text()
+            few = self._walk(rank, key, rare, *also, source="tagged")
+            return [few, self._walk(rank, key, f"NOT {rare}", *also)]
         if query.view == "mine" or query.assignee_id is not None:
             seen = [] if query.view == "mine" or scope.sees_all else [self._visible()]
             return [self._walk(rank, key, status, *seen, *also) for status in self._each_status()]
@@ -240,6 +247,18 @@ class _Statement:
         return f"""(SELECT conversation_id FROM participant WHERE workspace_id = $1 AND agent_id = {me}
             ORDER BY created_at DESC LIMIT {PARTICIPATIONS}) AS named"""  # noqa: S608 - see text()
 
+    def _tagged(self) -> str:
+        """The conversations of a tag if they are few; else so many that this is known."""
+        if self.query.tag is None:
+            return ""
+        # The second condition on tags lets the partial index serve the first.
+        return f"""tagged AS MATERIALIZED (
+            SELECT workspace_id, id, status, queue_id, assignee_id, inbox_id, contact_id, tags, is_spam, merged_into_id,
+                   last_activity_at, waiting_since
+            FROM conversation
+            WHERE workspace_id = $1 AND tags @> ARRAY[{self.param(self.query.tag)}::text] AND tags <> '{{}}'
+            LIMIT {RARE_TAG + 1}),"""  # noqa: S608 - see text()
+
     def _mentioned(self) -> str:
         me = self.param(self.scope.agent_id)
         return f"""(SELECT DISTINCT conversation_id FROM (
@@ -267,19 +286,18 @@ class _Statement:
         if query.contact_id is not None:
             filters.append(f"c.contact_id = {self.param(query.contact_id)}")
         if query.tag is not None:
-            # The second condition lets the partial index serve the first.
-            filters.append(f"c.tags @> ARRAY[{self.param(query.tag)}::text] AND c.tags <> '{{}}'")
+            filters.append(f"c.tags @> ARRAY[{self.param(query.tag)}::text]")
         if query.among is not None:
             filters.append(f"c.id = ANY({self.param(list(query.among))}::uuid[])")
         return filters
 
-    def _walk(self, rank: int, key: str, *conditions: str) -> str:
+    def _walk(self, rank: int, key: str, *conditions: str, source: str = "conversation") -> str:
         """Return one walk in the order of the list, from behind the cursor if that lies in this rank."""
         direction, comparison = ("DESC", "<") if self.query.sort == "newest" else ("ASC", ">")
         where = ["c.workspace_id = $1", *conditions, *self.filters]
         if self.after is not None and self.after[0] == rank:
             where.append(f"(c.{key}, c.id) {comparison} ({self.param(self.after[1])}, {self.param(self.after[2])})")
-        return f"""(SELECT c.id, {rank} AS list_rank, c.{key} AS list_key FROM conversation AS c
+        return f"""(SELECT c.id, {rank} AS list_rank, c.{key} AS list_key FROM {source} AS c
             WHERE {" AND ".join(where)} ORDER BY c.{key} {direction}, c.id {direction} LIMIT {self.size})"""  # noqa: S608
 
     def _walk_each(self, source: str, rank: int, key: str, *conditions: str) -> str:
