@@ -12,14 +12,18 @@ FILE = "demo-password"
 
 
 def choose_password(settings: Settings) -> str:
-    """Return the password; without ``TRUNKLINE_DEMO_PASSWORD`` the one of the first start, which only we can read."""
+    """Return the password for new accounts; without ``TRUNKLINE_DEMO_PASSWORD`` one that is made and kept."""
+    return known_password(settings) or _keep(settings.data / FILE, secrets.token_urlsafe(9))
+
+
+def known_password(settings: Settings) -> str | None:
+    """Return the password that is set or was made before; ``None`` if there is neither."""
     if settings.demo_password:
         return settings.demo_password.value
-    path = settings.data / FILE
     try:
-        return path.read_text(encoding="ascii").strip()
+        return (settings.data / FILE).read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        return _keep(path, secrets.token_urlsafe(9))
+        return None
 
 
 def _keep(path: Path, password: str) -> str:

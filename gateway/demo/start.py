@@ -20,7 +20,7 @@ from conversations.workspaces import list_workspaces
 from gateway import keys
 from gateway.demo import cast, history, mailroom, setup
 from gateway.demo.history import History
-from gateway.demo.password import choose_password
+from gateway.demo.password import choose_password, known_password
 from gateway.passwords import Passwords
 from gateway.settings import Settings
 from kit.errors import Conflict
@@ -36,14 +36,13 @@ async def ensure_demo(app: web.Application) -> None:
     database with other workspaces it does nothing and says so.
     """
     settings, works = app[keys.SETTINGS], app[keys.WORKS]
-    password = choose_password(settings)
     found = await _find(works)
     if found is None:
         async with works.database.begin() as connection:
             if await list_workspaces(connection):
                 log.warning("demo_not_created", reason="the database holds other workspaces")
                 return
-        await _create(app, password)
+        await _create(app, choose_password(settings))
         found = await _find(works)
         assert found is not None, "created a moment ago, by us or by another process"
     workspace_id: UUID = found.id
@@ -56,7 +55,7 @@ async def ensure_demo(app: web.Application) -> None:
     written = History(works, app[keys.BLOBS], workspace_id)
     await written.write_opening()
     app[keys.TASKS].start("demo-history", written.write_all)
-    await _say_how_to_sign_in(works, settings, password)
+    await _say_how_to_sign_in(works, settings)
 
 
 async def _find(works: Works) -> Row[Any] | None:
@@ -95,13 +94,14 @@ async def _open_mailroom(app: web.Application, workspace_id: UUID) -> None:
             return
 
 
-async def _say_how_to_sign_in(works: Works, settings: Settings, password: str) -> None:
+async def _say_how_to_sign_in(works: Works, settings: Settings) -> None:
     domain = setup.mail_domain(cast.SLUG)
     emails = [f"{person.login}@{domain}" for person in cast.PEOPLE if person.signs_in]
     async with works.database.begin() as connection:
         stored = await connection.scalar(select(Account.password_hash).where(func.lower(Account.email) == emails[0]))
-    holds = await Passwords().matches(password, stored)
-    told = password if holds else "(changed since the demo was created)"
+    password = known_password(settings)
+    holds = password is not None and await Passwords().matches(password, stored)
+    told = password if holds else "as it was set at the first start, or changed since"
     where = f" at {settings.base_url}" if settings.port or settings.public_url else ""
     typer.echo(f"Demo: sign in{where} as {', '.join(emails)}")
     typer.echo(f"Demo: password {told}")

@@ -106,14 +106,20 @@ async def test_an_empty_database_gets_a_demo_with_accounts_inboxes_and_open_work
         await written(program)
 
 
-async def test_a_second_start_changes_nothing(server: TestServer, tmp_path: Path) -> None:
+async def test_a_second_start_changes_nothing(
+    server: TestServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with server.fresh() as url:
         async with running_program(url, tmp_path, demo_password=Secret(PASSWORD)) as program:
             await ensure_demo(program.app)
             before = await written(program)
+        capsys.readouterr()
         async with running_program(url, tmp_path, demo_password=Secret("something else")) as program:
             await ensure_demo(program.app)
             assert await written(program) == before
+            told = capsys.readouterr().out
+            assert "something else" not in told  # it is not the password
+            assert "first start" in told
             async with signed_in(program, "agent@demo.test"):
                 pass  # still with the first password
 
@@ -180,6 +186,7 @@ async def test_the_command_fills_an_existing_workspace_once_and_lets_nobody_in(
 
 def test_a_password_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, demo_password=Secret(""))
+    assert password.known_password(settings) is None
     made = password.choose_password(settings)
     assert len(made) >= 12
     assert password.choose_password(settings) == made
