@@ -144,7 +144,7 @@ async def _store_files(mail: ParsedMail, inbox: InboxSettings, blobs: Blobs) -> 
     if mail.html is None:
         return tuple(file for _, file in kept)
     by_content_id = {
-        attachment.content_id: str(file.id)
+        attachment.content_id: file.sha256.hex()
         for attachment, file in reversed(kept)
         if attachment.content_id and file.content_type.startswith("image/")
     }
@@ -153,7 +153,7 @@ async def _store_files(mail: ParsedMail, inbox: InboxSettings, blobs: Blobs) -> 
         # A page may have a hundred thousand pictures: other work goes on meanwhile.
         html, shown = await asyncio.to_thread(name_pictures, mail.html, by_content_id)
     # A picture that the page does not show is listed below it.
-    files = [replace(file, role="inline" if str(file.id) in shown else "attachment") for _, file in kept]
+    files = [replace(file, role="inline" if file.sha256.hex() in shown else "attachment") for _, file in kept]
     page = html.encode()
     sha256 = await blobs.put(inbox.workspace_id, page)
     return (*files, InboundFile(new_id(), sha256, "mail.html", "text/html", len(page), role="html"))

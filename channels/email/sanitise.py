@@ -123,18 +123,18 @@ def name_pictures(html: str, files: Mapping[str, str]) -> tuple[str, set[str]]:
 
     Args:
         html: as `sanitise_html` made it, so that nothing in it names a file by itself.
-        files: content id → file id.
+        files: content id → SHA-256 of the file in hex, which is the same however often the mail is read.
     Returns:
-        The page, and the ids of the files that it shows. A picture whose file is not there stays as it was.
+        The page, and the hashes of the files that it shows. A picture whose file is not there stays as it was.
     """
     shown: set[str] = set()
 
     def name_file(match: re.Match[str]) -> str:
-        file_id = files.get(unescape(match.group(1)))
-        if file_id is None:
+        sha256 = files.get(unescape(match.group(1)))
+        if sha256 is None:
             return match.group()
-        shown.add(file_id)
-        return f' data-file="{file_id}"'
+        shown.add(sha256)
+        return f' data-file="{sha256}"'
 
     return _IMG.sub(lambda match: _CONTENT_ID.sub(name_file, match.group()), html), shown
 
