@@ -5,7 +5,8 @@
     taken in. Channels whose acknowledgement carries ids (web chat, API) do both in one commit.
 
 What cannot be understood is kept raw and marked ``dead``; an admin sees it and can replay it. A batch that
-fails is halved until the one bad delivery stands alone; the others are not held up by it.
+fails is halved until the one bad delivery stands alone; the others are not held up by it. Where the disk is full
+or a part of ours is away, the sender is asked to come back, and what is stored already is tried again.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from conversations.work import Wake
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import RETRYABLE, UNREACHABLE, Database, Hot
-from kit.errors import NotFound, TooMany, TrunklineError, Unavailable
+from kit.errors import InsufficientStorage, NotFound, TooMany, TrunklineError, Unavailable
 from kit.ids import new_id
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,8 @@ RAW_BATCH = 512
 SWEEP_EVERY_S = 1.0
 SWEEP_OLDER_THAN = timedelta(seconds=2)
 RETRIES = 6
+PASSING = (Unavailable, InsufficientStorage)
+PUT_OFF_FOR = timedelta(hours=1)  # then somebody should look at it
 
 TypingListener = Callable[[InboxSettings, str, bool], None]
 
@@ -92,7 +95,7 @@ class Ingest:
         arrival = Arrival(new_id(), inbox, envelope, self._clock.now(), is_stored=False, taken=loop.create_future())
         if adapter.capabilities.awaits_intake:
             self._lanes.add(arrival)
-            await self._parse(adapter, arrival)
+            self._start_parsing(adapter, arrival)
             receipts = await arrival.taken
             return AcceptReceipt(arrival.id, all(one.duplicate for one in receipts), receipts)
         row = await raw_events.to_row(
@@ -146,6 +149,10 @@ class Ingest:
             arrival.failure = error
             self._lanes.ready(arrival.inbox.workspace_id)
             return
+        self._start_parsing(adapter, arrival)
+
+    def _start_parsing(self, adapter: ChannelAdapter, arrival: Arrival) -> None:
+        # In a task of its own: a sender who hangs up must not leave an unready delivery at the head of its lane.
         task = asyncio.create_task(self._parse(adapter, arrival))
         self._parsing.add(task)
         task.add_done_callback(self._parsing.discard)
@@ -166,8 +173,16 @@ class Ingest:
         if good:
             await self._take_or_halve(workspace_id, good)
         for arrival in batch:
-            if arrival.failure is not None:
+            if arrival.failure is None:
+                continue
+            if self._may_pass(arrival, arrival.failure):
+                self._refuse([arrival], arrival.failure)
+            else:
                 await self._bury(workspace_id, arrival, arrival.failure)
+
+    def _may_pass(self, arrival: Arrival, error: Exception) -> bool:
+        """Whether the delivery is not at fault and may be understood in a moment: a part of ours is away, or full."""
+        return isinstance(error, PASSING) and self._clock.now() - arrival.received_at < PUT_OFF_FOR
 
     async def _take_or_halve(self, workspace_id: UUID, batch: list[Arrival]) -> None:
         for attempt in range(RETRIES):
@@ -181,6 +196,9 @@ class Ingest:
                 self._refuse(batch, error if isinstance(error, Unavailable) else _away(error))
                 return
             except Exception as error:
+                if len(batch) == 1 and isinstance(error, InsufficientStorage):
+                    self._refuse(batch, error)
+                    return
                 if len(batch) == 1:
                     log.exception("intake_failed", workspace_id=str(workspace_id), raw_event_id=str(batch[0].id))
                     await self._bury(workspace_id, batch[0], error)
@@ -224,8 +242,9 @@ class Ingest:
 
     async def _claim(self, connection: Hot, workspace_id: UUID, batch: Sequence[Arrival]) -> list[Arrival]:
         """Return what this transaction may take in: stored ones that are still waiting, and all unstored ones."""
-        stored = [arrival.id for arrival in batch if arrival.is_stored]
-        claimed = await raw_events.claim(connection, workspace_id, stored) if stored else set()
+        stored = {arrival.id: arrival for arrival in batch if arrival.is_stored}
+        # Some may have come out of the table behind later ones of their sender: the order of arrival counts.
+        claimed = await raw_events.claim(connection, workspace_id, list(stored)) if stored else []
         unstored = [arrival for arrival in batch if not arrival.is_stored]
         if unstored:
             rows = [
@@ -234,7 +253,7 @@ class Ingest:
             ]
             # A repeat has no raw row of its own; intake names the message that the first one became.
             await raw_events.insert(connection, workspace_id, rows, "done")
-        return [arrival for arrival in batch if not arrival.is_stored or arrival.id in claimed]
+        return [stored[id_] for id_ in claimed] + unstored
 
     def _refuse(self, batch: Sequence[Arrival], error: Exception) -> None:
         for arrival in batch:
@@ -259,10 +278,10 @@ class Ingest:
                     is_news = bool(await raw_events.insert(connection, workspace_id, [row], "dead", reason[:2000]))
                 if is_news:
                     last = (await append_events(connection, workspace_id, drafts, now))[-1]
-        except (Unavailable, asyncpg.PostgresError, *UNREACHABLE) as failure:
+        except (*PASSING, asyncpg.PostgresError, *UNREACHABLE) as failure:
             # A stored one stays "new" and the sweep brings it back; an unstored one's sender is told to retry.
             log.warning("dead_letter_postponed", raw_event_id=str(arrival.id), reason=str(failure))
-            self._refuse([arrival], _away(failure))
+            self._refuse([arrival], failure if isinstance(failure, TrunklineError) else _away(failure))
             return
         log.error("dead_letter", raw_event_id=str(arrival.id), inbox_id=str(arrival.inbox.id), reason=reason)
         if last:

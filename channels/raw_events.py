@@ -103,7 +103,8 @@ async def insert(
     return {row["id"] for row in found}
 
 
-# Those whose sender has an earlier one waiting outside this batch are left for later: order per sender.
+# Those whose sender has an earlier one waiting outside this batch are left for later: order per sender. One that
+# another process is taking in is waited for, not skipped: the sender's next one may be in this batch.
 _CLAIM = """
 SELECT id FROM raw_event AS mine
 WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND state = 'new' AND NOT EXISTS (
@@ -111,13 +112,16 @@ WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND state = 'new' AND NOT EXIST
     WHERE earlier.workspace_id = $1 AND earlier.state = 'new' AND earlier.inbox_id = mine.inbox_id
       AND earlier.order_key = mine.order_key AND earlier.arrival < mine.arrival AND earlier.id <> ALL($2::uuid[]))
 ORDER BY arrival
-FOR UPDATE SKIP LOCKED
+FOR UPDATE
 """
 
 
-async def claim(connection: Hot, workspace_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    """Lock the deliveries that may be taken in now; the others are done, taken by somebody, or must wait."""
-    return {row["id"] for row in await connection.fetch(_CLAIM, workspace_id, ids)}
+async def claim(connection: Hot, workspace_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    """Lock the deliveries that may be taken in now, in the order in which they must be.
+
+    Those left out are done, taken by somebody, or must wait.
+    """
+    return [row["id"] for row in await connection.fetch(_CLAIM, workspace_id, ids)]
 
 
 async def finish(connection: Hot, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
