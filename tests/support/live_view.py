@@ -37,8 +37,13 @@ async def take_snapshot(desk: Desk) -> View:
 
 
 async def fetch_messages(desk: Desk, conversation_id: str) -> dict[str, Any]:
-    page = await desk.get(f"/api/v1/conversations/{conversation_id}/messages?limit=200")
-    return {one["id"]: one for one in page["items"]}
+    found: dict[str, Any] = {}
+    query = "limit=200"
+    while query:
+        page = await desk.get(f"/api/v1/conversations/{conversation_id}/messages?{query}")
+        found |= {one["id"]: one for one in page["items"]}
+        query = f"limit=200&before={page['next_cursor']}" if page["next_cursor"] else ""
+    return found
 
 
 async def follow(view: View, frames: list[dict[str, Any]], desk: Desk) -> View:
