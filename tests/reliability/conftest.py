@@ -49,6 +49,8 @@ async def far() -> AsyncIterator[FarSides]:
 
 @pytest.fixture
 async def shop(common: Served, far: FarSides) -> AsyncIterator[Shop]:
-    """A fresh workspace of the common program."""
+    """A fresh workspace of the common program, which must not have to call for a person meanwhile."""
+    before = len(common.complaints())
     async with opened_shop(common, far) as opened:
         yield opened
+    assert [entry for entry in common.complaints()[before:] if entry["event"] != "dead_letter"] == []
