@@ -163,11 +163,14 @@ class Hub:
         room = self._rooms.get(workspace_id)
         if room is None or not room.sockets:
             return
+        asked = dict(room.sockets)  # who comes while the answer is under way was checked a moment ago
         async with self.database.acquire() as connection:
             now = self.clock.now()
-            scopes = await current_scopes(connection, workspace_id, set(room.sockets.values()), now, self.idle)
+            scopes = await current_scopes(connection, workspace_id, set(asked.values()), now, self.idle)
         shared = {scope: scope for scope in (socket.scope for socket in room.sockets)}
-        for socket, held in tuple(room.sockets.items()):
+        for socket, held in asked.items():
+            if socket not in room.sockets:
+                continue
             scope = scopes.get(held)
             if scope is None:
                 socket.close(SIGNED_OUT, "the session has ended")

@@ -15,6 +15,7 @@ from sqlalchemy import text, update
 from conversations.models import ApiToken
 from gateway import keys
 from gateway.realtime import feed as feed_module
+from gateway.realtime import hub as hub_module
 from gateway.realtime import socket as socket_module
 from gateway.realtime.hub import Hub
 from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT
@@ -192,6 +193,29 @@ async def test_a_revoked_token_ends_its_stream(office: Office) -> None:
                 update(ApiToken).where(ApiToken.workspace_id == office.workspace.id).values(revoked_at=text("now()"))
             )
         assert await stream.closed() == SIGNED_OUT
+
+
+async def test_who_comes_during_a_check_is_not_taken_for_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+    real = hub_module.current_scopes
+
+    async def answers_late(*arguments: Any) -> Any:
+        found = await real(*arguments)
+        asked.set()
+        await may_answer.wait()
+        return found
+
+    agent, supervisor = await office.desk("agent"), await office.desk("supervisor")
+    async with agent.stream() as mine:
+        monkeypatch.setattr(hub_module, "current_scopes", answers_late)
+        checking = asyncio.create_task(office.app[keys.HUB].recheck(office.workspace.id))
+        await asyncio.wait_for(asked.wait(), 10)
+        async with supervisor.stream() as theirs:
+            may_answer.set()
+            await checking
+            for stream in (mine, theirs):
+                await stream.say(type="ping")
+                await stream.until("pong")
 
 
 async def test_a_changed_role_ends_the_stream_after_asking_for_fresh_snapshots(office: Office) -> None:
