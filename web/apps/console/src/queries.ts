@@ -33,6 +33,7 @@ export const keys = {
   queues: ["queues"] as const,
   inboxes: ["inboxes"] as const,
   tags: ["tags"] as const,
+  customFields: ["custom-fields"] as const,
   offers: ["offers"] as const,
   deadLetters: ["dead-letters"] as const,
   search: (q: string) => ["search", q] as const,

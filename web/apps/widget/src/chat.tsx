@@ -39,7 +39,7 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
   }
 
   place.append(
-    <div class="chat" onKeyDown={(press: KeyboardEvent) => press.key === "Escape" && !press.isComposing && tellHost({ trunkline: "close" })}>
+    <main class="chat" onKeyDown={(press: KeyboardEvent) => press.key === "Escape" && !press.isComposing && tellHost({ trunkline: "close" })}>
       <header class="head">
         <div>
           {name}
@@ -57,7 +57,7 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
       {log.node}
       {closed}
       {composer.node}
-    </div>,
+    </main>,
   );
   update(line.state);
   line.start();

@@ -18,9 +18,9 @@ const AT_END_PX = 60;
 export function makeLog(line: Line): { node: Node; update: (state: ChatState) => void } {
   let isAtEnd = true;
   let lastKey = "";
-  const list = (<ol role="log" aria-live="polite" />) as HTMLElement;
+  const list = (<ol />) as HTMLElement;
   const scroller = (
-    <div class="log" tabindex="0" aria-label={say("messages")} onScroll={onScroll}>
+    <div class="log" tabindex="0" role="log" aria-live="polite" aria-label={say("messages")} onScroll={onScroll}>
       {list}
     </div>
   ) as HTMLElement;

@@ -72,6 +72,8 @@ export const api = {
   inboxes: { list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })) },
   tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },
 
+  customFields: { list: () => take(http.GET("/api/v1/custom-fields", { params: { query: { limit: 200 } } })) },
+
   offers: {
     list: () => take(http.GET("/api/v1/offers")),
     accept: (id: Id) => take(http.POST("/api/v1/offers/{id}/accept", by(id))),

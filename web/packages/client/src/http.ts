@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { csrfToken } from "./csrf";
 import { asFailure, readFailure } from "./failure";
-import type { paths } from "./paths";
+import type { paths } from "./schema";
 
 const TIMEOUT_MS = 20_000;
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -19,9 +19,9 @@ test("another author, side or place ends a run", () => {
   expect(rows.map((row) => row.kind === "entry" && row.changesPlace)).toEqual([false, false, true, false]);
 });
 
-test("the unread line stands before the first of the last incoming entries", () => {
-  const rows = buildTimeline([entry("a"), entry("b"), entry("mine", { side: "out", author: "li" }), entry("c")], 2);
-  expect(shape(rows)).toEqual(["day", "a<>", "unread", "b<>", "mine<>", "c<>"]);
+test("the unread line stands before the first entry not read yet, and ends the run", () => {
+  const rows = buildTimeline([entry("a"), entry("b"), entry("c")], "b");
+  expect(shape(rows)).toEqual(["day", "a<>", "unread", "b<", "c>"]);
 });
 
 test("nothing said makes no rows", () => expect(buildTimeline([])).toEqual([]));

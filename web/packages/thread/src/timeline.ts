@@ -12,7 +12,7 @@ export interface Entry {
 
 export type Row<E extends Entry> =
   | { kind: "day"; key: string; at: string }
-  | { kind: "unread"; key: string; count: number }
+  | { kind: "unread"; key: string }
   | { kind: "entry"; key: string; entry: E; startsRun: boolean; endsRun: boolean; changesPlace: boolean };
 
 const RUN_MS = 5 * 60_000;
@@ -30,30 +30,21 @@ function isOneRun(a: Entry | undefined, b: Entry | undefined): boolean {
 
 /**
  * The rows of a thread, oldest first: a line per day, runs of one author, a change of channel, and one line
- * before the first of the last `unread` incoming entries.
+ * before the entry `unreadFrom`, the first that was not read yet.
  */
-export function buildTimeline<E extends Entry>(entries: readonly E[], unread = 0): Row<E>[] {
+export function buildTimeline<E extends Entry>(entries: readonly E[], unreadFrom: string | null = null): Row<E>[] {
   const rows: Row<E>[] = [];
-  const unreadFrom = firstUnread(entries, unread);
   let place: string | null = null;
   entries.forEach((entry, index) => {
     const before = entries[index - 1];
     if (!before || dayOf(before.at) !== dayOf(entry.at)) rows.push({ kind: "day", key: `day-${dayOf(entry.at)}-${entry.key}`, at: entry.at });
-    const breaks = index === unreadFrom;
-    if (breaks) rows.push({ kind: "unread", key: "unread", count: unread });
+    const breaks = entry.key === unreadFrom;
+    if (breaks) rows.push({ kind: "unread", key: "unread" });
     const changesPlace = Boolean(entry.place) && entry.side !== "system" && place !== null && entry.place !== place;
     if (entry.place && entry.side !== "system") place = entry.place;
-    const after = index + 1 === unreadFrom ? undefined : entries[index + 1];
+    const next = entries[index + 1];
+    const after = next?.key === unreadFrom ? undefined : next;
     rows.push({ kind: "entry", key: entry.key, entry, startsRun: breaks || !isOneRun(before, entry), endsRun: !isOneRun(entry, after), changesPlace });
   });
   return rows;
-}
-
-function firstUnread(entries: readonly Entry[], unread: number): number {
-  let left = unread;
-  if (left <= 0) return -1;
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    if (entries[index]?.side === "in" && --left === 0) return index;
-  }
-  return -1;
 }

@@ -1,10 +1,8 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { api, type AgentStatus } from "@trunkline/client";
-import { useTranslation } from "@trunkline/i18n";
+import { setLanguage, useTranslation } from "@trunkline/i18n";
 import { Avatar, formatSpan, KeyCaps, StatusDot, useNow } from "@trunkline/ui";
-import { Check, Keyboard, LogOut, Moon, Languages, Sun } from "lucide-react";
-import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
-import { setLanguage } from "@trunkline/i18n";
+import { Keyboard, LogOut, Moon, Languages, Sun } from "lucide-react";
 import { useMemo } from "react";
 import { useCommands, type Command } from "../actions/registry";
 import { useAgent } from "../entities/hooks";
@@ -58,7 +56,8 @@ export function AgentState() {
   return (
     <Menu position="right-end" width={240}>
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={t("shell.myState", { state: t(`agentStatus.${status}`) })}>
+        <UnstyledButton className={classes.button}>
+          <VisuallyHidden>{t("shell.myState", { state: t(`agentStatus.${status}`) })}</VisuallyHidden>
           <Avatar name={me.account.name} size={32} badge={<StatusDot status={status} size={9} />} />
           {agent && <StateTimer since={agent.status_since} />}
         </UnstyledButton>
@@ -72,20 +71,14 @@ export function AgentState() {
           </span>
         </div>
         <Menu.Divider />
-        {agent &&
-          CHOICES.map((choice) => (
-            <Menu.Item
-              key={choice}
-              role="menuitemradio"
-              aria-checked={status === choice}
-              leftSection={<StatusDot status={choice} size={10} />}
-              rightSection={status === choice ? <Check size={14} /> : null}
-              onClick={() => void changeState(choice)}
-            >
-              {t(`agentStatus.${choice}`)}
-            </Menu.Item>
-          ))}
-        {agent && <Menu.Divider />}
+        {CHOICES.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} checked={status === choice} closeMenuOnClick onChange={() => void changeState(choice)}>
+              <span className={classes.choice}>
+                <StatusDot status={choice} size={10} /> {t(`agentStatus.${choice}`)}
+              </span>
+            </Menu.RadioItem>
+        ))}
+        <Menu.Divider />
         <Menu.Item className={classes.phoneOnly} leftSection={<Languages size={14} />} onClick={() => void setLanguage(i18n.language === "zh-CN" ? "en" : "zh-CN")}>
           {t("shell.otherLanguage")}
         </Menu.Item>

@@ -25,9 +25,14 @@ interface Hit {
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" aria-label={t("commands.palette")}>
-      <PaletteBody close={onClose} />
-    </Modal>
+    <Modal.Root opened onClose={onClose} padding={0} size={600} yOffset="12vh">
+      <Modal.Overlay color="var(--tl-scrim)" backgroundOpacity={1} />
+      <Modal.Content aria-label={t("commands.palette")} radius="lg">
+        <Modal.Body>
+          <PaletteBody close={onClose} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -16,7 +16,7 @@ export function DeadLettersSection() {
   const letters = useQuery({ queryKey: keys.deadLetters, queryFn: () => api.deadLetters.list({ limit: 100 }) });
   const inboxes = useQuery({ queryKey: keys.inboxes, queryFn: api.inboxes.list });
   const inboxName = (id: string) => inboxes.data?.items.find((inbox) => inbox.id === id)?.name ?? "–";
-  const columns = [t("settings.dead-letters.received"), t("settings.dead-letters.inbox"), t("settings.dead-letters.error"), t("settings.dead-letters.content"), ""];
+  const columns = [t("settings.dead-letters.received"), t("settings.dead-letters.inbox"), t("settings.dead-letters.error"), t("settings.dead-letters.content"), t("settings.actions")];
   return (
     <Table query={letters} rows={letters.data?.items ?? []} columns={columns} empty={<EmptyState icon={<MailCheck size={20} />} title={t("settings.dead-letters.none")} text={t("settings.dead-letters.noneHint")} />}>
       {(letter) => (

@@ -17,7 +17,7 @@ export function InboxesSection() {
   const inboxes = useQuery({ queryKey: keys.inboxes, queryFn: api.inboxes.list });
   const queues = useQueues();
   const [shown, setShown] = useState<Inbox | null>(null);
-  const columns = [t("settings.name"), t("settings.inboxes.kind"), t("settings.inboxes.address"), t("settings.inboxes.queue"), t("settings.state"), ""];
+  const columns = [t("settings.name"), t("settings.inboxes.kind"), t("settings.inboxes.address"), t("settings.inboxes.queue"), t("settings.state"), t("settings.actions")];
   return (
     <>
       <Table query={inboxes} rows={inboxes.data?.items ?? []} columns={columns} empty={<EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t("settings.inboxes.noneHint")} />}>

@@ -33,7 +33,7 @@ export function ChannelPicker({ threads, chosen, onChoose }: ChannelPickerProps)
   return (
     <Menu position="top-start" width={300} disabled={threads.length < 2}>
       <Menu.Target>
-        <UnstyledButton className={classes.picker} aria-label={t("composer.via", { inbox: chosen.inbox_name })} data-single={threads.length < 2 || undefined}>
+        <UnstyledButton className={classes.picker} title={t("composer.via", { inbox: chosen.inbox_name })} data-single={threads.length < 2 || undefined}>
           <ChannelIcon kind={chosen.channel} size={14} />
           <span className={classes.inbox}>{chosen.inbox_name}</span>
           {threads.length > 1 && <ChevronDown size={12} aria-hidden />}

@@ -3,7 +3,7 @@ import type { Attachment, ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
-import { Check, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
+import { Paperclip, SendHorizontal, StickyNote } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
@@ -246,15 +246,15 @@ function SendKeyMenu({ sendKey, onSendKey }: { sendKey: SendKey; onSendKey: (key
   return (
     <Menu position="top-end" width={260}>
       <Menu.Target>
-        <UnstyledButton className={classes.keys} aria-label={t("composer.sendOptions")}>
+        <UnstyledButton className={classes.keys} title={t("composer.sendOptions")}>
           <KeyCaps keys={sendKey === "enter" ? "enter" : "mod+enter"} /> {t("composer.toSend")}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         {(["enter", "mod-enter"] as const).map((choice) => (
-          <Menu.Item key={choice} role="menuitemradio" aria-checked={choice === sendKey} rightSection={choice === sendKey ? <Check size={14} /> : null} onClick={() => onSendKey(choice)}>
+          <Menu.RadioItem key={choice} value={choice} checked={choice === sendKey} closeMenuOnClick onChange={() => onSendKey(choice)}>
             {t(choice === "enter" ? "composer.enterSends" : "composer.modEnterSends")}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,6 +1,7 @@
 import type { Agent } from "@trunkline/client";
 import { Avatar } from "@trunkline/ui";
 import { useState, type KeyboardEvent, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import classes from "./mention.module.css";
 
 export interface MentionState {
@@ -32,12 +33,13 @@ export function useMention(field: RefObject<HTMLTextAreaElement | null>, agents:
     if (!element) return;
     const at = element.selectionStart;
     const before = element.value.slice(0, at).replace(BEGUN, `@${agent.name} `);
-    write(before + element.value.slice(at));
-    setTyped(null);
-    setTimeout(() => {
-      element.focus();
-      element.setSelectionRange(before.length, before.length);
+    // Drawn at once, so that the next key is written behind the name.
+    flushSync(() => {
+      write(before + element.value.slice(at));
+      setTyped(null);
     });
+    element.focus();
+    element.setSelectionRange(before.length, before.length);
   }
 
   function onKeyDown(press: KeyboardEvent): boolean {

@@ -72,11 +72,11 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
           {showOwner && <span className={classes.fact}>{owner?.name ?? queue?.name ?? t("inbox.unassigned")}</span>}
           {!showOwner && queue && <span className={classes.fact}>{queue.name}</span>}
           {conversation.tags.slice(0, 2).map((tag) => (
-            <Chip key={tag} variant="outline">
+            <span key={tag} className={classes.tag}>
               {tag}
-            </Chip>
+            </span>
           ))}
-          {conversation.tags.length > 2 && <span className={classes.fact}>+{conversation.tags.length - 2}</span>}
+          {conversation.tags.length > 2 && <span>+{conversation.tags.length - 2}</span>}
         </div>
       </div>
     </div>

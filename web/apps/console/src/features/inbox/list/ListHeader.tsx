@@ -1,9 +1,9 @@
-import { ActionIcon, CloseButton, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, CloseButton, Menu, TextInput, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, type ConversationQuery, type Status, type View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { ArrowDownWideNarrow, AtSign, Check, ListFilter, Search } from "lucide-react";
+import { ArrowDownWideNarrow, AtSign, ListFilter, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { NavLink } from "react-router";
 import { useCommands, type Command } from "../../../actions/registry";
@@ -46,8 +46,9 @@ function ViewLink({ choice, counts, isCurrent }: { choice: View; counts: Counts 
   const count = choice in (counts ?? {}) ? counts?.[choice as keyof Counts] : undefined;
   const isIcon = choice === "mentions";
   const link = (
-    <NavLink to={`/inbox/${choice}`} className={`${classes.view} ${isCurrent ? classes.current : ""}`} aria-current={isCurrent ? "page" : undefined} aria-label={isIcon ? t("views.mentions") : undefined}>
-      {isIcon ? <AtSign size={14} aria-hidden /> : t(`views.${choice}`)}
+    <NavLink to={`/inbox/${choice}`} className={`${classes.view} ${isCurrent ? classes.current : ""}`} aria-current={isCurrent ? "page" : undefined}>
+      {isIcon && <AtSign size={14} aria-hidden />}
+      {isIcon ? <VisuallyHidden>{t("views.mentions")}</VisuallyHidden> : t(`views.${choice}`)}
       {count !== undefined && count > 0 && <span className={classes.count}>{count}</span>}
     </NavLink>
   );
@@ -113,15 +114,21 @@ function FilterMenu({ filter, onFilter }: FilterProps) {
       <Menu.Dropdown className={classes.menu}>
         <Menu.Label>{t("inbox.byStatus")}</Menu.Label>
         {STATUSES.map((status) => (
-          <Choice key={status} isChosen={filter.status === status} label={t(`status.${status}`)} onClick={() => toggle("status", status)} />
+          <Menu.CheckboxItem key={status} checked={filter.status === status} onChange={() => toggle("status", status)}>
+            {t(`status.${status}`)}
+          </Menu.CheckboxItem>
         ))}
         {queues.length > 0 && <Menu.Label>{t("inbox.byQueue")}</Menu.Label>}
         {queues.map((queue) => (
-          <Choice key={queue.id} isChosen={filter.queue === queue.id} label={queue.name} onClick={() => toggle("queue", queue.id)} />
+          <Menu.CheckboxItem key={queue.id} checked={filter.queue === queue.id} onChange={() => toggle("queue", queue.id)}>
+            {queue.name}
+          </Menu.CheckboxItem>
         ))}
         {inboxes.data && <Menu.Label>{t("inbox.byInbox")}</Menu.Label>}
         {inboxes.data?.items.map((inbox) => (
-          <Choice key={inbox.id} isChosen={filter.inbox === inbox.id} label={inbox.name} onClick={() => toggle("inbox", inbox.id)} />
+          <Menu.CheckboxItem key={inbox.id} checked={filter.inbox === inbox.id} onChange={() => toggle("inbox", inbox.id)}>
+            {inbox.name}
+          </Menu.CheckboxItem>
         ))}
         {isActive && <Menu.Divider />}
         {isActive && <Menu.Item onClick={() => onFilter(filter.q ? { q: filter.q } : {})}>{t("inbox.clearFilter")}</Menu.Item>}
@@ -143,17 +150,11 @@ function SortMenu({ view, filter, onFilter }: FilterProps & { view: View }) {
       </Menu.Target>
       <Menu.Dropdown>
         {SORTS.map((sort) => (
-          <Choice key={sort} isChosen={current === sort} label={t(`sorts.${sort}`)} onClick={() => onFilter({ ...filter, sort })} />
+          <Menu.RadioItem key={sort} value={sort} checked={current === sort} closeMenuOnClick onChange={() => onFilter({ ...filter, sort })}>
+            {t(`sorts.${sort}`)}
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Choice({ isChosen, label, onClick }: { isChosen: boolean; label: string; onClick: () => void }) {
-  return (
-    <Menu.Item role="menuitemcheckbox" aria-checked={isChosen} rightSection={isChosen ? <Check size={14} /> : null} onClick={onClick}>
-      {label}
-    </Menu.Item>
   );
 }

@@ -13,6 +13,7 @@ import classes from "./ListPane.module.css";
 import { ListView } from "./ListView";
 import { useConversationList } from "./useConversationList";
 import { useListKeys } from "./useListKeys";
+import { usePointing } from "./usePointing";
 import { useSteadyOrder } from "./useSteadyOrder";
 
 export interface ListPaneProps {
@@ -26,7 +27,7 @@ export function ListPane({ view, openId }: ListPaneProps) {
   const [filter, setFilter] = useState<ConversationQuery>({});
   const query = useMemo<ConversationQuery>(() => ({ view, sort: view === "waiting" ? "waiting" : "newest", ...filter }), [view, filter]);
   const list = useConversationList(query);
-  const [isPointing, setPointing] = useState(false);
+  const [isPointing, setPointing] = usePointing();
   const order = useSteadyOrder(list.ids, isPointing, JSON.stringify(query));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => void navigate(`/inbox/${view}/${id}`);

@@ -56,7 +56,7 @@ export function ListView({ ids, view, openId, cursorId, selected, hasMore, isLoa
       tabIndex={0}
       aria-label={t(`views.${view}`)}
       aria-activedescendant={cursorId ? `conversation-${cursorId}` : undefined}
-      onPointerEnter={(event) => event.pointerType === "mouse" && onPointing(true)}
+      onPointerMove={(event) => event.pointerType === "mouse" && onPointing(true)}
       onPointerLeave={() => onPointing(false)}
     >
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>

@@ -13,6 +13,7 @@ import classes from "./CustomerTab.module.css";
 import { EditableText } from "./EditableText";
 import { Fact, Facts, Section } from "./Section";
 import { TagEditor } from "./TagEditor";
+import { useFieldLabels } from "./useFieldLabels";
 import { channelName } from "../../../words";
 
 export async function saveContact(id: string, change: ContactPatch): Promise<void> {
@@ -30,6 +31,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
   const contact = useContact(conversation?.contact_id) ?? detail?.contact;
   const queue = useQueue(conversation?.queue_id);
   const owner = useAgent(conversation?.assignee_id);
+  const labelOf = useFieldLabels("conversation");
   if (!contact || !conversation) return null;
   return (
     <>
@@ -60,7 +62,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
           )}
           {conversation.disposition && <Fact name={t("side.disposition")}>{conversation.disposition}</Fact>}
           {Object.entries(conversation.fields).map(([name, value]) => (
-            <Fact key={name} name={name}>
+            <Fact key={name} name={labelOf(name)}>
               {String(value ?? "–")}
             </Fact>
           ))}
@@ -126,6 +128,7 @@ export function Identities({ identities }: { identities: readonly Identity[] }) 
 export function ContactFields({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const tags = useQuery({ queryKey: keys.tags, queryFn: api.tags.list });
+  const labelOf = useFieldLabels("contact");
   return (
     <>
       <Section title={t("contact.tags")}>
@@ -135,8 +138,8 @@ export function ContactFields({ contact }: { contact: Contact }) {
         <Section title={t("contact.fields")}>
           <Facts>
             {Object.entries(contact.fields).map(([name, value]) => (
-              <Fact key={name} name={name}>
-                <EditableText label={name} value={String(value ?? "")} onSave={(next) => void saveContact(contact.id, { fields: { [name]: typeof value === "number" && next !== "" ? Number(next) : next || null } })} />
+              <Fact key={name} name={labelOf(name)}>
+                <EditableText label={labelOf(name)} value={String(value ?? "")} onSave={(next) => void saveContact(contact.id, { fields: { [name]: typeof value === "number" && next !== "" ? Number(next) : next || null } })} />
               </Fact>
             ))}
           </Facts>

@@ -40,7 +40,7 @@ export function EditableText({ value, label, placeholder, multiline = false, typ
   if (readOnly) return <span className={value ? "" : classes.empty}>{value || "–"}</span>;
   if (!isEditing) {
     return (
-      <button type="button" className={`${classes.value} ${value ? "" : classes.empty}`} aria-label={t("side.edit", { label })} onClick={() => setTyped(value)}>
+      <button type="button" className={`${classes.value} ${value ? "" : classes.empty}`} aria-label={`${value || placeholder || t("side.add")}, ${t("side.edit", { label })}`} onClick={() => setTyped(value)}>
         {value || placeholder || t("side.add")}
       </button>
     );

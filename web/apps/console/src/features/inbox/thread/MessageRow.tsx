@@ -100,7 +100,7 @@ function PendingFailure({ entry }: { entry: ThreadEntry }) {
   const pending = entry.pending;
   if (!pending) return null;
   return (
-    <footer className={classes.failure} role="alert">
+    <div className={classes.failure} role="alert">
       <CircleAlert size={14} aria-hidden />
       <span>{t("thread.notSent", { reason: pending.error ?? "" })}</span>
       <Button size="compact-xs" variant="subtle" onClick={() => void resend(pending)}>
@@ -109,7 +109,7 @@ function PendingFailure({ entry }: { entry: ThreadEntry }) {
       <Button size="compact-xs" variant="subtle" color="gray" onClick={() => discardPending(pending)}>
         {t("thread.discard")}
       </Button>
-    </footer>
+    </div>
   );
 }
 
@@ -131,12 +131,12 @@ function DeliveryFailure({ message }: { message: Message }) {
   }
 
   return (
-    <footer className={isUnknown ? classes.doubt : classes.failure} role="alert">
+    <div className={isUnknown ? classes.doubt : classes.failure} role="alert">
       {isUnknown ? <CircleHelp size={14} aria-hidden /> : <CircleAlert size={14} aria-hidden />}
       <span>{isUnknown ? t("thread.mayHaveArrived") : t("thread.notDelivered", { reason: error ? (knownText(`errors.${error.code}`) ?? error.detail) : "" })}</span>
       <Button size="compact-xs" variant="subtle" loading={isBusy} onClick={() => void retry()}>
         {t(isUnknown ? "thread.sendAgain" : "common.retry")}
       </Button>
-    </footer>
+    </div>
   );
 }

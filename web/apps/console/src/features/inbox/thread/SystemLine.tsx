@@ -10,13 +10,14 @@ interface Names {
 
 /** What was done, in a sentence; empty for what needs no line. */
 export function eventText(t: TFunction, event: TimelineEvent, names: Names): string {
-  const actor = event.actor.kind === "agent" ? names.agent(event.actor.id) : "";
+  const byAgent = event.actor.kind === "agent" ? names.agent(event.actor.id) : "";
+  const actor = byAgent || t("system.program");
   const agent = names.agent(event.agent_id);
   switch (event.type) {
     case "conversation.assigned":
       if (!agent) return t("system.unassigned", { actor });
       if (event.actor.kind === "agent" && event.actor.id === event.agent_id) return t("system.taken", { agent });
-      return actor ? t("system.assignedBy", { actor, agent }) : t("system.assigned", { agent });
+      return byAgent ? t("system.assignedBy", { actor, agent }) : t("system.assigned", { agent });
     case "conversation.transferred":
       return t("system.transferred", { actor, to: [names.queue(event.queue_id), agent].filter(Boolean).join(" · ") });
     case "conversation.escalated":

@@ -4,7 +4,7 @@ import { asFailure, type View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
 import { CloudOff, EyeOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useConversation } from "../../../entities/hooks";
 import { failureText } from "../../../failures";
 import { tellViewing } from "../../../live/stream";
@@ -36,7 +36,7 @@ export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: Threa
   const messages = useMessages(id);
   const conversation = useConversation(id);
   const [isAtEnd, setAtEnd] = useState(true);
-  const unreadAtOpen = useUnreadAtOpen(id);
+  const readAtOpen = useReadAtOpen(id);
   const isNarrow = useMediaQuery("(max-width: 1180px)", false, { getInitialValueInEffect: false });
   const [drawer, setDrawer] = useState(false);
   const actions = useConversationActions(id, view);
@@ -65,7 +65,7 @@ export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: Threa
     <div className={`${classes.pane} ${showsSide && !isNarrow ? classes.withSide : ""}`}>
       <main className={classes.main} aria-label={conversation?.contact.name}>
         <ThreadHeader id={id} detail={detail.data} actions={actions} onBack={onClose} onToggleSide={isNarrow ? () => setDrawer(true) : onToggleSide} />
-        <Timeline id={id} messages={messages} threads={detail.data?.threads ?? []} unread={unreadAtOpen} onAtEnd={setAtEnd} />
+        <Timeline id={id} messages={messages} threads={detail.data?.threads ?? []} readAtOpen={readAtOpen} onAtEnd={setAtEnd} />
         <PresenceLine id={id} />
         <Composer id={id} detail={detail.data} log={messages.log} />
       </main>
@@ -84,15 +84,11 @@ export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: Threa
   );
 }
 
-/** How many messages were unread when the conversation was opened: where the "new" line stands does not move while one reads. */
-function useUnreadAtOpen(id: string): number {
+/** How far one had read when the conversation was opened: the line before what is new does not move while one reads. */
+function useReadAtOpen(id: string): number | null {
   const conversation = useConversation(id);
-  const held = useRef<number | null>(null);
-  const [unread, setUnread] = useState(0);
-  useEffect(() => {
-    if (held.current !== null || !conversation?.me) return;
-    held.current = Math.max(0, conversation.inbound_count - conversation.me.read_inbound_count);
-    setUnread(held.current);
-  }, [conversation]);
-  return unread;
+  const [read, setRead] = useState<number | null>(null);
+  const known = conversation?.me?.read_sequence;
+  if (read === null && known !== undefined) setRead(known);
+  return read;
 }

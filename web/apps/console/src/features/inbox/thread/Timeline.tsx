@@ -11,7 +11,7 @@ import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
 import { useDelayed } from "../../../session/useDelayed";
 import { useMe } from "../../../session/SessionGate";
-import { threadEntries, type ThreadEntry } from "./entries";
+import { firstUnread, threadEntries, type ThreadEntry } from "./entries";
 import { MessageRow } from "./MessageRow";
 import classes from "./Timeline.module.css";
 import type { Messages } from "./useThread";
@@ -23,20 +23,20 @@ interface TimelineProps {
   id: string;
   messages: Messages;
   threads: readonly Thread[];
-  /** How many incoming messages were unread when the conversation was opened. */
-  unread: number;
+  /** How far one had read when the conversation was opened; null while that is not known. */
+  readAtOpen: number | null;
   onAtEnd: (isAtEnd: boolean) => void;
 }
 
 /** What was said, from the oldest loaded message down; stays at the end while one reads there, and still while one reads above. */
-export function Timeline({ id, messages, threads, unread, onAtEnd }: TimelineProps) {
+export function Timeline({ id, messages, threads, readAtOpen, onAtEnd }: TimelineProps) {
   const { t } = useTranslation();
   const me = useMe().account.id;
   const { log, isLoading, error, retry } = messages;
   const isSlow = useDelayed(isLoading && !log.isLoaded);
   const events = useQuery({ queryKey: keys.timeline(id), queryFn: () => api.conversations.timeline(id) });
   const entries = useMemo(() => threadEntries(log, events.data?.items ?? [], me), [log, events.data, me]);
-  const rows = useMemo(() => buildTimeline(entries, unread), [entries, unread]);
+  const rows = useMemo(() => buildTimeline(entries, firstUnread(entries, readAtOpen)), [entries, readAtOpen]);
 
   if (error && !log.isLoaded) {
     return <EmptyState icon={<CloudOff size={20} />} title={t("thread.failedTitle")} text={failureText(error)} action={<Button onClick={retry}>{t("common.retry")}</Button>} />;
@@ -111,7 +111,7 @@ function Rows({ rows, messages, threads, onAtEnd }: RowsProps) {
             return (
               <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
                 {row.kind === "day" && <DayLine at={row.at} />}
-                {row.kind === "unread" && <div className={classes.unread}>{t("thread.newMessages", { count: row.count })}</div>}
+                {row.kind === "unread" && <div className={classes.unread}>{t("thread.newMessages")}</div>}
                 {row.kind === "entry" && <MessageRow row={row} thread={threads.find((thread) => thread.id === row.entry.place)} showsPlace={hasSeveralThreads} />}
               </div>
             );

@@ -33,6 +33,12 @@ export function threadEntries(log: MessageLog, events: readonly TimelineEvent[],
   return [...entries, ...log.pending.map((pending) => pendingEntry(pending, me))];
 }
 
+/** The first message from the customer that lies beyond `readAtOpen`; null when all were read, or none ever was. */
+export function firstUnread(entries: readonly ThreadEntry[], readAtOpen: number | null): string | null {
+  if (!readAtOpen) return null;
+  return entries.find((entry) => entry.side === "in" && (entry.message?.sequence ?? 0) > readAtOpen)?.key ?? null;
+}
+
 function storedEntry(message: Message): ThreadEntry {
   return {
     ...NOTHING,
