@@ -36,6 +36,8 @@ class FetchForbidden(Forbidden):
 
 
 class FetchTooLarge(TrunklineError):
+    """The answer was not read to its end; ``fields.status`` is what it began with."""
+
     kind, code = "invalid", "fetch_too_large"
 
 
@@ -133,7 +135,8 @@ class Fetcher:
             async for chunk in response.content.iter_chunked(65_536):
                 data += chunk
                 if len(data) > max_bytes:
-                    raise FetchTooLarge(f"the answer is larger than {max_bytes:,} bytes")
+                    detail = f"the answer is larger than {max_bytes:,} bytes"
+                    raise FetchTooLarge(detail, fields={"status": response.status})
             lowered = {name.lower(): value for name, value in response.headers.items()}
             return Fetched(response.status, lowered, bytes(data), str(target))
 
@@ -184,11 +187,13 @@ def _parse(url: str) -> URL:
 def _as_ours(error: aiohttp.ClientError) -> TrunklineError:
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, _ForbiddenTargetError):
-            return FetchForbidden("this address leads inside; an operator can open it with TRUNKLINE_FETCH_ALLOW")
-        if isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, _ForbiddenTargetError):
+        if isinstance(cause, _ForbiddenTargetError) or (
+            isinstance(cause, aiohttp.ClientConnectorError) and isinstance(cause.os_error, _ForbiddenTargetError)
+        ):
             return FetchForbidden("this address leads inside; an operator can open it with TRUNKLINE_FETCH_ALLOW")
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.InvalidURL)):
-        return Unavailable(f"no connection: {type(error).__name__}", code="fetch_failed")
-    return Unavailable(f"the connection broke: {type(error).__name__}", code="fetch_interrupted")
+    if isinstance(error, aiohttp.InvalidURL):
+        return Invalid("this is not a web address", code="fetch_url")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Unavailable(f"no connection ({type(error).__name__})", code="fetch_failed")
+    return Unavailable(f"the connection broke ({type(error).__name__})", code="fetch_interrupted")

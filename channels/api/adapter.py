@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -42,11 +42,14 @@ from channels.errors import DeliveryUnknown, EventRejected, SendDeferred, SendRe
 from conversations.content import MAX_TEXT, to_json
 from conversations.inbound import InboundFile
 from kit.errors import Forbidden, Invalid, TrunklineError, Unavailable
+from kit.fetch import FetchTooLarge
 from kit.filetypes import examine
 from kit.ids import new_id
 from kit.secret import same_bytes
 
 SIGNED_FOR_S = 300
+ANSWERS_WITHIN_S = 15.0
+WAITS_AT_MOST_S = 3600.0
 
 
 class ApiAdapter:
@@ -77,10 +80,10 @@ class ApiAdapter:
         if not self._callback_url:
             return Health(ok=True, detail="replies are read from the API; there is no callback URL to try")
         try:
-            answer = await self._post("ping", orjson.dumps({"type": "ping"}))
+            status, _ = await self._post("ping", orjson.dumps({"type": "ping"}))
         except TrunklineError as error:
             return Health(ok=False, detail=error.detail)
-        return Health(ok=answer < 300, detail=f"the callback URL answered {answer}")
+        return Health(ok=status < 300, detail=f"the callback URL answered {status}")
 
     # -- in -------------------------------------------------------------------------------------------------
 
@@ -101,7 +104,7 @@ class ApiAdapter:
 
     def answer(self, receipt: AcceptReceipt) -> HookAnswer:
         """See ``WebhookReceiver.answer``: 202 with the ids."""
-        return HookAnswer(202, orjson.dumps(acknowledgement(receipt)), "application/json")
+        return HookAnswer(202, _as_json(acknowledgement(receipt)), "application/json")
 
     async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
         """See ``ChannelAdapter.parse``: one message a delivery."""
@@ -141,7 +144,7 @@ class ApiAdapter:
         """Post the reply to the callback URL; without one it is there to be read, and that is delivery."""
         if not self._callback_url:
             return Receipt(state="sent")
-        body = orjson.dumps(
+        body = _as_json(
             {
                 "type": "message.sent",
                 "message": {
@@ -165,25 +168,27 @@ class ApiAdapter:
                     ],
                     "created_at": message.created_at,
                 },
-            },
-            default=str,  # the driver's ids are a kind of UUID that orjson does not know
-            option=orjson.OPT_UTC_Z,
+            }
         )
         try:
-            status = await self._post(str(message.id), body)
+            status, headers = await self._post(str(message.id), body)
         except (Invalid, Forbidden) as error:
             raise SendRejected(f"the callback URL cannot be used: {error.detail}") from error
         except Unavailable as error:
-            if error.code in ("fetch_timeout", "fetch_interrupted"):
-                raise DeliveryUnknown("the callback URL took the message and did not answer") from error
-            raise SendDeferred(f"the callback URL: {error.detail}") from error
+            if error.code == "fetch_failed":
+                raise SendDeferred(f"the callback URL: {error.detail}", inbox_wide=True) from error
+            raise DeliveryUnknown(f"the callback URL may have taken the message: {error.detail}") from error
         if status in (408, 425, 429) or status >= 500:
-            raise SendDeferred(f"the callback URL answered {status}")
+            wait_s = _read_retry_after(headers)
+            raise SendDeferred(
+                f"the callback URL answered {status}", retry_after_s=wait_s, inbox_wide=status in (429, 503)
+            )
         if status >= 300:
             raise SendRejected(f"the callback URL refused the message with {status}")
         return Receipt(state="delivered")
 
-    async def _post(self, message_id: str, body: bytes) -> int:
+    async def _post(self, message_id: str, body: bytes) -> tuple[int, Mapping[str, str]]:
+        """Post, signed; return status and headers of the answer, whose body says nothing to us."""
         timestamp = str(int(self._around.clock.now().timestamp()))
         secret = self._inbox.secrets.get("callback_secret", "").encode()
         digest = hmac.new(secret, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
@@ -193,10 +198,13 @@ class ApiAdapter:
             "webhook-timestamp": timestamp,
             "webhook-signature": "v1," + base64.b64encode(digest).decode(),
         }
-        answer = await self._around.fetcher.request(
-            "POST", self._callback_url, body=body, headers=headers, max_bytes=65_536, timeout_s=15
-        )
-        return answer.status
+        try:
+            answer = await self._around.fetcher.request(
+                "POST", self._callback_url, body=body, headers=headers, max_bytes=65_536, timeout_s=ANSWERS_WITHIN_S
+            )
+        except FetchTooLarge as error:
+            return int(error.fields["status"]), {}
+        return answer.status, answer.headers
 
 
 def envelope(body: bytes, *, account_id: UUID | None = None) -> RawEnvelope:
@@ -214,6 +222,17 @@ def envelope(body: bytes, *, account_id: UUID | None = None) -> RawEnvelope:
         raise EventRejected("external_id and from.external_id are texts that are not empty")
     headers = {"account_id": str(account_id)} if account_id else {}
     return RawEnvelope(_key(external_id), _key(sender), body, headers)
+
+
+def _as_json(value: object) -> bytes:
+    # The database driver's UUIDs are a class of their own.
+    return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)
+
+
+def _read_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that the far side asks us to wait, an hour at most; a date is left to our own back-off."""
+    asked = headers.get("retry-after", "").strip()
+    return min(float(asked), WAITS_AT_MOST_S) if asked.isascii() and asked.isdigit() else None
 
 
 def _key(text: str) -> str:
