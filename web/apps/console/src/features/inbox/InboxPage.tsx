@@ -44,7 +44,7 @@ export function InboxPage() {
       />
     </main>
   );
-  if (isPhone) return conversationId ? thread : <div className={classes.phone}>{list}</div>;
+  if (isPhone) return <div className={classes.phone}>{conversationId ? thread : list}</div>;
   return (
     <div className={classes.page}>
       {list}
