@@ -71,23 +71,25 @@ class Shop:
         Args:
             hurry: let the leases that killed senders left run out now instead of in a minute.
         """
-        async with asyncio.timeout(within_s):
-            while True:
-                if hurry:
-                    await self.fetch(_EXPIRE, f"%:{self.served.pid}:%")
-                [row] = await self.fetch(_UNDER_WAY)
-                if not any(row.values()):
-                    return
-                await asyncio.sleep(0.1)
+        deadline = asyncio.get_running_loop().time() + within_s
+        while left := await self._under_way(hurry):
+            assert asyncio.get_running_loop().time() < deadline, f"still under way: {left}\n{self.served.said()}"
+            await asyncio.sleep(0.1)
+
+    async def _under_way(self, hurry: bool) -> list[Any]:
+        if hurry:
+            await self.fetch(_EXPIRE, f"%:{self.served.pid}:%")
+        return [*await self.fetch(_WAITING), *await self.fetch(_SENDING)]
 
 
 _EXPIRE = """
 UPDATE delivery SET lease_until = now() - interval '1 second'
 WHERE workspace_id = $1 AND state = 'sending' AND lease_owner NOT LIKE $2
 """
-_UNDER_WAY = """
-SELECT (SELECT count(*) FROM raw_event WHERE workspace_id = $1 AND state = 'new') AS waiting,
-       (SELECT count(*) FROM delivery WHERE workspace_id = $1 AND state IN ('queued', 'sending')) AS sending
+_WAITING = "SELECT id::text, state, error FROM raw_event WHERE workspace_id = $1 AND state = 'new'"
+_SENDING = """
+SELECT id::text, state, attempts, run_at, lease_owner, error FROM delivery
+WHERE workspace_id = $1 AND state IN ('queued', 'sending')
 """
 
 
