@@ -22,7 +22,7 @@ class WebchatConfig(BaseModel):
         default="", max_length=500, title="Greeting (中文)", description="The same for Chinese pages."
     )
     colour: str = Field(
-        default="#2f6feb", pattern=r"^#[0-9a-fA-F]{6}$", title="Colour", description="The accent colour of your site."
+        default="#2459c9", pattern=r"^#[0-9a-fA-F]{6}$", title="Colour", description="The accent colour of your site."
     )
     locale: Literal["auto", "zh-CN", "en"] = Field(
         default="auto", title="Language", description="auto follows the page."

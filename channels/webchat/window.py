@@ -255,6 +255,6 @@ def describe(inbox: InboxSettings, locale: str | None) -> dict[str, Any]:
         "id": inbox.id,
         "name": config.get("title") or inbox.name,
         "greeting": greeting,
-        "colour": config.get("colour") or "#2f6feb",
+        "colour": config.get("colour") or "#2459c9",
         "locale": config.get("locale") or "auto",
     }

@@ -68,7 +68,7 @@ def test_what_is_stored_is_what_was_said_so_that_later_defaults_apply() -> None:
     assert (checked.config, checked.secrets) == ({"title": "Shop"}, {"identity_secret": "s3cret"})
     shown = show_config("webchat", checked.config, frozenset({"identity_secret"}))
     assert shown["identity_secret"] == {"set": True}
-    assert shown["colour"] == "#2f6feb"
+    assert shown["colour"] == "#2459c9"
     with pytest.raises(Invalid):
         check_config("webchat", {"colour": "red"}, stored=checked.config)
 
