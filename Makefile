@@ -61,7 +61,7 @@ format: setup  ## Put the Python code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## Every measurement of PERFORMANCE, against its limit
+bench: setup  ## Every measurement, against its limit
 	$(BIN)/python -m bench all
 
 openapi: setup  ## Print the OpenAPI document

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from channels.models import RawDedupe, RawEvent
 from conversations.work import Work
 
-KEPT_FOR = timedelta(days=30)  # DESIGN §3: raw events; no provider repeats a delivery for as long
+KEPT_FOR = timedelta(days=30)  # no provider repeats a delivery for as long
 BATCH = 5_000
 
 

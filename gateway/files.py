@@ -1,7 +1,7 @@
 """Files over HTTP: one upload read within its cap, one download that no browser can be made to run.
 
 Whatever somebody uploaded is sent with the type its bytes have, never guessed again (``nosniff``), in a sandbox
-without scripts, and as an attachment unless it is a plain picture (TRUST 18, ASVS 5.4).
+without scripts, and as an attachment unless it is a plain picture (ASVS 5.4).
 """
 
 from __future__ import annotations

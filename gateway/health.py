@@ -14,7 +14,7 @@ from kit.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-# TRUST R8: red at most 5 s after the database is away, green at most 10 s after it is back.
+# Promised: red at most 5 s after the database is away, green at most 10 s after it is back.
 PROBE_EVERY_S = 1.0
 PROBE_WITHIN_S = 2.0
 LAG_EVERY_S = 1.0

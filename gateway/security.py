@@ -24,8 +24,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-# Probes ask by address; what they learn is only that the program is alive.
-_ANY_HOST = frozenset({"/healthz", "/readyz"})
+# Probes and scrapers ask by address; what they learn are numbers only.
+_ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class WrongHost(TrunklineError):

@@ -18,7 +18,7 @@ from kit.postgres import EmbeddedPostgres, start_embedded
 
 log = structlog.get_logger(__name__)
 
-DRAIN_WITHIN_S = 8.0  # requests under way may end; TRUST R17 gives the whole stop 10 s
+DRAIN_WITHIN_S = 8.0  # requests under way may end; the whole stop is promised within 10 s
 DATABASE_WITHIN_S = 60.0  # at start a database on another machine may be later than we are
 
 

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 POLL_S = 2.0  # a hint may be lost; an event then arrives this late at most
 BATCH = 200  # events a read
 PAUSE_S = 0.5  # after a failed read
-FEED_KEPT = timedelta(days=7)  # DESIGN §3: the feed is the last 7 days of the record
+FEED_KEPT = timedelta(days=7)  # the feed is the last 7 days of the record
 MAX_REPLAY = 5_000  # events; beyond that fresh snapshots are cheaper for both sides
 
 _EVENTS = """

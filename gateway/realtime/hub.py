@@ -28,8 +28,8 @@ from kit.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-RECHECK_S = 4.0  # TRUST 12: a revoked session's socket ends within 5 s
-LEASE_S = 15.0  # DESIGN §2.4, ROUTING 4.9
+RECHECK_S = 4.0  # a revoked session's socket ends within 5 s
+LEASE_S = 15.0  # how often an agent's presence is vouched for; see docs/routing.md
 RELOAD_S = 5.0  # a page that reloads is not an agent who left
 
 

@@ -55,7 +55,7 @@ async def open_stream(call: Call, query: StreamQuery) -> web.WebSocketResponse:
 
 
 def _is_our_origin(request: web.Request, public_url: str) -> bool:
-    """Whether the page that opens the socket came from the host it opens it to; a browser always says (TRUST 13)."""
+    """Whether the page that opens the socket came from the host it opens it to; a browser always says."""
     origin = request.headers.get("Origin", "").lower()
     if not origin:
         return False

@@ -1,4 +1,4 @@
-"""TRUST R7: a client whose line is cut again and again ends with what the server has, and notices no gap."""
+"""A client whose line is cut again and again ends with what the server has, and notices no gap."""
 
 from __future__ import annotations
 
