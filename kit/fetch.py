@@ -23,8 +23,8 @@ from kit.errors import Forbidden, Invalid, TrunklineError, Unavailable
 MAX_BYTES = 20_000_000
 TIMEOUT_S = 20.0
 MAX_REDIRECTS = 3
-# Python calls these global, yet they lead back inside: NAT64, 6to4.
-_DOORS_INSIDE = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16")]
+# Python calls these global, yet they lead back inside: NAT64 (RFC 6052, RFC 8215), 6to4.
+_DOORS_INSIDE = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -55,14 +55,21 @@ class Allowed:
         Raises:
             ValueError: it is neither.
         """
-        host, port = text, None
         if text.startswith("["):
-            host, _, tail = text[1:].partition("]")
-            port = int(tail[1:]) if tail.startswith(":") else None
+            host, _, rest = text[1:].partition("]")
+            colon, port = rest[:1], rest[1:]
+            if rest and colon != ":":
+                raise ValueError(f"{text!r} is neither CIDR nor address:port")
         elif text.count(":") == 1:
-            host, _, tail = text.partition(":")
-            port = int(tail)
-        return cls(ipaddress.ip_network(host, strict=False), port)
+            host, colon, port = text.partition(":")
+        else:
+            host, colon, port = text, "", ""
+        network = ipaddress.ip_network(host, strict=False)
+        if not colon:
+            return cls(network)
+        if not 0 < int(port) < 65_536:
+            raise ValueError(f"{text!r} names no port")
+        return cls(network, int(port))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +116,12 @@ class Fetcher:
                 raise Unavailable("no answer in time", code="fetch_timeout") from error
             except aiohttp.ClientError as error:
                 raise _as_ours(error) from error
+            except UnicodeError as error:  # the resolver's way to say that no such name can be
+                raise Invalid("this is not a web address", code="fetch_url") from error
             location = fetched.headers.get("location")
             if method != "GET" or fetched.status not in (301, 302, 303, 307, 308) or not location:
                 return fetched
-            target = _parse(str(target.join(URL(location))))
+            target = _parse(location, target)
             headers = {}  # whatever was meant for the first host stays with it
         raise Invalid("redirected too often", code="fetch_redirects")
 
@@ -169,17 +178,18 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in network for network in _DOORS_INSIDE):
+        if address.is_site_local or any(address in network for network in _DOORS_INSIDE):
             return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str, base: URL | None = None) -> URL:
     try:
-        parsed = URL(url)
+        parsed = URL(url) if base is None else base.join(URL(url))
+        host = parsed.host
     except ValueError as error:
         raise Invalid("this is not a web address", code="fetch_url") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.user is not None:
+    if parsed.scheme not in ("http", "https") or not host or parsed.user is not None:
         raise Invalid("only plain http and https addresses may be fetched", code="fetch_url")
     return parsed
 
