@@ -121,10 +121,12 @@ class ChatWindow:
             await socket.close(code=WSCloseCode.SERVICE_RESTART, message=b"come back in a moment")
         finally:
             self._visitors.leave(self)
-            if self._taking:
-                await asyncio.wait(self._taking, timeout=5)
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            try:
+                if self._taking:
+                    await asyncio.wait(self._taking, timeout=5)
+            finally:  # the far side may hang up while we wait, which cancels us a second time
+                writer.cancel()
+                await asyncio.gather(writer, return_exceptions=True)
         return socket
 
     async def _greet(self, cursor: int) -> None:
