@@ -156,5 +156,5 @@ async def somebody_waits(work: Work, count: int = 1) -> None:
         " SELECT count(*) FROM behind"
     )
     async with asyncio.timeout(5):
-        while (await work.connection.scalar(waiting) or 0) < count:  # noqa: ASYNC110 - the database tells nobody
+        while (await work.connection.scalar(waiting) or 0) < count:
             await asyncio.sleep(0.01)
