@@ -13,7 +13,7 @@ import { keys, queryClient } from "../queries";
 import classes from "./SessionGate.module.css";
 
 const LoginPage = lazy(() => import("./LoginPage"));
-const MeContext = createContext<Me | null>(null);
+export const MeContext = createContext<Me | null>(null);
 
 /** Who is signed in. Only below SessionGate. */
 export function useMe(): Me {

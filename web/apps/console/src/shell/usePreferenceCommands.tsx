@@ -1,8 +1,9 @@
 import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { setLanguage, useTranslation } from "@trunkline/i18n";
-import { Keyboard, Languages, Moon, Search, Sun } from "lucide-react";
-import { useMemo } from "react";
+import { Bell, Keyboard, Languages, Moon, Search, Sun, Volume2, VolumeX } from "lucide-react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useCommands, type Command } from "../actions/registry";
+import { askToNotify, canAskToNotify, muted, setMuted } from "../live/attention";
 import { openShortcutHelp, togglePalette } from "./overlays";
 
 /** Language, colour scheme, the palette itself and the list of shortcuts. */
@@ -10,6 +11,7 @@ export function usePreferenceCommands(): void {
   const { t, i18n } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light", { getInitialValueInEffect: false }) === "dark";
+  const isMuted = useSyncExternalStore(muted.subscribe, muted.read);
   const commands = useMemo<Command[]>(
     () => [
       {
@@ -28,10 +30,20 @@ export function usePreferenceCommands(): void {
         words: "theme dark light",
         run: () => setColorScheme(isDark ? "light" : "dark"),
       },
+      {
+        id: "preferences.sound",
+        section: "preferences",
+        label: t(isMuted ? "shell.unmute" : "shell.mute"),
+        icon: isMuted ? <Volume2 size={16} /> : <VolumeX size={16} />,
+        run: () => setMuted(!isMuted),
+      },
+      ...(canAskToNotify()
+        ? [{ id: "preferences.notify", section: "preferences" as const, label: t("shell.notify"), icon: <Bell size={16} />, run: () => void askToNotify() }]
+        : []),
       { id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, keys: "mod+k", run: togglePalette },
       { id: "help.shortcuts", section: "help", label: t("shell.shortcuts"), icon: <Keyboard size={16} />, keys: "?", run: openShortcutHelp },
     ],
-    [t, i18n.language, isDark, setColorScheme],
+    [t, i18n.language, isDark, isMuted, setColorScheme],
   );
   useCommands(commands);
 }

@@ -13,7 +13,7 @@ import classes from "./BulkBar.module.css";
 type Act = (id: Id) => Promise<Parameters<typeof entities.conversations.upsert>[0]>;
 
 /** What can be done with several conversations at once, one after the other, with its progress. */
-export function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
+export default function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
   const { t } = useTranslation();
   const agents = useAgents();
   const now = useNow(60);

@@ -87,7 +87,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const last = conversation.last_message;
   if (!last) return <>{conversation.subject || t("inbox.noMessages")}</>;
-  const text = last.text || (knownText(`contentKinds.${last.type ?? "file"}`) ?? t("contentKinds.file"));
+  const text = last.text || (last.type !== "text" ? knownText(`contentKinds.${last.type}`) : null) || t("contentKinds.file");
   return (
     <>
       {last.kind === "note" && <StickyNote size={12} className={classes.noteIcon} aria-label={t("thread.note")} />}

@@ -3,11 +3,10 @@ import type { ConversationQuery, View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
 import { ArrowUp, CloudOff, Inbox, SearchX } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useDelayed } from "../../../session/useDelayed";
 import { failureText } from "../../../failures";
-import { BulkBar } from "./BulkBar";
 import { ListHeader } from "./ListHeader";
 import classes from "./ListPane.module.css";
 import { ListView } from "./ListView";
@@ -15,6 +14,8 @@ import { useConversationList } from "./useConversationList";
 import { useListKeys } from "./useListKeys";
 import { usePointing } from "./usePointing";
 import { useSteadyOrder } from "./useSteadyOrder";
+
+const BulkBar = lazy(() => import("./BulkBar"));
 
 export interface ListPaneProps {
   view: View;
@@ -42,7 +43,7 @@ export function ListPane({ view, openId }: ListPaneProps) {
   return (
     <section className={classes.pane} aria-label={view}>
       <ListHeader view={view} filter={filter} onFilter={setFilter} />
-      {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      <Suspense fallback={null}>{selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}</Suspense>
       {order.held > 0 && <HeldNotice count={order.held} onShow={() => setPointing(false)} />}
       <ListBody list={list} isFiltered={Boolean(filter.q || filter.queue || filter.inbox || filter.status)} view={view}>
         <ListView
@@ -76,7 +77,7 @@ interface ListBodyProps {
   list: ReturnType<typeof useConversationList>;
   isFiltered: boolean;
   view: View;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 function ListBody({ list, isFiltered, view, children }: ListBodyProps) {

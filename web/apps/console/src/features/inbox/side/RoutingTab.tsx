@@ -11,7 +11,7 @@ import { readDecision } from "./decision";
 import classes from "./RoutingTab.module.css";
 
 /** Why the conversation came to whom it came: each decision with who was asked, and who was not and why. */
-export function RoutingTab({ id }: { id: string }) {
+export default function RoutingTab({ id }: { id: string }) {
   const { t } = useTranslation();
   const routing = useQuery({ queryKey: keys.routing(id), queryFn: () => api.conversations.routing(id) });
   if (routing.isPending) return <Skeleton height={72} radius="md" aria-label={t("common.loading")} />;

@@ -1,10 +1,11 @@
 import type { ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { useState, type KeyboardEvent } from "react";
+import { lazy, Suspense, useState, type KeyboardEvent } from "react";
 import { CustomerTab } from "./CustomerTab";
 import { HistoryTab } from "./HistoryTab";
-import { RoutingTab } from "./RoutingTab";
 import classes from "./SidePanel.module.css";
+
+const RoutingTab = lazy(() => import("./RoutingTab"));
 
 const TABS = ["customer", "history", "routing"] as const;
 type Tab = (typeof TABS)[number];
@@ -36,7 +37,7 @@ export function SidePanel({ id, detail }: { id: string; detail: ConversationDeta
       <div id="side-body" role="tabpanel" aria-labelledby={`side-${tab}`} className={classes.body}>
         {tab === "customer" && <CustomerTab id={id} detail={detail} />}
         {tab === "history" && detail && <HistoryTab conversationId={id} contactId={detail.contact_id} />}
-        {tab === "routing" && <RoutingTab id={id} />}
+        <Suspense fallback={null}>{tab === "routing" && <RoutingTab id={id} />}</Suspense>
       </div>
     </div>
   );

@@ -89,6 +89,15 @@ function Rows({ rows, messages, threads, onAtEnd }: RowsProps) {
 
   useEffect(() => onAtEnd(isAtEnd), [isAtEnd, onAtEnd]);
 
+  // The composer below grows and shrinks; who reads at the end goes on reading there.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element || !isAtEnd) return;
+    const observer = new ResizeObserver(() => virtual.scrollToEnd());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [isAtEnd, virtual]);
+
   // What one sends oneself is always brought into view.
   const lastPending = log.pending[log.pending.length - 1]?.client_id;
   useEffect(() => {

@@ -1,0 +1,96 @@
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ConversationDetail, Message, Thread } from "@trunkline/client";
+import { afterEach, expect, test } from "vitest";
+import { useMessageLog } from "../../../entities/hooks";
+import { clearEntities, entities } from "../../../entities/store";
+import { answerRequests, renderApp, type Asked } from "../../../testing/renderApp";
+import { Composer } from "./Composer";
+
+const ID = "c1";
+const thread = { id: "t1", inbox_id: "i1", channel: "webchat", inbox_name: "Shop", address: "visitor", last_inbound_at: null, window: null, blocked_reason: null } as unknown as Thread;
+const detail = (change: Partial<ConversationDetail> = {}) => ({ id: ID, threads: [thread], draft: null, participants: [], ...change }) as unknown as ConversationDetail;
+const stored = ({ body }: Asked, change: Partial<Message> = {}) =>
+  ({ id: "m1", version: 1, conversation_id: ID, thread_id: "t1", sequence: 30, direction: "out", kind: body?.["kind"], content: { type: "text", text: body?.["text"] }, text: body?.["text"], author: { kind: "agent", id: "me", name: "Li Qiang" }, attachments: [], mentions: [], delivery: null, client_id: body?.["client_id"], sent_at: null, created_at: "2026-11-20T08:00:00Z", updated_at: "2026-11-20T08:00:00Z", ...change }) as unknown as Message;
+
+function Field({ shown = detail() }: { shown?: ConversationDetail }) {
+  return <Composer id={ID} detail={shown} log={useMessageLog(ID)} />;
+}
+
+const SEND = `POST /api/v1/conversations/${ID}/messages`;
+const DRAFT = { [`PUT /api/v1/conversations/${ID}/draft`]: () => ({ status: 204, body: null }) };
+const field = () => screen.getByRole("textbox", { name: "Reply" });
+const sentOf = (asked: Asked[]) => asked.filter(({ method }) => method === "POST");
+
+afterEach(() => {
+  act(() => clearEntities());
+  localStorage.clear();
+});
+
+test("Enter sends, and the field is empty for the next", async () => {
+  const asked = answerRequests({ [SEND]: (one) => ({ status: 201, body: stored(one) }), ...DRAFT });
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Good morning{Enter}");
+  await waitFor(() => expect(sentOf(asked)).toHaveLength(1));
+  expect(sentOf(asked)[0]?.body).toMatchObject({ kind: "reply", text: "Good morning", thread_id: "t1" });
+  expect(field()).toHaveValue("");
+});
+
+test("Enter that picks a candidate of an input method does not send", async () => {
+  const asked = answerRequests(DRAFT);
+  await renderApp(<Field />);
+  fireEvent.change(field(), { target: { value: "ni hao" } });
+  fireEvent.keyDown(field(), { key: "Enter", isComposing: true });
+  fireEvent.keyDown(field(), { key: "Enter", keyCode: 229 });
+  expect(field()).toHaveValue("ni hao");
+  expect(sentOf(asked)).toEqual([]);
+});
+
+test("a reply that failed stays, and is sent again under the same id", async () => {
+  let isDown = true;
+  const asked = answerRequests({ [SEND]: (one) => (isDown ? { status: 503, body: { error: "overloaded", detail: "" } } : { status: 201, body: stored(one) }), ...DRAFT });
+  act(() => entities.messages.load(ID, [], false));
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Hello{Enter}");
+  await waitFor(() => expect(entities.messages.log(ID).pending[0]?.state).toBe("failed"));
+  isDown = false;
+  const { resend } = await import("./send");
+  await act(() => resend(entities.messages.log(ID).pending[0]!));
+  const ids = sentOf(asked).map(({ body }) => body?.["client_id"]);
+  expect(ids).toHaveLength(2);
+  expect(ids[0]).toBe(ids[1]);
+  expect(entities.messages.log(ID)).toMatchObject({ pending: [], messages: [{ text: "Hello" }] });
+});
+
+test("a reply is held back when a colleague answered first, and goes only when told to", async () => {
+  const asked = answerRequests({ [SEND]: (one) => (one.body?.["force"] ? { status: 201, body: stored(one) } : { status: 409, body: { error: "stale_reply", detail: "" } }), ...DRAFT });
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Me too{Enter}");
+  await userEvent.click(await screen.findByRole("button", { name: "Send anyway" }));
+  await waitFor(() => expect(sentOf(asked)).toHaveLength(2));
+  expect(sentOf(asked)[1]?.body).toMatchObject({ force: true });
+});
+
+test("a stored draft stands in the field again", async () => {
+  answerRequests(DRAFT);
+  await renderApp(<Field shown={detail({ draft: { text: "half a sent", kind: "reply", thread_id: "t1", updated_at: "" } })} />);
+  expect(field()).toHaveValue("half a sent");
+});
+
+test("a closed window says why and offers another channel", async () => {
+  answerRequests(DRAFT);
+  const shut = { ...thread, id: "t2", inbox_name: "WeChat", last_inbound_at: "2026-11-20T08:00:00Z", blocked_reason: "window_closed" } as Thread;
+  await renderApp(<Field shown={detail({ threads: [shut], draft: null })} />);
+  expect(screen.getByText(/reply window has closed/)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+});
+
+test("a note is no reply and names whom it mentions", async () => {
+  const asked = answerRequests({ [SEND]: (one) => ({ status: 201, body: stored(one, { kind: "note" }) }), ...DRAFT });
+  act(() => entities.agents.upsert({ id: "zhao", version: 1, name: "Zhao Min", status: "available" } as never));
+  await renderApp(<Field />);
+  await userEvent.click(screen.getByRole("tab", { name: "Note" }));
+  await userEvent.type(screen.getByRole("textbox", { name: "Note" }), "@Zha{Enter}please look{Enter}");
+  await waitFor(() => expect(sentOf(asked)).toHaveLength(1));
+  expect(sentOf(asked)[0]?.body).toMatchObject({ kind: "note", text: "@Zhao Min please look", mentions: ["zhao"] });
+});
