@@ -89,18 +89,16 @@ def _sha256(data: bytes) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    if path.exists():
-        # Touching it keeps the sweep away from a blob that is about to be named again.
-        os.utime(path)
-        return
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as target:
-            target.write(data)
-            target.flush()
-            os.fsync(target.fileno())
-        temporary.rename(path)
+        if not _keep(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("xb") as target:
+                target.write(data)
+                target.flush()
+                os.fsync(target.fileno())
+            temporary.rename(path)
+        # Also where another writer was faster: its own fsync of the folders may be still to come.
         for folder in (path.parent, path.parent.parent):
             handle = os.open(folder, os.O_RDONLY)
             try:
@@ -114,10 +112,23 @@ def _write(path: Path, data: bytes) -> None:
         raise
 
 
+def _keep(path: Path) -> bool:
+    """Keep the sweep away from a blob that is about to be named again; returns whether there is one."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _sweep(root: Path, keep: set[str], before: float) -> int:
+    """Unlink what is old and not to be kept, among it what writers that crashed left half done."""
     swept = 0
     for path in root.glob("*/*"):
-        if path.name not in keep and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
-            swept += 1
+        try:
+            if path.name not in keep and path.stat().st_mtime < before:
+                path.unlink()
+                swept += 1
+        except FileNotFoundError:  # another node on the same folder was faster
+            continue
     return swept

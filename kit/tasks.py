@@ -53,6 +53,7 @@ class Supervisor:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                healed.cancel()  # the pause that follows is no recovery
                 failures = failures + 1 if name in self._failing else 1
                 if name not in self._failing:
                     if isinstance(error, Unavailable):  # expected to happen, and to pass: no traceback
