@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -28,6 +29,9 @@ _TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "START TR
 _DRIVERS_OWN = "typeinfo_tree"  # asyncpg looks up types in the catalogue
 
 
+_COUNTING: ContextVar[tuple[list[str], ...]] = ContextVar("counting", default=())
+
+
 @dataclass(slots=True)
 class Recorder:
     """``offences`` are the statements that could see two workspaces, worded for the test report."""
@@ -36,21 +40,33 @@ class Recorder:
     _listeners: list[list[str]] = field(default_factory=list)
 
     @contextmanager
-    def counted(self) -> Iterator[list[str]]:
-        """Collect the program's statements, transaction control left out, while the block runs."""
+    def counted(self, *, everywhere: bool = False) -> Iterator[list[str]]:
+        """Collect the program's statements, transaction control left out, while the block runs.
+
+        Args:
+            everywhere: those of other tasks too, for what is asked over HTTP; else only this task's and of those it
+                starts, because a program that runs beside the test has loops of its own.
+        """
         ran: list[str] = []
-        self._listeners.append(ran)
+        if everywhere:
+            self._listeners.append(ran)
+            try:
+                yield ran
+            finally:
+                self._listeners.remove(ran)
+            return
+        token = _COUNTING.set((*_COUNTING.get(), ran))
         try:
             yield ran
         finally:
-            self._listeners.remove(ran)
+            _COUNTING.reset(token)
 
     def see(self, sql: str) -> None:
         """Note one statement; what a test asks for itself is its own business."""
         caller = _caller()
         if caller is None or sql.lstrip().upper().startswith(_TRANSACTION) or _DRIVERS_OWN in sql:
             return
-        for listener in self._listeners:
+        for listener in (*self._listeners, *_COUNTING.get()):
             listener.append(sql)
         tables = unbound_tables(sql)
         if tables and caller not in SWEEPS:
