@@ -32,6 +32,7 @@ export const keys = {
   agents: ["agents"] as const,
   queues: ["queues"] as const,
   inboxes: ["inboxes"] as const,
+  channels: ["channels"] as const,
   tags: ["tags"] as const,
   customFields: ["custom-fields"] as const,
   offers: ["offers"] as const,

@@ -1,6 +1,6 @@
 import { keepCsrfToken } from "./csrf";
 import { http, take } from "./http";
-import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewMessage } from "./types";
+import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewConversation, NewMessage } from "./types";
 
 const by = (id: Id) => ({ params: { path: { id } } });
 
@@ -11,6 +11,11 @@ export const api = {
       const session = await take(http.POST("/api/v1/auth/login", { body: login }));
       keepCsrfToken(session.csrf_token);
       return session;
+    },
+    async switchWorkspace(workspace_id: Id): Promise<Me> {
+      const me = await take(http.POST("/api/v1/auth/workspace", { body: { workspace_id } }));
+      keepCsrfToken(me.csrf_token);
+      return me;
     },
     async me(): Promise<Me> {
       const me = await take(http.GET("/api/v1/me"));
@@ -42,6 +47,8 @@ export const api = {
     snooze: (id: Id, until: string) => take(http.POST("/api/v1/conversations/{id}/snooze", { ...by(id), body: { until } })),
     resolve: (id: Id, disposition?: string) => take(http.POST("/api/v1/conversations/{id}/resolve", { ...by(id), body: disposition ? { disposition } : {} })),
     reopen: (id: Id) => take(http.POST("/api/v1/conversations/{id}/reopen", by(id))),
+    finishWrapUp: (id: Id) => take(http.POST("/api/v1/conversations/{id}/finish-wrap-up", by(id))),
+    start: (body: NewConversation) => take(http.POST("/api/v1/conversations", { body })),
     merge: (id: Id, source_id: Id) => take(http.POST("/api/v1/conversations/{id}/merge", { ...by(id), body: { source_id } })),
   },
 
@@ -69,7 +76,11 @@ export const api = {
 
   agents: { list: () => take(http.GET("/api/v1/agents", { params: { query: { limit: 200 } } })) },
   queues: { list: () => take(http.GET("/api/v1/queues", { params: { query: { limit: 200 } } })) },
-  inboxes: { list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })) },
+  inboxes: {
+    list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })),
+    check: (id: Id) => take(http.POST("/api/v1/inboxes/{id}/check", by(id))),
+  },
+  channels: { list: () => take(http.GET("/api/v1/channels")) },
   tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },
 
   customFields: { list: () => take(http.GET("/api/v1/custom-fields", { params: { query: { limit: 200 } } })) },
@@ -82,6 +93,7 @@ export const api = {
 
   deadLetters: {
     list: (query: { cursor?: string; limit?: number }) => take(http.GET("/api/v1/dead-letters", { params: { query } })),
+    dismiss: (id: Id) => take(http.POST("/api/v1/dead-letters/{id}/dismiss", by(id))),
     replay: (id: Id) => take(http.POST("/api/v1/dead-letters/{id}/replay", by(id))),
   },
 

@@ -49,6 +49,8 @@ export type ConversationQuery = Query<"/api/v1/conversations">;
 export type View = NonNullable<ConversationQuery["view"]>;
 export type Sort = NonNullable<ConversationQuery["sort"]>;
 
+export type NewConversation = Shapes["ConversationIn"];
+export type Channel = Shapes["Channel"];
 export type NewMessage = Shapes["MessageIn"];
 export type ConversationPatch = Shapes["ConversationPatch"];
 export type ContactPatch = Shapes["ContactPatch"];

@@ -37,6 +37,16 @@ test("letters typed into a field stay letters, chords still work", () => {
   expect(palette).toHaveBeenCalledTimes(1);
 });
 
+test("letters pressed on a list are commands, in a dialog they are not", () => {
+  render(<Page />);
+  document.body.insertAdjacentHTML("beforeend", '<div role="listbox" tabindex="0" id="list"></div><div role="dialog"><button id="inside"></button></div>');
+  fireEvent.keyDown(document.getElementById("inside")!, { key: "j" });
+  expect(next).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.getElementById("list")!, { key: "j" });
+  expect(next).toHaveBeenCalledTimes(1);
+  document.body.replaceChildren();
+});
+
 test("two keys one after the other run a sequence", () => {
   render(<Page />);
   fireEvent.keyDown(document.body, { key: "g" });

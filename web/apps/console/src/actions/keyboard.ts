@@ -19,7 +19,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function isInDialog(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+  return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu]") !== null;
 }
 
 /** Runs commands by their keys; single letters stay silent while the agent types, or a dialog or menu is open. */

@@ -33,6 +33,8 @@ function onFrame(frame: Frame): void {
 /** Asks again for the few answers that are not made of entities. */
 function refreshWhatDepends({ type, data }: Frame): void {
   const { conversation, message } = data;
+  // What is open of it is asked for once more, and told that it is gone.
+  if (type === "conversation.gone" && data.conversation_id) void queryClient.resetQueries({ queryKey: keys.detail(data.conversation_id) });
   if (conversation) {
     refreshSoon(keys.counts, 1500);
     refreshSoon(keys.detail(conversation.id), 400);

@@ -24,6 +24,16 @@ async function changeState(state: Choice): Promise<void> {
   }
 }
 
+async function switchWorkspace(workspaceId: string): Promise<void> {
+  try {
+    await api.session.switchWorkspace(workspaceId);
+    // Nothing of the former workspace may stay on the page.
+    location.assign("/");
+  } catch (thrown) {
+    showFailure(thrown);
+  }
+}
+
 async function signOut(): Promise<void> {
   try {
     await api.session.logout();
@@ -79,6 +89,23 @@ export function AgentState() {
             </Menu.RadioItem>
         ))}
         <Menu.Divider />
+        {me.memberships.length > 1 && (
+          <>
+            <Menu.Label>{t("shell.workspaces")}</Menu.Label>
+            {me.memberships.map((membership) => (
+              <Menu.RadioItem
+                key={membership.workspace_id}
+                value={membership.workspace_id}
+                checked={membership.workspace_id === me.workspace.id}
+                closeMenuOnClick
+                onChange={() => void switchWorkspace(membership.workspace_id)}
+              >
+                {membership.name}
+              </Menu.RadioItem>
+            ))}
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item className={classes.phoneOnly} leftSection={<Languages size={14} />} onClick={() => void setLanguage(i18n.language === "zh-CN" ? "en" : "zh-CN")}>
           {t("shell.otherLanguage")}
         </Menu.Item>

@@ -144,7 +144,7 @@ function useHits(typed: string): Hit[] {
       hits.push({ id: row.id, group: t("commands.conversations"), label: `#${row.number} ${row.contact.name} · ${row.subject || row.last_message?.text || ""}`, icon, run: () => void navigate(`/inbox/all/${row.id}`) });
     }
     for (const message of found.data?.messages?.items ?? []) {
-      hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}`) });
+      hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}?at=${message.sequence}`) });
     }
     return hits;
   }, [commands, found.data, navigate, t, typed]);

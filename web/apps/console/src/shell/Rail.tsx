@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
 import { Contact, Inbox, Settings } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
 import { useLink } from "../live/stream";
@@ -16,12 +16,16 @@ export function Rail() {
   const { t } = useTranslation();
   const link = useLink();
   const counts = useCounts();
+  const waiting = counts?.waiting ?? 0;
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) Trunkline` : "Trunkline";
+  }, [waiting]);
   return (
     <nav className={classes.rail} aria-label={t("nav.label")}>
       <span className={classes.logo}>
         <Logo size={28} />
       </span>
-      <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={counts?.waiting ?? 0} countLabel={t("nav.waitingCount", { count: counts?.waiting ?? 0 })} />
+      <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting })} />
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
       <RailLink to="/settings" label={t("nav.settings")} icon={<Settings size={20} />} />
       <div className={classes.foot}>

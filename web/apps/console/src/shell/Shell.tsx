@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Contact, Inbox, Settings } from "lucide-react";
+import { Contact, Inbox, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
-import { Navigate, Route, Routes, useNavigate } from "react-router";
+import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
 import { useCommands, type Command } from "../actions/registry";
 import { entities } from "../entities/store";
@@ -12,7 +12,7 @@ import { OfferCards } from "../features/inbox/offers/OfferCards";
 import { useStream } from "../live/stream";
 import { keys } from "../queries";
 import { useMe } from "../session/SessionGate";
-import { Overlays } from "./overlays";
+import { openStart, Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
 import { usePreferenceCommands } from "./usePreferenceCommands";
@@ -27,8 +27,9 @@ export function Shell() {
   usePeople();
   useGoCommands();
   usePreferenceCommands();
+  const isReading = /^\/inbox\/[^/]+\/[^/]+/.test(useLocation().pathname);
   return (
-    <div className={classes.shell}>
+    <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
       <Rail />
       <div className={classes.page}>
         <Suspense fallback={null}>
@@ -64,6 +65,7 @@ function useGoCommands(): void {
       { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox/mine") },
       { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
+      { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
       { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
     ],
     [navigate, t],

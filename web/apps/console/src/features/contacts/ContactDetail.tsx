@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Contact, type Id } from "@trunkline/client";
 import { formatMoment, i18next, useTranslation } from "@trunkline/i18n";
 import { Avatar, EmptyState, showToast } from "@trunkline/ui";
-import { ArrowLeft, BadgeCheck, CloudOff, Combine, Star } from "lucide-react";
+import { ArrowLeft, BadgeCheck, CloudOff, Combine, PenLine, Star } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { useContact } from "../../entities/hooks";
@@ -16,6 +16,7 @@ import { ContactFields, Identities, saveContact } from "../inbox/side/CustomerTa
 import { EditableText } from "../inbox/side/EditableText";
 import { HistoryTab } from "../inbox/side/HistoryTab";
 import { Fact, Facts, Section } from "../inbox/side/Section";
+import { openStart } from "../../shell/overlays";
 import classes from "./ContactDetail.module.css";
 
 /** One person: addresses, own fields, and every conversation. */
@@ -55,6 +56,11 @@ export function ContactDetail({ id, onBack, isPhone }: { id: string; onBack: () 
         <Button variant="default" leftSection={<Star size={14} className={contact.is_vip ? classes.vip : ""} />} onClick={() => void saveContact(id, { is_vip: !contact.is_vip })}>
           {t(contact.is_vip ? "side.notVip" : "side.makeVip")}
         </Button>
+        {!contact.merged_into_id && (
+          <Button variant="default" leftSection={<PenLine size={14} />} onClick={() => openStart(contact)}>
+            {t("start.write")}
+          </Button>
+        )}
         {!contact.merged_into_id && (
           <Button variant="default" leftSection={<Combine size={14} />} onClick={() => setMerging(true)}>
             {t("contacts.merge")}

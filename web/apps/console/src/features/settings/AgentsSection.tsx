@@ -27,6 +27,10 @@ function AgentRow({ agent }: { agent: Agent }) {
   const now = useNow();
   const queues = useQueues();
   const { used, cap } = agent.capacity;
+  const names = queues
+    .filter((queue) => agent.queue_ids.includes(queue.id))
+    .map((queue) => queue.name)
+    .join(t("common.listSeparator"));
   return (
     <tr>
       <td>
@@ -55,10 +59,9 @@ function AgentRow({ agent }: { agent: Agent }) {
         </span>
       </td>
       <td className={classes.muted}>
-        {queues
-          .filter((queue) => agent.queue_ids.includes(queue.id))
-          .map((queue) => queue.name)
-          .join(t("common.listSeparator")) || "–"}
+        <div className={classes.names} title={names}>
+          {names || "–"}
+        </div>
       </td>
     </tr>
   );

@@ -18,7 +18,7 @@ export function DeadLettersSection() {
   const inboxName = (id: string) => inboxes.data?.items.find((inbox) => inbox.id === id)?.name ?? "–";
   const columns = [t("settings.dead-letters.received"), t("settings.dead-letters.inbox"), t("settings.dead-letters.error"), t("settings.dead-letters.content"), t("settings.actions")];
   return (
-    <Table query={letters} rows={letters.data?.items ?? []} columns={columns} empty={<EmptyState icon={<MailCheck size={20} />} title={t("settings.dead-letters.none")} text={t("settings.dead-letters.noneHint")} />}>
+    <Table query={letters} rows={letters.data?.items ?? []} columns={columns} endsInActions empty={<EmptyState icon={<MailCheck size={20} />} title={t("settings.dead-letters.none")} text={t("settings.dead-letters.noneHint")} />}>
       {(letter) => (
         <tr key={letter.id}>
           <td className={classes.muted}>{formatMoment(letter.received_at)}</td>
@@ -36,11 +36,23 @@ export function DeadLettersSection() {
           </td>
           <td className={classes.right}>
             <ReplayButton letter={letter} />
+            <Button variant="subtle" color="gray" size="compact-sm" onClick={() => void dismiss(letter)}>
+              {t("settings.dead-letters.dismiss")}
+            </Button>
           </td>
         </tr>
       )}
     </Table>
   );
+}
+
+async function dismiss(letter: DeadLetter): Promise<void> {
+  try {
+    await api.deadLetters.dismiss(letter.id);
+  } catch (thrown) {
+    showFailure(thrown);
+  }
+  void queryClient.invalidateQueries({ queryKey: keys.deadLetters });
 }
 
 function ReplayButton({ letter }: { letter: DeadLetter }) {

@@ -2,11 +2,13 @@ import { ActionIcon, Button, CopyButton, Modal, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Inbox } from "@trunkline/client";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
-import { ChannelIcon, Chip, EmptyState } from "@trunkline/ui";
-import { Check, Code, Copy, ExternalLink, Inbox as InboxIcon } from "lucide-react";
+import { ChannelIcon, Chip, EmptyState, showToast } from "@trunkline/ui";
+import { Check, Code, Copy, ExternalLink, Inbox as InboxIcon, PlugZap } from "lucide-react";
 import { useState } from "react";
 import { useQueues } from "../../entities/hooks";
-import { keys } from "../../queries";
+import { showFailure } from "../../failures";
+import { keys, queryClient } from "../../queries";
+import { useMe } from "../../session/SessionGate";
 import classes from "./sections.module.css";
 import { Table } from "./Table";
 import { channelName } from "../../words";
@@ -16,11 +18,12 @@ export function InboxesSection() {
   const { t } = useTranslation();
   const inboxes = useQuery({ queryKey: keys.inboxes, queryFn: api.inboxes.list });
   const queues = useQueues();
+  const { permissions } = useMe();
   const [shown, setShown] = useState<Inbox | null>(null);
   const columns = [t("settings.name"), t("settings.inboxes.kind"), t("settings.inboxes.address"), t("settings.inboxes.queue"), t("settings.state"), t("settings.actions")];
   return (
     <>
-      <Table query={inboxes} rows={inboxes.data?.items ?? []} columns={columns} empty={<EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t("settings.inboxes.noneHint")} />}>
+      <Table query={inboxes} rows={inboxes.data?.items ?? []} columns={columns} endsInActions empty={<EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t("settings.inboxes.noneHint")} />}>
         {(inbox) => (
           <tr key={inbox.id}>
             <td>
@@ -37,6 +40,7 @@ export function InboxesSection() {
               <InboxState inbox={inbox} />
             </td>
             <td className={classes.right}>
+              {permissions.includes("inboxes.manage") && <CheckButton inbox={inbox} />}
               {inbox.kind === "webchat" && (
                 <Button variant="default" size="compact-sm" leftSection={<Code size={14} />} onClick={() => setShown(inbox)}>
                   {t("settings.inboxes.embed")}
@@ -48,6 +52,31 @@ export function InboxesSection() {
       </Table>
       {shown && <SnippetDialog inbox={shown} onClose={() => setShown(null)} />}
     </>
+  );
+}
+
+/** Tries the connection now and says what came of it. */
+function CheckButton({ inbox }: { inbox: Inbox }) {
+  const { t } = useTranslation();
+  const [isBusy, setBusy] = useState(false);
+
+  async function check() {
+    setBusy(true);
+    try {
+      const { ok, detail } = await api.inboxes.check(inbox.id);
+      showToast(ok ? { text: t("settings.inboxes.works", { name: inbox.name }), tone: "done" } : { text: `${inbox.name}: ${detail}`, tone: "breach" });
+    } catch (thrown) {
+      showFailure(thrown);
+    } finally {
+      setBusy(false);
+      void queryClient.invalidateQueries({ queryKey: keys.inboxes });
+    }
+  }
+
+  return (
+    <Button variant="subtle" color="gray" size="compact-sm" loading={isBusy} leftSection={<PlugZap size={14} />} onClick={() => void check()}>
+      {t("settings.inboxes.check")}
+    </Button>
   );
 }
 

@@ -13,11 +13,13 @@ interface TableProps<T> {
   rows: readonly T[];
   columns: readonly string[];
   empty: ReactNode;
+  /** The last column holds buttons. */
+  endsInActions?: boolean;
   children: (row: T) => ReactNode;
 }
 
 /** Rows of a settings list, with its waiting, failed and empty states. */
-export function Table<T>({ query, rows, columns, empty, children }: TableProps<T>) {
+export function Table<T>({ query, rows, columns, empty, endsInActions = false, children }: TableProps<T>) {
   const { t } = useTranslation();
   const isSlow = useDelayed(query.isPending);
   if (query.isError && rows.length === 0) {
@@ -27,7 +29,7 @@ export function Table<T>({ query, rows, columns, empty, children }: TableProps<T
   if (rows.length === 0) return empty;
   return (
     <div className={classes.frame}>
-      <table className={classes.table}>
+      <table className={`${classes.table} ${endsInActions ? classes.actions : ""}`}>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -54,6 +54,10 @@ export const actionsOn = {
     return perform(() => api.conversations.resolve(id, disposition), i18next.t("actions.resolved"), statusBefore(id));
   },
 
+  finishWrapUp(id: Id): Promise<boolean> {
+    return perform(() => api.conversations.finishWrapUp(id), i18next.t("actions.wrapUpFinished"));
+  },
+
   reopen(id: Id): Promise<boolean> {
     return perform(() => api.conversations.reopen(id), i18next.t("actions.reopened"), statusBefore(id));
   },

@@ -1,6 +1,6 @@
 import type { View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { ArrowRightLeft, Ban, Check, CheckCheck, Combine, Flag, Moon, RotateCcw, Tags, TrendingUp, UserCheck, UserPlus } from "lucide-react";
+import { ArrowRightLeft, Ban, Check, CheckCheck, ClipboardCheck, Combine, Flag, Moon, RotateCcw, Tags, TrendingUp, UserCheck, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useCommands, type Command } from "../../../actions/registry";
@@ -16,7 +16,7 @@ export interface ConversationActions {
   dialog: ActionDialog | null;
   open: (dialog: ActionDialog) => void;
   close: () => void;
-  run: (action: "resolve" | "reopen" | "resolveAndNext") => void;
+  run: (action: keyof typeof RUNS) => void;
   /** What the header's menu offers. */
   menu: Command[];
 }
@@ -31,6 +31,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
   const isClosed = conversation?.status === "resolved";
   const isMine = conversation?.assignee_id === me.id;
   const isSpam = conversation?.is_spam ?? false;
+  const wrapsUp = conversation?.routing?.state === "wrap_up";
 
   const commands = useMemo<Command[]>(() => {
     const dialogCommand = (name: ActionDialog, icon: React.ReactNode, keys?: string): Command => ({
@@ -55,6 +56,9 @@ export function useConversationActions(id: string, view: View): ConversationActi
       const next = nextInView(id, view, me.id);
       if (await actionsOn.resolve(id)) void navigate(next ? `/inbox/${view}/${next}` : `/inbox/${view}`);
     };
+    const wrapUp: Command[] = wrapsUp
+      ? [{ id: "conversation.finishWrapUp", section: "conversation", label: t("actions.finishWrapUp"), icon: <ClipboardCheck size={16} />, keys: "w", run: () => void actionsOn.finishWrapUp(id) }]
+      : [];
     return [
       takeOrGive,
       dialogCommand("assign", <UserPlus size={16} />, "a"),
@@ -71,9 +75,10 @@ export function useConversationActions(id: string, view: View): ConversationActi
         icon: <Ban size={16} />,
         run: () => void actionsOn.patch(id, { is_spam: !isSpam }, t(isSpam ? "actions.unmarkedSpam" : "actions.markedSpam")),
       },
+      ...wrapUp,
       ...ending,
     ];
-  }, [id, isClosed, isMine, isSpam, me.id, me.name, navigate, t, view]);
+  }, [id, isClosed, isMine, isSpam, wrapsUp, me.id, me.name, navigate, t, view]);
   useCommands(commands);
 
   return {
@@ -85,9 +90,9 @@ export function useConversationActions(id: string, view: View): ConversationActi
   };
 }
 
-const RUNS = { resolve: "conversation.resolveNow", reopen: "conversation.reopen", resolveAndNext: "conversation.resolveAndNext" };
+const RUNS = { resolve: "conversation.resolveNow", reopen: "conversation.reopen", resolveAndNext: "conversation.resolveAndNext", finishWrapUp: "conversation.finishWrapUp" };
 /** These have buttons of their own. */
-const IN_HEADER = new Set(["conversation.resolveNow", "conversation.resolveAndNext", "conversation.resolve", "conversation.reopen"]);
+const IN_HEADER = new Set(["conversation.finishWrapUp", "conversation.resolveNow", "conversation.resolveAndNext", "conversation.resolve", "conversation.reopen"]);
 
 /** What to take up after this one: the longest waiting of the view, else the newest. */
 export function nextInView(id: string, view: View, me: string): string | null {

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip, VisuallyHidden } from "@mantine/core
 import type { ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon, Chip, ClockBadge, type Tone } from "@trunkline/ui";
-import { ArrowLeft, BadgeCheck, Check, ChevronDown, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserPlus } from "lucide-react";
+import { ArrowLeft, BadgeCheck, Check, ChevronDown, ClipboardCheck, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserPlus } from "lucide-react";
 import { useMediaQuery } from "@mantine/hooks";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
 import type { ConversationActions } from "../actions/useConversationActions";
@@ -29,6 +29,12 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
   if (!conversation) return <header className={classes.header} />;
   const name = conversation.contact.name || t("inbox.unnamed");
   const isClosed = conversation.status === "resolved";
+  const standing = (
+    <>
+      <Chip tone={TONES[conversation.status] ?? "neutral"}>{t(`status.${conversation.status}`)}</Chip>
+      {conversation.waiting_since && !isClosed && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+    </>
+  );
   return (
     <header className={classes.header}>
       {isPhone && (
@@ -47,10 +53,10 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
               <ChannelIcon key={kind} kind={kind} size={14} label={channelName(kind)} />
             ))}
           </span>
-          <Chip tone={TONES[conversation.status] ?? "neutral"}>{t(`status.${conversation.status}`)}</Chip>
-          {conversation.waiting_since && !isClosed && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+          {!isPhone && standing}
         </div>
         <div className={classes.sub}>
+          {isPhone && standing}
           <span className={classes.number}>#{conversation.number}</span>
           {conversation.subject && <span className={classes.subject}>{conversation.subject}</span>}
           {!isPhone && (
@@ -76,6 +82,11 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
               </ActionIcon>
             </Tooltip>
           </>
+        )}
+        {conversation.routing?.state === "wrap_up" && (
+          <Button variant="default" leftSection={<ClipboardCheck size={14} />} onClick={() => actions.run("finishWrapUp")}>
+            {t("actions.finishWrapUp")}
+          </Button>
         )}
         <ResolveButton isClosed={isClosed} actions={actions} isPhone={isPhone ?? false} />
         <MoreMenu actions={actions} />

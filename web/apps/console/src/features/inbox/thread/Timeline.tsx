@@ -7,6 +7,7 @@ import { buildTimeline, type Row } from "@trunkline/thread";
 import { EmptyState, useNow } from "@trunkline/ui";
 import { ArrowDown, CloudOff, MessageSquareDashed } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
 import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
 import { useDelayed } from "../../../session/useDelayed";
@@ -77,7 +78,12 @@ function Rows({ rows, messages, threads, onAtEnd }: RowsProps) {
     paddingEnd: 12,
   });
 
-  useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
+  const found = useFoundMessage(rows, messages, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  useLayoutEffect(() => {
+    if (!found.isWanted) virtual.scrollToEnd();
+    // Only the first drawing decides where reading starts.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [virtual]);
 
   function onScroll() {
     const element = scroller.current;
@@ -118,7 +124,7 @@ function Rows({ rows, messages, threads, onAtEnd }: RowsProps) {
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={classes.slot} style={{ transform: `translateY(${item.start}px)` }}>
+              <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={`${classes.slot} ${row.key === found.key ? classes.found : ""}`} style={{ transform: `translateY(${item.start}px)` }}>
                 {row.kind === "day" && <DayLine at={row.at} />}
                 {row.kind === "unread" && <div className={classes.unread}>{t("thread.newMessages")}</div>}
                 {row.kind === "entry" && <MessageRow row={row} thread={threads.find((thread) => thread.id === row.entry.place)} showsPlace={hasSeveralThreads} />}
@@ -134,6 +140,26 @@ function Rows({ rows, messages, threads, onAtEnd }: RowsProps) {
       )}
     </div>
   );
+}
+
+/** Brings the message that a search led to (`?at=SEQUENCE`) into view, loading older ones until it is there. */
+function useFoundMessage(rows: Row<ThreadEntry>[], { log, isLoadingOlder, loadOlder }: Messages, scrollTo: (index: number) => void): { isWanted: boolean; key: string | null } {
+  const [query] = useSearchParams();
+  const sequence = Number(query.get("at")) || null;
+  const shown = useRef<number | null>(null);
+  const index = sequence === null ? -1 : rows.findIndex((row) => row.kind === "entry" && row.entry.message?.sequence === sequence);
+  useEffect(() => {
+    if (sequence === null || shown.current === sequence) return;
+    if (index >= 0) {
+      shown.current = sequence;
+      scrollTo(index);
+    } else if (log.hasOlder && !isLoadingOlder) {
+      loadOlder();
+    }
+    // scrollTo and loadOlder are made anew with each drawing and do the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [sequence, index, log.hasOlder, isLoadingOlder]);
+  return { isWanted: sequence !== null, key: rows[index]?.key ?? null };
 }
 
 function DayLine({ at }: { at: string }) {

@@ -8,6 +8,7 @@ import { showFailure } from "../../../failures";
 import { keys } from "../../../queries";
 
 const PAGE_SIZE = 60;
+const OLDER_PAGE_SIZE = 100;
 
 /** A conversation with its threads, draft and contact; its parts also go into the tables. */
 export function useDetail(id: Id) {
@@ -50,7 +51,7 @@ export function useMessages(id: Id): Messages {
     mutationFn: async () => {
       const first = entities.messages.log(id).messages[0]?.sequence;
       if (first === undefined) return;
-      const page = await api.conversations.messages(id, { limit: PAGE_SIZE, before: first });
+      const page = await api.conversations.messages(id, { limit: OLDER_PAGE_SIZE, before: first });
       entities.messages.prepend(id, page.items, page.next_cursor !== null);
     },
     onError: (thrown) => showFailure(thrown),
