@@ -54,10 +54,11 @@ class Blobs(Protocol):
 class FolderBlobs:
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._durable: set[Path] = set()  # folders whose own names are on the disk
 
     async def put(self, workspace_id: UUID, data: bytes) -> bytes:
         digest = hashlib.sha256(data).digest() if len(data) < CHUNK else await asyncio.to_thread(_sha256, data)
-        await asyncio.to_thread(_write, self._path(workspace_id, digest), data)
+        await asyncio.to_thread(self._write, self._path(workspace_id, digest), data)
         return digest
 
     async def get(self, workspace_id: UUID, sha256: bytes) -> bytes:
@@ -83,33 +84,45 @@ class FolderBlobs:
         name = sha256.hex()
         return self.root / str(workspace_id) / name[:2] / name
 
+    def _write(self, path: Path, data: bytes) -> None:
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            if not _keep(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with temporary.open("xb") as target:
+                    target.write(data)
+                    target.flush()
+                    os.fsync(target.fileno())
+                temporary.rename(path)
+            # Also where another writer was faster: its own fsync of the folder may be still to come.
+            _sync(path.parent)
+            self._keep_folder(path.parent)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES):
+                raise InsufficientStorage(f"files cannot be stored: {error.strerror}") from error
+            raise
+
+    def _keep_folder(self, folder: Path) -> None:
+        """Make sure that a crash leaves the folder where it is; once for each, up to the root's own."""
+        if folder in self._durable:
+            return
+        _sync(folder.parent)
+        if folder != self.root:
+            self._keep_folder(folder.parent)
+        self._durable.add(folder)
+
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        if not _keep(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("xb") as target:
-                target.write(data)
-                target.flush()
-                os.fsync(target.fileno())
-            temporary.rename(path)
-        # Also where another writer was faster: its own fsync of the folders may be still to come.
-        for folder in (path.parent, path.parent.parent):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES):
-            raise InsufficientStorage(f"files cannot be stored: {error.strerror}") from error
-        raise
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _keep(path: Path) -> bool:

@@ -35,6 +35,7 @@ from conversations.content import MAX_TEXT
 from kit.errors import NotFound
 
 SENDS_AT_ONCE = 4
+ADDRESSES_LAST_S = 5.0
 
 _ADDRESSES = (
     "SELECT lower(address) AS address FROM inbox WHERE workspace_id = $1 AND kind = 'email' AND address IS NOT NULL"
@@ -61,6 +62,8 @@ class EmailAdapter:
         self._authserv_id = str(inbox.config.get("authserv_id") or "") or None
         self._pool: ParserPool | None = None  # stays after ``stop``: a mail may be on its way to it
         self._is_started = False
+        self._addresses: frozenset[str] = frozenset()
+        self._asked_at_s = float("-inf")
         self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
         self._reply_key = sha256(around.keys.sign("mail-reply", inbox.workspace_id.bytes).encode()).digest()
 
@@ -94,17 +97,24 @@ class EmailAdapter:
         """See ``ChannelAdapter.parse``."""
         assert self._pool is not None, "start() comes first"
         mail = await self._pool.parse_mail(envelope.body, self._authserv_id)
-        async with self._around.database.acquire() as database:
-            rows = await database.fetch(_ADDRESSES, self._inbox.workspace_id)
         return await to_events(
             mail,
             self._inbox,
-            {row["address"] for row in rows},
+            await self._own_addresses(),
             self._around.blobs,
             recipients=list(envelope.headers.get("recipients") or ()),
             received_at=received_at,
             reply_key=self._reply_key,
         )
+
+    async def _own_addresses(self) -> frozenset[str]:
+        """The addresses of all mail inboxes of the workspace, as they were some seconds ago at most."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s > self._asked_at_s + ADDRESSES_LAST_S:
+            async with self._around.database.acquire() as database:
+                rows = await database.fetch(_ADDRESSES, self._inbox.workspace_id)
+            self._addresses, self._asked_at_s = frozenset(row["address"] for row in rows), now_s
+        return self._addresses
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """See ``ChannelAdapter.send``."""

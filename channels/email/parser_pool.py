@@ -20,9 +20,11 @@ from channels.email.errors import MailRejected, MailTooCostly, ParserUnavailable
 from channels.email.model import Caps, ParsedMail
 from channels.email.parse import BRIEF_BYTES
 from channels.email.parser_worker import OUT_OF_TIME, READY, read_safely
+from channels.email.sanitise import BRIEF_TAGS
 from channels.email.wire import ANSWER_HEAD, pack_request_head, unpack_answer
 
 _CHUNK_BYTES = 262_144
+_TAGS_AT_SIGHT = BRIEF_TAGS + 50  # with the addresses and ids of its headers; beyond, a brief look would be in vain
 _START_WITHIN_S = 30.0
 _END_WITHIN_S = 2.0
 
@@ -81,7 +83,7 @@ class ParserPool:
             MailRejected: a limit is passed, among them that of time (`mail_too_slow`) and memory (`mail_unreadable`).
             ParserUnavailable: no process can be started; the mail is to be tried again.
         """
-        if len(raw) <= BRIEF_BYTES:
+        if len(raw) <= BRIEF_BYTES and raw.count(b"<") <= _TAGS_AT_SIGHT:
             with contextlib.suppress(MailTooCostly):
                 return await self._read_here(raw, authserv_id)
         if len(raw) > Caps().mail_bytes:
