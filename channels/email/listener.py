@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, AnyStr
 from uuid import UUID
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from aiosmtpd.smtp import Envelope, Session
 
 from channels.contract import InboundSink, InboxSettings, RawEnvelope
 from channels.email.incoming import envelope_keys
-from channels.email.model import Caps
+from channels.email.session import MailSession, MailSessions
 from kit.errors import InsufficientStorage, TooMany, TrunklineError, Unavailable
 
 log = structlog.get_logger(__name__)
 
 MAX_RECIPIENTS = 100
-MAX_SESSIONS = 200
-MAX_LINE = 65_536  # bytes; RFC 5321 says 1000, real senders exceed it, and a header of 16 kB is refused anyway
-IDLE_FOR_S = 120.0
+_HASHED_AT_ONCE = 262_144  # bytes; a longer mail's hash is made beside the loop
 STORED = "250 2.0.0 stored"
 
 FindInbox = Callable[[str], InboxSettings | None]
@@ -38,7 +35,7 @@ class MailListener:
         self._handler = _Handler(find_inbox, sink)
         self._host, self._port, self._hostname = host, port, hostname
         self._server: asyncio.Server | None = None
-        self._sessions: set[_Protocol] = set()
+        self._sessions = MailSessions()
 
     @property
     def port(self) -> int:
@@ -68,68 +65,11 @@ class MailListener:
         """Take no more connections and end those that are open: their senders come back."""
         if self._server is not None:
             self._server.close()
-            for session in list(self._sessions):
-                session.end()
+            self._sessions.end()
             await self._server.wait_closed()
 
-    def _protocol(self) -> _Protocol:
-        return _Protocol(self._handler, self._sessions, self._hostname)
-
-
-class _Protocol(SMTP):
-    """SMTP with LHLO: after it the end of a mail is answered once for each recipient (RFC 2033 §4.2)."""
-
-    line_length_limit = MAX_LINE
-
-    def __init__(self, handler: _Handler, sessions: set[_Protocol], hostname: str) -> None:
-        super().__init__(
-            handler,
-            data_size_limit=Caps().mail_bytes,
-            enable_SMTPUTF8=True,
-            decode_data=False,
-            hostname=hostname,
-            ident="Trunkline",
-            timeout=IDLE_FOR_S,
-        )
-        self._all = sessions
-        self.is_lmtp = False
-        self._answers = 1
-
-    def connection_made(self, transport: Any) -> None:
-        if len(self._all) >= MAX_SESSIONS:
-            transport.write(b"421 4.3.2 too many connections, come back\r\n")
-            transport.close()
-            return
-        self._all.add(self)
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._all.discard(self)
-        super().connection_lost(error)
-
-    def end(self) -> None:
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.write(b"421 4.3.2 the program is stopping, come back\r\n")
-            self.transport.close()
-
-    @syntax("LHLO hostname")
-    async def smtp_LHLO(self, hostname: str) -> None:
-        self.is_lmtp = True
-        await self.smtp_EHLO(hostname)
-
-    async def smtp_DATA(self, arg: str) -> None:
-        if self.is_lmtp and self.envelope is not None and not arg:
-            self._answers = max(1, len(self.envelope.rcpt_tos))
-        try:
-            await super().smtp_DATA(arg)
-        finally:
-            self._answers = 1
-
-    async def push(self, status: AnyStr) -> None:
-        """Send an answer; one that ends a mail without looking at its recipients is everybody's."""
-        is_everybodys = isinstance(status, str) and "\n" not in status and not status.startswith("354")
-        for _ in range(self._answers if is_everybodys else 1):
-            await super().push(status)
+    def _protocol(self) -> MailSession:
+        return MailSession(self._handler, self._sessions, self._hostname)
 
 
 class _Handler:
@@ -138,7 +78,7 @@ class _Handler:
         self._sink = sink
 
     async def handle_RCPT(
-        self, server: _Protocol, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: MailSession, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if len(address) > 254 or self._find_inbox(address) is None:
             return "550 5.1.1 no such address here"
@@ -148,11 +88,14 @@ class _Handler:
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: _Protocol, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: MailSession, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
         sender = (envelope.mail_from or "")[:320]
-        dedupe_key, order_key = envelope_keys(raw, sender)
+        if len(raw) <= _HASHED_AT_ONCE:
+            dedupe_key, order_key = envelope_keys(raw, sender)
+        else:
+            dedupe_key, order_key = await asyncio.to_thread(envelope_keys, raw, sender)
         by_inbox: dict[UUID, tuple[InboxSettings, list[str]]] = {}
         for address in envelope.rcpt_tos:
             if (inbox := self._find_inbox(address)) is not None:
