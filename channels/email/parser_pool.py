@@ -118,7 +118,8 @@ class ParserPool:
             await worker.kill()
             raise self._too_slow() from error
         except (asyncio.IncompleteReadError, OSError) as error:
-            await worker.kill()
+            # Its end is waited for, not hastened: a kill would take the reason of the end away from who waits for it.
+            await worker.end()
             raise (self._too_slow() if worker.ran_out_of_time else _WorkerEnded()) from error
         except BaseException:
             await worker.kill()

@@ -149,7 +149,7 @@ async def test_a_mail_after_the_end_is_read_and_a_cancelled_end_leaves_the_pool_
     await pool.stop()
 
 
-def test_the_inboxes_of_a_process_share_their_readers_until_the_last_one_leaves() -> None:
+async def test_the_inboxes_of_a_process_share_their_readers_until_the_last_one_leaves() -> None:
     before = workers()
 
     async def share() -> None:
@@ -162,8 +162,8 @@ def test_the_inboxes_of_a_process_share_their_readers_until_the_last_one_leaves(
         assert workers() - before == started
         await leave()
 
-    # A loop of its own: in the tests' loop a whole program may have mail inboxes of its own.
-    asyncio.run(share())
+    # A loop of its own, beside the tests' loop, in which a whole program may have mail inboxes of its own.
+    await asyncio.to_thread(asyncio.run, share())
     assert workers() == before
 
 
