@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from contextlib import AsyncExitStack
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from gateway import keys
 from gateway.app import create_app
@@ -19,6 +21,7 @@ from kit.postgres import EmbeddedPostgres, start_embedded
 log = structlog.get_logger(__name__)
 
 DRAIN_WITHIN_S = 8.0  # requests under way may end; the whole stop is promised within 10 s
+IDLE_FOR_S = 150.0  # without a whole request head; longer than proxies keep their idle connections
 DATABASE_WITHIN_S = 60.0  # at start a database on another machine may be later than we are
 
 
@@ -41,7 +44,14 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             stack.push_async_callback(_cancel, keeping)
         await _bring_up(url)
         app = await create_app(settings, url)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_WITHIN_S, handler_cancellation=True)
+        logging.getLogger("aiohttp.server").addFilter(_is_ours_to_mend)
+        runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=DRAIN_WITHIN_S,
+            keepalive_timeout=IDLE_FOR_S,
+            handler_cancellation=True,
+        )
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         if demo:
@@ -54,6 +64,11 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         log.info("stopping")
         app[keys.HEALTH].is_stopping = True
     log.info("stopped")
+
+
+def _is_ours_to_mend(record: logging.LogRecord) -> bool:
+    """Whether a line of aiohttp's server is for a person; that a stranger sent no HTTP is not."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 async def _bring_up(url: str) -> None:

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 MAX_FRAME = 65_536  # bytes of one incoming frame
 MAX_UNSENT = 1_000  # frames; a window that reads slower than this comes back with its cursor
+MAX_TAKING = 32  # messages of one window; the next is read when one of them is answered
 MESSAGES_PER_S, MESSAGE_BURST = 3.0, 20.0
 
 CustomerTypes = Callable[[UUID, UUID, bool], Awaitable[None]]
@@ -158,6 +159,8 @@ class ChatWindow:
             self._push({"type": "error", "client_id": None, "error": "bad_frame", "detail": "not a JSON object"})
             return
         if type_ == "message":
+            if len(self._taking) >= MAX_TAKING:
+                await asyncio.wait(self._taking, return_when=asyncio.FIRST_COMPLETED)
             # Taken in beside the read loop, so that a slow database does not keep pings from being answered.
             task = asyncio.create_task(self._take_message(frame))
             self._taking.add(task)
