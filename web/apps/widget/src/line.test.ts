@@ -34,8 +34,8 @@ let state: ChatState;
 const far = () => FarSide.opened[FarSide.opened.length - 1]!;
 const written = () => far().sent.filter(({ type }) => type === "message");
 
-function open(): Line {
-  const line = new Line({ inboxId: "inbox", language: "en", user: "", keeper: new Keeper("kept"), onChange: (next) => (state = next), onLocale: () => undefined });
+async function open(): Promise<Line> {
+  const line = new Line({ inboxId: "inbox", language: "en", user: "", keeper: await Keeper.open("kept"), onChange: (next) => (state = next), onLocale: () => undefined });
   line.start();
   return line;
 }
@@ -53,16 +53,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("what is written before the line is up is sent once it is", () => {
-  const line = open();
+test("what is written before the line is up is sent once it is", async () => {
+  const line = await open();
   line.post("hello");
   expect(written()).toEqual([]);
   far().greets();
   expect(written().map(({ text }) => text)).toEqual(["hello"]);
 });
 
-test("what was not confirmed is sent again after a cut, under the same id", () => {
-  const line = open();
+test("what was not confirmed is sent again after a cut, under the same id", async () => {
+  const line = await open();
   far().greets();
   line.post("hello");
   const first = written()[0]?.client_id;
@@ -72,8 +72,8 @@ test("what was not confirmed is sent again after a cut, under the same id", () =
   expect(written().map(({ client_id }) => client_id)).toEqual([first]);
 });
 
-test("what was confirmed is not sent again", () => {
-  const line = open();
+test("what was confirmed is not sent again", async () => {
+  const line = await open();
   far().greets();
   line.post("hello");
   far().says({ type: "ack", client_id: written()[0]?.client_id, message_id: "m1", sequence: 4, duplicate: false });
@@ -83,16 +83,16 @@ test("what was confirmed is not sent again", () => {
   expect(written()).toEqual([]);
 });
 
-test("what was written offline outlives a reload of the page", () => {
-  open().post("kept");
+test("what was written offline outlives a reload of the page", async () => {
+  (await open()).post("kept");
   FarSide.opened = [];
-  open();
+  await open();
   far().greets();
   expect(written().map(({ text }) => text)).toEqual(["kept"]);
 });
 
-test("it comes back with the visitor's token and the highest sequence shown", () => {
-  open();
+test("it comes back with the visitor's token and the highest sequence shown", async () => {
+  await open();
   far().greets([{ id: "m1", sequence: 9, direction: "out", text: "hi", attachments: [], author: null, created_at: "", client_id: null }]);
   far().close();
   vi.advanceTimersByTime(1_000);
@@ -100,8 +100,8 @@ test("it comes back with the visitor's token and the highest sequence shown", ()
   expect(far().url).toContain("cursor=9");
 });
 
-test("a refusal for now is tried again, a refusal for good is shown", () => {
-  const line = open();
+test("a refusal for now is tried again, a refusal for good is shown", async () => {
+  const line = await open();
   far().greets();
   line.post("hello");
   const client_id = written()[0]?.client_id;

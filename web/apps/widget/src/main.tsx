@@ -9,4 +9,4 @@ const user = new URLSearchParams(location.hash.slice(1)).get("user") ?? query.ge
 
 speak(language);
 const place = document.getElementById("chat");
-if (place) showChat(place, { inboxId, language, user, keeper: new Keeper(`trunkline.chat.${inboxId}`) });
+if (place) void Keeper.open(`trunkline.chat.${inboxId}`).then((keeper) => showChat(place, { inboxId, language, user, keeper }));

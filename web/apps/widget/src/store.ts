@@ -1,3 +1,4 @@
+import { hostKeeps, keepAtHost } from "./host";
 import type { Outgoing } from "./model";
 
 interface Kept {
@@ -8,12 +9,21 @@ interface Kept {
 
 const EMPTY: Kept = { visitor: "", outbox: [], draft: "" };
 
-/** What outlives a reload: who the visitor is, what is not sent yet, what is being written. In memory where storage is refused. */
+/** What outlives a reload: who the visitor is, what is not sent yet, what is being written. */
 export class Keeper {
-  private held: Kept;
+  private constructor(
+    private readonly write: (text: string) => void,
+    private held: Kept,
+  ) {}
 
-  constructor(private readonly key: string) {
-    this.held = { ...EMPTY, ...this.load() };
+  /** Opens the browser's store; where a frame may not use it the host's page keeps for us, else memory until the reload. */
+  static async open(key: string): Promise<Keeper> {
+    try {
+      const text = localStorage.getItem(key);
+      return new Keeper((next) => localStorage.setItem(key, next), read(text));
+    } catch {
+      return new Keeper(keepAtHost, read(await hostKeeps()));
+    }
   }
 
   get<K extends keyof Kept>(part: K): Kept[K] {
@@ -23,17 +33,17 @@ export class Keeper {
   keep(change: Partial<Kept>): void {
     this.held = { ...this.held, ...change };
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.held));
+      this.write(JSON.stringify(this.held));
     } catch {
-      // A browser that refuses storage forgets the visitor with the page; the chat itself works.
+      // A full store keeps what it had; the chat itself works.
     }
   }
+}
 
-  private load(): Partial<Kept> {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "{}") as Partial<Kept>;
-    } catch {
-      return {};
-    }
+function read(text: string | null): Kept {
+  try {
+    return { ...EMPTY, ...(JSON.parse(text ?? "{}") as Partial<Kept>) };
+  } catch {
+    return EMPTY;
   }
 }

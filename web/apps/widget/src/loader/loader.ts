@@ -52,33 +52,37 @@ function start(own: HTMLScriptElement, inboxId: string): void {
     tellFrame();
     if (open) frame.focus();
     else button.focus();
-    remember();
+    store("1");
   }
 
   function tellFrame(): void {
     if (isReady) frame?.contentWindow?.postMessage({ trunkline: isOpen ? "opened" : "closed" }, origin);
   }
 
-  function remember(): void {
+  /** Keeps a text in the site's own store; without one the chat is simply not loaded ahead on the next page. */
+  function store(text: string, name = remembered): void {
     try {
-      localStorage.setItem(remembered, "1");
+      localStorage.setItem(name, text);
     } catch {
-      // Without storage the chat is simply not loaded ahead on the next page.
+      // The site's visitor refuses storage.
     }
   }
 
-  function isReturning(): boolean {
+  function stored(name = remembered): string | null {
     try {
-      return localStorage.getItem(remembered) === "1";
+      return localStorage.getItem(name);
     } catch {
-      return false;
+      return null;
     }
   }
 
-  window.addEventListener("message", (event: MessageEvent<{ trunkline?: string; count?: number; colour?: string }>) => {
-    if (event.source !== frame?.contentWindow || event.origin !== origin) return;
-    const { trunkline, count = 0, colour: chosen } = event.data;
+  window.addEventListener("message", (event: MessageEvent<{ trunkline?: string; count?: number; colour?: string; text?: string }>) => {
+    if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return;
+    const { trunkline, count = 0, colour: chosen, text = "" } = event.data;
     if (trunkline === "close") show(false);
+    // A browser that refuses the frame a store of its own lets the site keep for it.
+    if (trunkline === "keep") store(text, `${remembered}.kept`);
+    if (trunkline === "kept") frame.contentWindow?.postMessage({ trunkline, text: stored(`${remembered}.kept`) }, origin);
     if (trunkline === "ready") {
       if (chosen && !colour) host.style.setProperty("--colour", chosen);
       isReady = true;
@@ -94,7 +98,7 @@ function start(own: HTMLScriptElement, inboxId: string): void {
   button.setAttribute("aria-label", isChinese ? openZh : openEn);
   const place = () => {
     document.body.append(host);
-    if (isReturning()) frame = load();
+    if (stored()) frame = load();
   };
   if (document.body) place();
   else document.addEventListener("DOMContentLoaded", place);
