@@ -11,6 +11,7 @@ survive is in ``conversations``, in the raw event, or in ``thread.state``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
@@ -19,7 +20,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from conversations.content import Content
-from conversations.inbound import InboundMessage, IntakeReceipt
+from conversations.inbound import (
+    ContactSignal,
+    InboundMessage,
+    IntakeReceipt,
+    MessageEdit,
+    MessageRecall,
+    OwnMessage,
+)
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database
@@ -37,8 +45,8 @@ class Capabilities:
     max_files: int = 10
     typing_out: bool = False
     read_receipts: bool = False
-    reply_window: timedelta | None = None
-    reply_quota: int | None = None
+    reply_window: timedelta | None = None  # with one, replies need a window that a customer's act opened
+    reply_quota: int | None = None  # of a window opened by a message
     subject: bool = False
     rich_text: bool = False
     can_start: bool = False  # an agent may write first
@@ -86,7 +94,10 @@ class RawEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class StatusUpdate:
-    """News of a reply, by the id we gave (``message_id``) or the provider's (``external_id``). Only moves forward."""
+    """News of a reply, by the id we gave (``message_id``) or the provider's (``external_id``). Only moves forward.
+
+    An ``error`` with the code ``window_closed`` or ``quota_used`` closes the reply window as well.
+    """
 
     state: Literal["sent", "delivered", "read", "failed"]
     at: datetime
@@ -95,7 +106,7 @@ class StatusUpdate:
     error: Mapping[str, str] | None = None
 
 
-ParsedEvent = InboundMessage | StatusUpdate
+ParsedEvent = InboundMessage | StatusUpdate | MessageEdit | MessageRecall | ContactSignal | OwnMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +184,36 @@ class AcceptReceipt:
     receipts: tuple[IntakeReceipt, ...] = ()
 
 
+class State(Protocol):
+    """What one inbox's channel keeps across restarts and shares between processes: cursors, access tokens. Sealed."""
+
+    async def get(self, key: str) -> dict[str, Any] | None:
+        """Return what was put last, by any process; ``None`` if nothing was, or it was sealed with another key."""
+        ...
+
+    async def put(self, key: str, value: Mapping[str, Any]) -> None:
+        """Keep a JSON object under a key of at most 200 characters."""
+        ...
+
+    async def report(self, health: Health) -> None:
+        """Show an admin how the inbox fares; an alarm when it turns from well to unwell, a note when it recovers."""
+        ...
+
+
+class States(Protocol):
+    def of(self, inbox: InboxSettings) -> State: ...
+
+
+class Leases(Protocol):
+    def exclusive(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait until no other process is in a block of this name, then enter it.
+
+        When the right is lost (the database was away for longer than the lease), the block is cancelled and the
+        context manager raises ``LeaseLost``.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an adapter may use of the program."""
@@ -183,6 +224,8 @@ class Surroundings:
     fetcher: Fetcher
     public_url: str
     database: Database  # for channels whose far side reads the record itself (web chat) or that name files
+    states: States  # what a channel must find again after a restart
+    leases: Leases  # what only one process may do at a time
 
 
 class ChannelAdapter(Protocol):

@@ -6,7 +6,9 @@ TrunklineError
 ├── Unparseable              verified and stored, but not understood: a dead letter
 └── SendError
     ├── SendRejected         final: the provider said no; ``detail`` is worded for the agent
+    │   └── WindowRefused    … because the reply window is over or used up; closes the window here too
     ├── SendDeferred         later: the provider or the link is busy; ``retry_after_s``
+    │   └── CredentialsRejected  … until an admin re-authorises the inbox; everything queued waits
     └── DeliveryUnknown      may have arrived: look before repeating
 """
 
@@ -37,6 +39,12 @@ class SendRejected(SendError):
     code = "send_rejected"
 
 
+class WindowRefused(SendRejected):
+    """The provider says that the reply window is over (``window_closed``) or used up (``quota_used``)."""
+
+    code = "window_closed"
+
+
 class SendDeferred(SendError):
     """Come back later.
 
@@ -53,6 +61,15 @@ class SendDeferred(SendError):
         super().__init__(detail, **more)
         self.retry_after_s = retry_after_s
         self.inbox_wide = inbox_wide
+
+
+class CredentialsRejected(SendDeferred):
+    """The provider no longer takes the inbox's credentials: nothing is sent until its settings change."""
+
+    code = "credentials_rejected"
+
+    def __init__(self, detail: str = "", **more: Any) -> None:
+        super().__init__(detail, inbox_wide=True, **more)
 
 
 class DeliveryUnknown(SendError):

@@ -47,6 +47,18 @@ class RawEvent(Scoped, Base):
     finished_at: Mapped[datetime | None]
 
 
+class ChannelState(Base):
+    """What a channel finds again after a restart: a cursor, an access token. Sealed, one JSON object each."""
+
+    __tablename__ = "channel_state"
+    __table_args__ = (key("inbox_id", "key"), within("inbox", "inbox_id"))
+    workspace_id: Mapped[UUID]
+    inbox_id: Mapped[UUID]
+    key: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class RawDedupe(Base):
     """The keys of what was accepted, kept longer than any provider repeats."""
 

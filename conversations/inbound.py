@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from conversations.content import Content
@@ -46,6 +46,23 @@ class InboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowGrant:
+    """What somebody's act opens on a channel that limits replies: how long and how often one may write.
+
+    Grants do not add up. A later one with the same ``opened_by`` replaces the earlier, those with different ones
+    stand beside each other, every reply counts against all of them, and the widest that is open decides.
+
+    Attributes:
+        opened_by: ``message``, ``follow``, ``scan``, ``menu``, ``enter``, …
+        quota: messages; ``None`` for any number.
+    """
+
+    opened_by: str
+    lasts: timedelta
+    quota: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message of a customer.
 
@@ -58,6 +75,9 @@ class InboundMessage:
         participants: external ids of everybody addressed, who may join the thread later.
         files_existing: files uploaded before, to be linked, and by whom: the identity itself, or ``files_by``.
         is_automatic: a machine's answer (out of office, bounce): never reopens, never starts a clock.
+        window: what it opens for replies.
+        facts: what the channel knows of the message beside its content, shown to agents: a mail's proof of origin.
+        is_editable: news of it (``MessageEdit``, ``MessageRecall``) may have come before it.
         thread_state: what the channel wants to find again in ``thread.state``; merged key by key.
     """
 
@@ -82,7 +102,73 @@ class InboundMessage:
     sent_at: datetime | None = None
     is_automatic: bool = False
     is_spam: bool = False
+    window: WindowGrant | None = None
+    is_editable: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
     thread_state: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdit:
+    """A customer changed what they wrote; what was said first is kept as a revision."""
+
+    inbox_id: UUID
+    external_id: str
+    content: Content
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecall:
+    """A customer took a message back. It is marked, and kept unless the channel's rules ask to ``erase`` it."""
+
+    inbox_id: UUID
+    external_id: str
+    at: datetime
+    erase: bool = False
+
+
+SignalKind = Literal["followed", "unfollowed", "scanned", "entered", "menu", "blocked", "unblocked", "renamed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSignal:
+    """Something a customer did without writing: it makes them known, may open a window, and is on their timeline.
+
+    Attributes:
+        facts: ids and numbers of it: a scene, a menu key. Never text that people wrote.
+        window: what it opens for replies.
+    """
+
+    inbox_id: UUID
+    channel: str
+    identity: InboundIdentity
+    kind: SignalKind
+    at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    window: WindowGrant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessage:
+    """A message of ours that did not come from here: a welcome the channel sent, a colleague in the provider's own app.
+
+    It is shown in the thread as sent. Where the thread has no conversation yet, it is only counted against windows.
+    """
+
+    id: UUID
+    inbox_id: UUID
+    channel: str
+    identity: InboundIdentity
+    thread_key: str
+    content: Content
+    text: str
+    at: datetime
+    external_id: str | None = None
+    author_name: str = ""
+    is_automatic: bool = False
+    counts_against_window: bool = True
 
 
 @dataclass(frozen=True, slots=True)

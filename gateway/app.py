@@ -13,7 +13,9 @@ from channels.contract import Surroundings
 from channels.dispatch import Dispatch
 from channels.email.listener import MailListener
 from channels.ingest import Ingest
+from channels.leases import ProcessLeases
 from channels.registry import AdapterFactory, Adapters
+from channels.states import StoredStates
 from channels.webchat.visitors import Visitors
 from conversations.lifecycle import Lifecycle
 from conversations.search import MessageSearch
@@ -80,7 +82,9 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
 
     # The channels, in and out.
     fetcher = Fetcher(settings.fetch_allow)
-    around = Surroundings(clock, keyring, blobs, fetcher, settings.base_url, database)
+    states = StoredStates(database, keyring, clock, told.tell)
+    leases = ProcessLeases(database, node)
+    around = Surroundings(clock, keyring, blobs, fetcher, settings.base_url, database, states, leases)
     live = Adapters(database, around, adapters)
     ingest = Ingest(database, live, blobs, router, clock, told.tell)
     dispatch = Dispatch(database, live, clock, told.tell)

@@ -16,8 +16,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from channels.contract import InboxSettings, Surroundings
+from channels.leases import ProcessLeases
 from channels.models import RawEvent
 from channels.registry import adapter_class
+from channels.states import StoredStates
 from conversations.inboxes import open_secrets
 from conversations.models import Inbox
 from conversations.workspaces import list_workspaces
@@ -29,6 +31,7 @@ from kit.clock import Clock
 from kit.db import Database
 from kit.errors import TrunklineError
 from kit.fetch import Fetcher
+from kit.ids import new_id
 from kit.secret import Keys
 
 Level = Literal["ok", "warning", "fault"]
@@ -148,7 +151,9 @@ async def _inboxes(settings: Settings, database: Database, clock: Clock) -> Asyn
     keys = Keys(master_key(settings))
     fetcher = Fetcher(settings.fetch_allow)
     blobs = FolderBlobs(settings.data / "blobs")
-    around = Surroundings(clock, keys, blobs, fetcher, settings.base_url, database)
+    states = StoredStates(database, keys, clock, lambda *_: None)
+    leases = ProcessLeases(database, f"doctor-{new_id()}")
+    around = Surroundings(clock, keys, blobs, fetcher, settings.base_url, database, states, leases)
     try:
         async with database.begin() as connection:
             workspaces = await list_workspaces(connection)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from kit import leases
 from kit.db import Database, Hot
+from kit.leases import LEASE_S
 
-# Longer than the 5 s after which the server ends a frozen node's transaction, and with it that node's locks.
-LEASE_S: Final = 15.0
 # Ask for more when this much is left: a batch never starts on the last second of a lease.
 RENEW_BELOW_S: Final = 9.0
 # After finding somebody else at work, do not ask again sooner.
@@ -31,24 +31,6 @@ class _Held:
     epoch: int
     until: float  # by the loop's monotonic clock
 
-
-_TAKE = """
-INSERT INTO directory.lease AS lease (name, owner, epoch, expires_at)
-VALUES ($1, $2, 1, clock_timestamp() + make_interval(secs => $3))
-ON CONFLICT (name) DO UPDATE
-    SET owner = excluded.owner, epoch = lease.epoch + 1, expires_at = excluded.expires_at
-    WHERE lease.expires_at < clock_timestamp() OR lease.owner = excluded.owner
-RETURNING epoch
-"""
-
-_RENEW = """
-UPDATE directory.lease SET expires_at = clock_timestamp() + make_interval(secs => $4)
-WHERE name = $1 AND owner = $2 AND epoch = $3 RETURNING epoch
-"""
-
-_GIVE_BACK = """
-UPDATE directory.lease SET expires_at = '-infinity' WHERE name = $1 AND owner = $2 AND epoch = $3
-"""
 
 _FENCE = "SELECT 1 FROM directory.lease WHERE name = $1 AND epoch = $2 FOR SHARE"
 
@@ -77,17 +59,17 @@ class WriterLeases:
             return None
         epoch = None
         async with self.database.acquire() as connection:
-            if held is not None:
-                epoch = await connection.fetchval(_RENEW, name(workspace_id), self.owner, held.epoch, LEASE_S)
+            if held is not None and await leases.renew(connection, name(workspace_id), self.owner, held.epoch):
+                epoch = held.epoch
             if epoch is None:
-                epoch = await connection.fetchval(_TAKE, name(workspace_id), self.owner, LEASE_S)
+                epoch = await leases.take(connection, name(workspace_id), self.owner)
         if epoch is None:
             self._held.pop(workspace_id, None)
             self._others_until[workspace_id] = now + LOOK_AGAIN_S
             return None
         # Counted from before the statement was sent: never longer than the database counts.
         self._held[workspace_id] = _Held(epoch, now + LEASE_S)
-        return int(epoch)
+        return epoch
 
     def lost(self, workspace_id: UUID) -> None:
         """Forget a right that turned out to be somebody else's."""
@@ -98,7 +80,7 @@ class WriterLeases:
         held, self._held = self._held, {}
         async with self.database.acquire() as connection:
             for workspace_id, one in held.items():
-                await connection.execute(_GIVE_BACK, name(workspace_id), self.owner, one.epoch)
+                await leases.give_back(connection, name(workspace_id), self.owner, one.epoch)
 
 
 async def fence(connection: Hot, workspace_id: UUID, epoch: int) -> None:

@@ -1,14 +1,16 @@
 """The tables of the record, by concern. Importing this package registers all of them."""
 
-from conversations.models.contacts import Contact, ContactLink, Identity
+from conversations.models.contacts import Contact, ContactLink, Identity, ReplyWindow
 from conversations.models.conversation import (
     Conversation,
     Counter,
     Delivery,
     Draft,
+    EarlyChange,
     Mention,
     Merge,
     Message,
+    MessageRevision,
     MessageText,
     Participant,
     ReadPosition,
@@ -40,6 +42,7 @@ __all__ = [
     "CustomField",
     "Delivery",
     "Draft",
+    "EarlyChange",
     "Event",
     "Feed",
     "File",
@@ -53,11 +56,13 @@ __all__ = [
     "Merge",
     "Message",
     "MessageFile",
+    "MessageRevision",
     "MessageText",
     "Participant",
     "Queue",
     "QueueMember",
     "ReadPosition",
+    "ReplyWindow",
     "Session",
     "Tag",
     "Team",

@@ -58,7 +58,25 @@ class Identity(Scoped, Base):
     address: Mapped[str]  # as shown to people
     name: Mapped[str] = mapped_column(server_default="")
     verified: Mapped[bool] = mapped_column(server_default="false")
+    unreachable_since: Mapped[datetime | None]  # blocked us, or no longer follows the account
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ReplyWindow(Base):
+    """How long and how often one may write to somebody on a channel that limits it; one row a kind of opening."""
+
+    __tablename__ = "reply_window"
+    __table_args__ = (
+        key("identity_id", "opened_by"),
+        within("identity", "identity_id"),
+    )
+    workspace_id: Mapped[UUID]
+    identity_id: Mapped[UUID]
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    quota: Mapped[int | None]  # null: any number of messages
+    used: Mapped[int] = mapped_column(server_default="0")
 
 
 class ContactLink(Base):

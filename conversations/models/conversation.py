@@ -181,6 +181,36 @@ class Message(Scoped, Versioned, Base):
     client_id: Mapped[str | None]
     delivery: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what people see of the delivery row
     sent_at: Mapped[datetime | None]  # by the sender's clock: information, never order
+    edited_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # what the channel knows of it, to be shown
+
+
+class MessageRevision(Base):
+    """What a message said before its writer changed it; 1 is what was said first."""
+
+    __tablename__ = "message_revision"
+    __table_args__ = (key("message_id", "revision"), within("message", "message_id"))
+    workspace_id: Mapped[UUID]
+    message_id: Mapped[UUID]
+    revision: Mapped[int] = mapped_column(SmallInteger)
+    content: Mapped[dict[str, Any]]
+    text: Mapped[str]
+    replaced_at: Mapped[datetime]
+
+
+class EarlyChange(Base):
+    """An edit or recall that came before its message; applied when that arrives, swept with the raw events."""
+
+    __tablename__ = "early_change"
+    __table_args__ = (key("inbox_id", "external_id", "kind"), within("inbox", "inbox_id"))
+    workspace_id: Mapped[UUID]
+    inbox_id: Mapped[UUID]
+    external_id: Mapped[str]
+    kind: Mapped[str]  # edited, recalled, erased
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    text: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
 
 
 class MessageText(Base):

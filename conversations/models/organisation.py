@@ -90,6 +90,7 @@ class Inbox(Scoped, Versioned, Base):
     secrets_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     queue_id: Mapped[UUID | None]
     is_enabled: Mapped[bool] = mapped_column(server_default="true")
+    has_windows: Mapped[bool] = mapped_column(server_default="false")  # replies need an open ``reply_window``
     archived: Mapped[bool] = mapped_column(server_default="false")
     health: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 

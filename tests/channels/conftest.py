@@ -10,16 +10,14 @@ from uuid import UUID
 
 import pytest
 
-from channels.contract import InboxSettings, Surroundings
+from channels.contract import InboxSettings
 from channels.dispatch import Dispatch
 from channels.ingest import Ingest
 from channels.registry import Adapters
 from conversations.events import EventDraft
 from kit.blobs import FolderBlobs
 from kit.db import Database
-from kit.fetch import Fetcher
-from kit.secret import Keys
-from tests.support.channel import FarSide, SilentListener, adapter_of
+from tests.support.channel import FarSide, SilentListener, adapter_of, surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace
 
@@ -60,7 +58,7 @@ async def make_edge(
     """Put the parts of one process together, with the test channel behind every API inbox."""
     far_side = far_side or FarSide()
     blobs = FolderBlobs(folder)
-    around = Surroundings(clock, Keys(b"k" * 32), blobs, Fetcher(), "http://127.0.0.1:8080", database)
+    around = surroundings(database, clock, blobs)
     adapters = Adapters(database, around, {"api": adapter_of(far_side)})
     listener = SilentListener()
     woken: list[Any] = []

@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from channels.contract import ChannelAdapter, ParsedEvent, RawEnvelope, Receipt, StatusUpdate, Surroundings
+from channels.contract import ChannelAdapter, ParsedEvent, RawEnvelope, Receipt, StatusUpdate
 from channels.errors import DeliveryUnknown, SendDeferred, SendRejected, Unparseable
 from channels.registry import KINDS, adapter_class
 from conversations.inbound import InboundMessage
 from kit.blobs import FolderBlobs
 from kit.db import Database
 from kit.fetch import Allowed, Fetcher
-from kit.secret import Keys
 from tests.channels.specimens import SPECIMENS, FarSide, Specimen, reply
+from tests.support.channel import surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace
 
@@ -64,7 +64,7 @@ class Bench:
         self.workspace = workspace
         self.blobs = FolderBlobs(folder)
         self.fetcher = Fetcher([Allowed.parse("127.0.0.0/8")])
-        self.around = Surroundings(clock, Keys(b"k" * 32), self.blobs, self.fetcher, "http://desk.test", database)
+        self.around = surroundings(database, clock, self.blobs, self.fetcher, "http://desk.test")
 
     @asynccontextmanager
     async def adapter(self, specimen: Specimen, config: Any = None) -> AsyncIterator[ChannelAdapter]:

@@ -25,12 +25,32 @@ from channels.contract import (
     Surroundings,
 )
 from channels.errors import Unparseable
+from channels.leases import ProcessLeases
+from channels.states import StoredStates
 from conversations.content import Text
 from conversations.events import EventDraft
 from conversations.inbound import InboundIdentity, InboundMessage
 from conversations.ports import IntakeEffect
-from kit.db import Hot
+from kit.blobs import Blobs
+from kit.clock import Clock
+from kit.db import Database, Hot
+from kit.fetch import Fetcher
 from kit.ids import new_id
+from kit.secret import Keys
+
+
+def surroundings(
+    database: Database,
+    clock: Clock,
+    blobs: Blobs,
+    fetcher: Fetcher | None = None,
+    public_url: str = "http://127.0.0.1:8080",
+) -> Surroundings:
+    """Return what adapters may use of the program, with real parts and nobody who listens."""
+    keys = Keys(b"k" * 32)
+    states = StoredStates(database, keys, clock, lambda workspace_id, last, drafts: None)
+    leases = ProcessLeases(database, f"test-{new_id()}")
+    return Surroundings(clock, keys, blobs, fetcher or Fetcher(), public_url, database, states, leases)
 
 
 class NoConfig(BaseModel):

@@ -1,0 +1,88 @@
+"""What channels keep between restarts: cursors, access tokens, and how each inbox fares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from channels.contract import Health, InboxSettings
+from conversations.events import EventDraft, append_events
+from conversations.work import Wake
+from kit.clock import Clock
+from kit.db import Database
+from kit.secret import Keys, UnsealableSecret
+
+log = structlog.get_logger(__name__)
+
+_GET = "SELECT sealed FROM channel_state WHERE workspace_id = $1 AND inbox_id = $2 AND key = $3"
+
+_PUT = """
+INSERT INTO channel_state (workspace_id, inbox_id, key, sealed, updated_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (workspace_id, inbox_id, key) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at
+"""
+
+# The version stays: the settings are the same, and the running adapter need not start anew.
+_REPORT = """
+UPDATE inbox SET health = $3 WHERE workspace_id = $1 AND id = $2 AND
+    (coalesce((health->>'ok')::bool, true) <> $4 OR NOT $4 AND health->>'detail' IS DISTINCT FROM $5)
+RETURNING true
+"""
+
+
+class StoredStates:
+    """Implements ``contract.States`` over the table ``channel_state``."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock, wake: Wake) -> None:
+        self.database, self.keys, self.clock, self.wake = database, keys, clock, wake
+
+    def of(self, inbox: InboxSettings) -> StoredState:
+        return StoredState(self, inbox.workspace_id, inbox.id)
+
+
+class StoredState:
+    """Implements ``contract.State`` for one inbox."""
+
+    def __init__(self, states: StoredStates, workspace_id: UUID, inbox_id: UUID) -> None:
+        self._states = states
+        self._workspace_id, self._inbox_id = workspace_id, inbox_id
+
+    async def get(self, key: str) -> dict[str, Any] | None:
+        """See ``contract.State.get``."""
+        async with self._states.database.acquire() as connection:
+            sealed = await connection.fetchval(_GET, self._workspace_id, self._inbox_id, key)
+        if sealed is None:
+            return None
+        try:
+            value: dict[str, Any] = orjson.loads(self._states.keys.unseal(sealed, context=self._context(key)))
+        except UnsealableSecret:
+            log.warning("channel_state_unreadable", inbox_id=str(self._inbox_id), key=key)
+            return None
+        return value
+
+    async def put(self, key: str, value: Mapping[str, Any]) -> None:
+        """See ``contract.State.put``."""
+        sealed = self._states.keys.seal(orjson.dumps(dict(value)), context=self._context(key))
+        async with self._states.database.acquire() as connection:
+            await connection.execute(_PUT, self._workspace_id, self._inbox_id, key, sealed, self._states.clock.now())
+
+    async def report(self, health: Health) -> None:
+        """See ``contract.State.report``."""
+        now = self._states.clock.now()
+        facts = {"ok": health.ok, "detail": health.detail, "facts": dict(health.facts), "checked_at": now.isoformat()}
+        last, drafts = 0, [EventDraft("inbox.updated", data={"id": str(self._inbox_id), "fields": ["health"]})]
+        async with self._states.database.hot() as connection:
+            if await connection.fetchval(_REPORT, self._workspace_id, self._inbox_id, facts, health.ok, health.detail):
+                last = (await append_events(connection, self._workspace_id, drafts, now))[-1]
+        if last:
+            if health.ok:
+                log.info("inbox_recovered", inbox_id=str(self._inbox_id))
+            else:
+                log.error("inbox_unwell", inbox_id=str(self._inbox_id), reason=health.detail)
+            self._states.wake(self._workspace_id, last, drafts)
+
+    def _context(self, key: str) -> str:
+        return f"channel-state:{self._inbox_id}:{key}"
