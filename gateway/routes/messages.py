@@ -21,7 +21,7 @@ from gateway.api import Answer, Api, Call, In, Query
 from gateway.files import KEPT_FOR_S
 from gateway.routes.common import Limit, mapping
 from gateway.wire.common import Listed, listed
-from gateway.wire.messages import Message, file_url, message
+from gateway.wire.messages import Message, Revision, file_url, message, revision
 from kit.errors import NotFound
 
 api = Api("messages")
@@ -88,6 +88,14 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
     async with call.begin() as work:
         row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
     return Answer(message(mapping(row)), 201 if is_new else 200)
+
+
+@api.get("/api/v1/conversations/{id}/messages/{message_id}/revisions")
+async def list_revisions(call: Call, id_: UUID, message_id: UUID) -> Listed[Revision]:
+    """What a message said before its writer changed it, first version first."""
+    async with call[keys.DATABASE].acquire() as connection:
+        rows = await timeline.list_revisions(connection, call.scope, id_, message_id)
+    return listed(rows, revision)
 
 
 @api.post("/api/v1/messages/{id}/retry")
