@@ -80,30 +80,6 @@ async def list_messages(
     return Page(page, str(page[0]["sequence"]) if len(rows) > size else None)
 
 
-_REVISIONS = """
-SELECT revision, content, text, replaced_at FROM message_revision
-WHERE workspace_id = $1 AND message_id = $2 ORDER BY revision
-"""
-
-
-async def list_revisions(connection: Hot, scope: Scope, conversation_id: UUID, message_id: UUID) -> list[Any]:
-    """Return what a message said before it was changed, first version first.
-
-    Raises:
-        NotFound: the conversation is absent or not the caller's to see, or the message is not in it.
-    """
-    await _check_visible(connection, scope, conversation_id)
-    is_there = await connection.fetchval(
-        "SELECT true FROM message WHERE workspace_id = $1 AND id = $2 AND conversation_id = $3",
-        scope.workspace_id,
-        message_id,
-        conversation_id,
-    )
-    if not is_there:
-        raise NotFound("there is no such message", fields={"resource": "message"})
-    return list(await connection.fetch(_REVISIONS, scope.workspace_id, message_id))
-
-
 async def list_events(
     connection: Hot, scope: Scope, conversation_id: UUID, *, cursor: str | None = None, limit: int = 100
 ) -> Page[Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, select
 
 from conversations import replies, timeline
 from conversations.access import find_message
-from conversations.models import File, MessageFile
+from conversations.models import File, MessageFile, MessageRevision
 from conversations.replies import NewMessage
 from gateway import keys
 from gateway.api import Answer, Api, Call, In, Query
@@ -90,12 +90,17 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
     return Answer(message(mapping(row)), 201 if is_new else 200)
 
 
-@api.get("/api/v1/conversations/{id}/messages/{message_id}/revisions")
-async def list_revisions(call: Call, id_: UUID, message_id: UUID) -> Listed[Revision]:
+@api.get("/api/v1/messages/{id}/revisions")
+async def list_revisions(call: Call, id_: UUID) -> Listed[Revision]:
     """What a message said before its writer changed it, first version first."""
-    async with call[keys.DATABASE].acquire() as connection:
-        rows = await timeline.list_revisions(connection, call.scope, id_, message_id)
-    return listed(rows, revision)
+    async with call.begin() as work:
+        await find_message(work, call.scope, id_)
+        rows = await work.connection.execute(
+            select(MessageRevision)
+            .where(MessageRevision.workspace_id == call.scope.workspace_id, MessageRevision.message_id == id_)
+            .order_by(MessageRevision.revision)
+        )
+    return listed([mapping(row) for row in rows], revision)
 
 
 @api.post("/api/v1/messages/{id}/retry")

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from conversations.content import Text, to_json
 from conversations.events import append_events
 from conversations.inbound import (
@@ -22,8 +20,6 @@ from conversations.inbound import (
 )
 from conversations.intake import Besides, receive
 from conversations.models import Contact, EarlyChange, Identity, Message, MessageRevision, MessageText, ReplyWindow
-from conversations.timeline import list_revisions
-from kit.errors import NotFound
 from kit.ids import new_id
 from tests.conversations.desk import Desk
 
@@ -164,18 +160,6 @@ async def test_edits_and_replies_at_the_same_time_lose_nothing(desk: Desk) -> No
     conversation = await desk.conversation(said.conversation_id)
     assert conversation.last_sequence == messages[-1].sequence
     assert conversation.last_message["text"] == messages[-1].text
-
-
-async def test_revisions_are_read_only_by_those_who_see_the_conversation(desk: Desk) -> None:
-    said = await desk.say("first", external_id="m1")
-    await take(desk, Besides(changes=[edit(desk, "second")]))
-    async with desk.database.acquire() as connection:
-        rows = await list_revisions(connection, desk.agent, said.conversation_id, said.message_id)
-        assert [row["text"] for row in rows] == ["first"]
-        with pytest.raises(NotFound):
-            await list_revisions(connection, desk.agent, said.conversation_id, new_id())
-        with pytest.raises(NotFound):
-            await list_revisions(connection, desk.agent, new_id(), said.message_id)
 
 
 async def test_a_signal_makes_somebody_known_and_opens_a_window(desk: Desk) -> None:
