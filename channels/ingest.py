@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +50,7 @@ log = structlog.get_logger(__name__)
 MAX_WAITING = 20_000  # deliveries in memory; beyond it senders are asked to come back
 RAW_BATCH = 512
 SWEEP_EVERY_S = 1.0
-SWEEP_CEILING_S = 60.0
+SWEEP_CEILING = timedelta(minutes=1)
 SWEEP_OLDER_THAN = timedelta(seconds=2)
 RETRIES = 6
 PASSING = (Unavailable, InsufficientStorage)
@@ -83,7 +83,7 @@ class Ingest:
         self._raw: dict[UUID, list[tuple[raw_events.RawRow, Arrival, asyncio.Future[bool]]]] = {}
         self._flushers: dict[UUID, asyncio.Task[None]] = {}
         self._parsing: set[asyncio.Task[None]] = set()
-        self._put_off: dict[UUID, tuple[int, float]] = {}  # stored deliveries: attempts, and when the next is due
+        self._put_off: dict[UUID, tuple[int, datetime]] = {}  # stored deliveries: attempts, and when the next is due
         self._is_closed = False
 
     @property
@@ -156,7 +156,7 @@ class Ingest:
             _, adapter = self._adapters.get(arrival.inbox.id)
         except NotFound as error:
             arrival.failure = error
-            self._lanes.ready(arrival.inbox.workspace_id)
+            self._lanes.ready(arrival)
             return
         self._start_parsing(adapter, arrival)
 
@@ -173,7 +173,7 @@ class Ingest:
             if not isinstance(error, TrunklineError):
                 log.exception("parse_failed", inbox_id=str(arrival.inbox.id), raw_event_id=str(arrival.id))
             arrival.failure = error
-        self._lanes.ready(arrival.inbox.workspace_id)
+        self._lanes.ready(arrival)
 
     # -- step (b) -------------------------------------------------------------------------------------------
 
@@ -196,9 +196,9 @@ class Ingest:
 
     def _come_back_later(self, arrival: Arrival) -> None:
         """Space out the attempts at a stored delivery that needs somebody who is away: its provider, our disk."""
-        attempts = self._put_off.get(arrival.id, (0, 0.0))[0] + 1
-        wait_s = min(SWEEP_CEILING_S, 2.0**attempts)
-        self._put_off[arrival.id] = (attempts, asyncio.get_running_loop().time() + wait_s)
+        attempts = self._put_off[arrival.id][0] + 1 if arrival.id in self._put_off else 1
+        wait = min(SWEEP_CEILING, SWEEP_OLDER_THAN * 2 ** min(attempts - 1, 10))
+        self._put_off[arrival.id] = (attempts, self._clock.now() + wait)
 
     async def _take_or_halve(self, workspace_id: UUID, batch: list[Arrival]) -> None:
         for attempt in range(RETRIES):
@@ -321,14 +321,15 @@ class Ingest:
         before = self._clock.now() - SWEEP_OLDER_THAN
         async with self._database.acquire() as connection:
             for workspace_id in await raw_events.workspaces_waiting(connection):
-                rows = await raw_events.waiting(connection, workspace_id, before, RAW_BATCH)
+                rows = await raw_events.waiting(connection, workspace_id, before, RAW_BATCH, self._not_due())
                 for row in rows:
-                    if row["id"] not in self._lanes and self._is_due(row["id"]):
+                    if row["id"] not in self._lanes:
                         found += await self._bring_back(workspace_id, row)
         return found
 
-    def _is_due(self, event_id: UUID) -> bool:
-        return self._put_off.get(event_id, (0, 0.0))[1] <= asyncio.get_running_loop().time()
+    def _not_due(self) -> list[UUID]:
+        now = self._clock.now()
+        return [event_id for event_id, (_, due) in self._put_off.items() if due > now]
 
     async def replay(self, workspace_id: UUID, raw_event_id: UUID) -> bool:
         """Take a dead letter in once more; returns whether it is understood now.

@@ -1,8 +1,8 @@
 """Order between the ack and the record.
 
-Each inbox has a lane: deliveries leave it in the order in which they came, however long one takes to be
-parsed. A taker per workspace gathers what is ready at the heads of its lanes into one batch, so that under
-load many messages share a commit, and alone one message waits for nobody.
+Each sender at each inbox has a lane: deliveries leave it in the order in which they came, however long one takes to be
+parsed, its files to be fetched; nobody else waits for that. A taker per workspace gathers what is ready at the heads of
+its lanes into one batch, so that under load many messages share a commit, and alone one message waits for nobody.
 """
 
 from __future__ import annotations
@@ -51,16 +51,19 @@ TakeBatch = Callable[[UUID, list[Arrival]], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class _Lane:
-    waiting: deque[Arrival] = field(default_factory=deque)
+class _Hall:
+    """The lanes of one workspace, and those of their heads that are ready, in the order of becoming so."""
+
+    lanes: dict[tuple[UUID, str], deque[Arrival]] = field(default_factory=dict)
+    ready: deque[Arrival] = field(default_factory=deque)
 
 
 class Lanes:
-    """Holds what has been acknowledged and not taken in, by workspace and inbox."""
+    """Holds what has been acknowledged and not taken in, by workspace, inbox and order key."""
 
     def __init__(self, take: TakeBatch) -> None:
         self._take = take
-        self._lanes: dict[UUID, dict[UUID, _Lane]] = {}
+        self._halls: dict[UUID, _Hall] = {}
         self._takers: dict[UUID, asyncio.Task[None]] = {}
         self._known: set[UUID] = set()
 
@@ -71,13 +74,17 @@ class Lanes:
         return event_id in self._known
 
     def add(self, arrival: Arrival) -> None:
-        """Queue a delivery behind the earlier ones of its inbox."""
+        """Queue a delivery behind the earlier ones of its sender."""
         self._known.add(arrival.id)
-        lanes = self._lanes.setdefault(arrival.inbox.workspace_id, {})
-        lanes.setdefault(arrival.inbox.id, _Lane()).waiting.append(arrival)
+        hall = self._halls.setdefault(arrival.inbox.workspace_id, _Hall())
+        hall.lanes.setdefault(_lane(arrival), deque()).append(arrival)
 
-    def ready(self, workspace_id: UUID) -> None:
-        """Something at the head of a lane may have become ready: see to it that somebody takes it."""
+    def ready(self, arrival: Arrival) -> None:
+        """A delivery is parsed, or failed to be: have it taken as soon as it is at the head of its lane."""
+        workspace_id = arrival.inbox.workspace_id
+        hall = self._halls[workspace_id]
+        if hall.lanes[_lane(arrival)][0] is arrival:
+            hall.ready.append(arrival)
         taker = self._takers.get(workspace_id)
         if taker is None or taker.done():
             self._takers[workspace_id] = asyncio.create_task(self._run(workspace_id), name=f"intake {workspace_id}")
@@ -101,13 +108,22 @@ class Lanes:
                 self._known.difference_update(arrival.id for arrival in batch)
 
     def _gather(self, workspace_id: UUID) -> list[Arrival]:
-        lanes = self._lanes.get(workspace_id, {})
+        """Take what is ready off its lanes: of each as much as is ready, up to a batch."""
+        hall = self._halls.get(workspace_id)
         batch: list[Arrival] = []
-        for inbox_id, lane in list(lanes.items()):
-            while lane.waiting and lane.waiting[0].is_ready and len(batch) < MAX_BATCH:
-                batch.append(lane.waiting.popleft())
-            if not lane.waiting:
-                del lanes[inbox_id]
-        if not lanes:
-            self._lanes.pop(workspace_id, None)
+        while hall is not None and hall.ready and len(batch) < MAX_BATCH:
+            key = _lane(hall.ready.popleft())
+            lane = hall.lanes[key]
+            while lane and lane[0].is_ready and len(batch) < MAX_BATCH:
+                batch.append(lane.popleft())
+            if lane and lane[0].is_ready:
+                hall.ready.appendleft(lane[0])
+            if not lane:
+                del hall.lanes[key]
+        if hall is not None and not hall.lanes:
+            del self._halls[workspace_id]
         return batch
+
+
+def _lane(arrival: Arrival) -> tuple[UUID, str]:
+    return arrival.inbox.id, arrival.envelope.order_key

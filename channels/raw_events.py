@@ -149,14 +149,18 @@ async def bury(connection: Hot, workspace_id: UUID, event_id: UUID, error: str, 
 _COLUMNS = "id, inbox_id, order_key, dedupe_key, headers, body, body_sha256, received_at, attempts"
 
 
-async def waiting(connection: Hot, workspace_id: UUID, before: datetime, limit: int) -> list[Any]:
+async def waiting(
+    connection: Hot, workspace_id: UUID, before: datetime, limit: int, skipped: Sequence[UUID] = ()
+) -> list[Any]:
     """Return deliveries that were stored before then and are not taken in, in order of arrival."""
     rows: list[Any] = await connection.fetch(
         f"""SELECT {_COLUMNS} FROM raw_event
-            WHERE workspace_id = $1 AND state = 'new' AND received_at < $2 ORDER BY arrival LIMIT $3""",  # noqa: S608
+            WHERE workspace_id = $1 AND state = 'new' AND received_at < $2 AND id <> ALL($4::uuid[])
+            ORDER BY arrival LIMIT $3""",  # noqa: S608
         workspace_id,
         before,
         limit,
+        skipped,
     )
     return rows
 

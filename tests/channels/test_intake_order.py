@@ -160,3 +160,53 @@ class TestAwaited:
         with pytest.raises(InsufficientStorage):
             await edge.ingest.accept(edge.inbox, delivery("wang", "1", text="x" * raw_events.INLINE_BYTES))
         assert await states(edge) == {}
+
+
+async def test_a_sender_whose_files_take_long_holds_nobody_else_up(edge: Edge, parsing: Parsing) -> None:
+    gate = parsing.waits["slow"] = asyncio.Event()
+    await edge.ingest.accept(edge.inbox, delivery("wang", "slow"))
+    await edge.ingest.accept(edge.inbox, delivery("wang", "after it"))
+    for number in range(3):
+        await edge.ingest.accept(edge.inbox, delivery(f"li-{number}", f"quick-{number}"))
+    async with asyncio.timeout(10):
+        while len(await stored(edge)) < 3:
+            await asyncio.sleep(0.01)
+    assert sorted(await stored(edge)) == ["quick-0", "quick-1", "quick-2"]
+    gate.set()
+    await edge.settle()
+    assert (await stored(edge))[3:] == ["slow", "after it"]
+
+
+async def test_thousands_of_one_sender_and_of_many_are_taken_in_order(edge: Edge) -> None:
+    many = [delivery(f"s{number % 50}", f"{number:04}") for number in range(600)]
+    one = [delivery("wang", f"w{number:04}") for number in range(600)]
+    await asyncio.gather(
+        *(edge.ingest.accept(edge.inbox, each) for pair in zip(many, one, strict=True) for each in pair)
+    )
+    await edge.settle()
+    found = await stored(edge)
+    assert len(found) == 1200
+    assert [each for each in found if each.startswith("w")] == sorted(each for each in found if each.startswith("w"))
+    for sender in range(50):
+        mine = [each for each in found if not each.startswith("w") and int(each) % 50 == sender]
+        assert mine == sorted(mine)
+
+
+async def test_a_delivery_that_waits_for_somebody_away_is_tried_at_growing_intervals(
+    edge: Edge, parsing: Parsing
+) -> None:
+    parsing.fails["m1"] = Unavailable("the provider is away")
+    await edge.ingest.accept(edge.inbox, delivery("wang", "m1"))
+    await edge.settle()
+    tried_after_s = []
+    for second in range(1, 200):
+        edge.clock.advance(seconds=1)
+        if await edge.ingest.sweep():
+            tried_after_s.append(second)
+            await edge.settle()
+    assert tried_after_s == [3, 7, 15, 31, 63, 123, 183]
+    parsing.fails.clear()
+    edge.clock.advance(minutes=1)
+    assert await edge.ingest.sweep() == 1
+    await edge.settle()
+    assert await stored(edge) == ["m1"]
