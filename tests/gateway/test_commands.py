@@ -34,7 +34,7 @@ async def run(*arguments: str, stdin: str = "", **variables: str) -> tuple[int, 
         sys.executable, "-m", "gateway", *arguments,
         cwd=ROOT, env=environment(**variables), stdin=PIPE, stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(stdin.encode()), WITHIN_S)
+    out, err = await asyncio.wait_for(process.communicate(stdin.encode(errors="surrogateescape")), WITHIN_S)
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
 
@@ -133,6 +133,26 @@ async def test_a_refused_command_says_why_in_one_line(served: Served, command: t
     assert err.count("\n") == 1
 
 
+async def test_what_is_not_utf_8_is_refused_in_one_line(tmp_path: Path) -> None:
+    at = ("--data", str(tmp_path / "unused"))
+    status, _, err = await run("token", "create", "--email", "a\udcff@b.test", *at)
+    assert (status, err) == (2, "trunkline: an argument is not UTF-8\n")
+    command = ("user", "create", "--workspace", "x", "--email", "a@b.test", "--role", "agent", "--password-stdin")
+    status, _, err = await run(*command, *at, stdin="\udcff\udcfe a good password\n")
+    assert (status, err) == (2, "trunkline: the password on standard input is not UTF-8\n")
+    assert not (tmp_path / "unused").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [("--url", "nonsense"), ("--url", "http://[::"), ("--url", "http://x:99999"), ("--smtp", "x:99999")]
+)
+async def test_a_simulation_is_told_where_its_addresses_are_wrong(options: tuple[str, str]) -> None:
+    status, _, err = await run("simulate", *options, TRUNKLINE_DEMO_PASSWORD="unused")
+    assert status == 2
+    assert err.startswith(f"trunkline: {options[0]} is written as ")
+    assert err.count("\n") == 1
+
+
 async def test_wrong_settings_are_named_all_at_once_with_status_2(tmp_path: Path) -> None:
     status, _, err = await run(
         "serve", "--data", str(tmp_path), TRUNKLINE_PORT="99999", TRUNKLINE_PUBLIC_URL="desk", TRUNKLINE_ROLES="cook"
@@ -152,7 +172,7 @@ async def test_a_second_program_on_the_folder_is_refused_in_one_line(served: Ser
 
 async def test_a_taken_port_is_named(served: Served, tmp_path: Path) -> None:
     port = served.url.rpartition(":")[2]
-    status, _, err = await run("serve", "--data", str(tmp_path / "other"), "--port", port)
+    status, _, err = await run("serve", "--data", str(tmp_path / "other"), "--port", port, TRUNKLINE_SMTP_PORT="0")
     assert status == 1
     assert f"cannot listen on 127.0.0.1:{port}" in err.splitlines()[-1]
 
