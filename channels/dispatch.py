@@ -71,6 +71,10 @@ class _Pace:
         self.allowance -= 1.0
         return max(0.0, -self.allowance / self.per_second)
 
+    def give_back(self) -> None:
+        """Leave the place to another: who is put off takes one again, and those never used would add up for ever."""
+        self.allowance += 1.0
+
 
 class Dispatch:
     """Sends what is due in the workspaces whose inboxes live in this process."""
@@ -210,10 +214,12 @@ class Dispatch:
         wait_s = pace.take(asyncio.get_running_loop().time())
         if wait_s > SEND_TIMEOUT_S / 3:
             # Too far down the line to hold a lease for it.
+            pace.give_back()
             return self._put_off(claimed, SendDeferred("the channel's rate limit", retry_after_s=wait_s), refund=True)
         if wait_s:
             await asyncio.sleep(wait_s)
         if pace.rests_until > self._clock.now():
+            pace.give_back()
             rest_s = (pace.rests_until - self._clock.now()).total_seconds()
             code = CREDENTIALS if pace.is_held else SendDeferred.code
             return self._put_off(claimed, SendDeferred(pace.rests_for, code=code, retry_after_s=rest_s), refund=True)

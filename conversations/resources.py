@@ -32,7 +32,7 @@ def clean_name(text: str, *, field: str = "name", limit: int = MAX_NAME) -> str:
     """
     composed = unicodedata.normalize("NFC", clean(text))
     name = " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in composed).split())
-    if not name:
+    if all(unicodedata.category(char)[0] in "CZ" for char in name):  # zero width, or turning the direction only
         raise Invalid(f"the {field} is empty", fields={field: "is empty"})
     if len(name) > limit:
         raise Invalid(f"the {field} is too long", fields={field: f"is longer than {limit} characters"})

@@ -28,10 +28,7 @@ async def create_workspace(work: Work, *, slug: str, name: str) -> Row[Any]:
     Raises:
         Conflict: the slug is taken (``slug_taken``).
     """
-    if not _SLUG.fullmatch(slug):
-        raise Invalid(
-            "a slug is up to 63 of a-z, 0-9 and -, and starts with a letter or digit", fields={"slug": "is malformed"}
-        )
+    check_slug(slug)
     row = (
         await work.connection.execute(
             upsert(Workspace)
@@ -46,6 +43,14 @@ async def create_workspace(work: Work, *, slug: str, name: str) -> Row[Any]:
     await work.connection.execute(insert(Counter).values(workspace_id=work.workspace_id, name=CONVERSATION_NUMBERS))
     await audit(work, "workspace.created", "workspace", row.id, slug=slug)
     return row
+
+
+def check_slug(slug: str) -> None:
+    """Raise ``Invalid`` unless a workspace may be called that."""
+    if not _SLUG.fullmatch(slug):
+        raise Invalid(
+            "a slug is up to 63 of a-z, 0-9 and -, and starts with a letter or digit", fields={"slug": "is malformed"}
+        )
 
 
 async def find_workspace(connection: AsyncConnection, slug: str) -> Row[Any]:

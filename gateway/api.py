@@ -32,9 +32,11 @@ from gateway.callers import Caller
 from gateway.validation import MAX_BODY, In, Query, as_invalid, check_json, query_values, read_body
 from gateway.wire.common import encode
 from kit.errors import Invalid
+from kit.heavy import run_heavy
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
+RAW_BODY = web.RequestKey("raw_body", bytes)  # the JSON that a handler's ``body`` was read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +213,14 @@ async def _body(request: web.Request, adapter: TypeAdapter[Any], limit: int) -> 
         raise Invalid("the body must be application/json", code="not_json")
     # Where every field may be left out, so may the body.
     raw = await read_body(request, limit) or b"{}"
-    check_json(raw)
-    try:
+    request[RAW_BODY] = raw
+
+    def read() -> Any:
+        check_json(raw)
         return adapter.validate_json(raw)
+
+    try:
+        return await run_heavy(len(raw), read)
     except ValidationError as error:
         raise as_invalid(error, "body") from error
 

@@ -6,9 +6,11 @@ has given the right password learns that a code is asked for.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -78,6 +80,7 @@ class Auth:
         self.limiter = limiter
         self.metrics = metrics
         self.passwords = Passwords()
+        self._trying: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by address
 
     async def sign_in(self, email: str, password: str, totp: str | None, *, address: str, user_agent: str) -> SignedIn:
         """Open a session in the workspace used last.
@@ -92,17 +95,19 @@ class Auth:
             ("login-account", email, _FAILURES_BY_ACCOUNT),
             ("login-pair", f"{email} {address}", _FAILURES_BY_PAIR),
         )
-        for name, key, times in tries:
-            await self.limiter.check(name, key, times=times, within_s=_WINDOW_S)
-        try:
-            signed_in = await self._sign_in(email, password, totp, address=address, user_agent=user_agent)
-        except (Unauthenticated, Forbidden) as error:
-            self.metrics.signs_in.labels(error.code).inc()
-            # Only failures count: a whole office signs in from one address at nine o'clock.
-            if not isinstance(error, TotpRequired):
-                for name, key, times in tries:
-                    await self.limiter.count(name, key, times=times, within_s=_WINDOW_S)
-            raise
+        # One after another for each account: of many at once all would be let in before the first is counted.
+        async with self._trying.setdefault(email, asyncio.Lock()):
+            for name, key, times in tries:
+                await self.limiter.check(name, key, times=times, within_s=_WINDOW_S)
+            try:
+                signed_in = await self._sign_in(email, password, totp, address=address, user_agent=user_agent)
+            except (Unauthenticated, Forbidden) as error:
+                self.metrics.signs_in.labels(error.code).inc()
+                # Only failures count: a whole office signs in from one address at nine o'clock.
+                if not isinstance(error, TotpRequired):
+                    for name, key, times in tries:
+                        await self.limiter.count(name, key, times=times, within_s=_WINDOW_S)
+                raise
         self.metrics.signs_in.labels("ok").inc()
         return signed_in
 

@@ -124,6 +124,8 @@ async def read_backup(source: Path, url: str, blobs: Path) -> Manifest:
             dump = Path(folder) / "database.dump"
             await asyncio.to_thread(_unpack, source, dump, blobs)
             await _replay(dump, url)
+    except tarfile.TarError as error:
+        raise Invalid(f"{source} is damaged: {error}", code="bad_backup") from error
     except OSError as error:
         raise InsufficientStorage(f"the backup cannot be read back: {error.strerror}") from error
     await migrate(url)

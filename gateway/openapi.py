@@ -114,7 +114,7 @@ def _operation(number: int, operation: Operation, schemas: dict[_Key, JsonSchema
     out = schemas.get((number, "out"))
     for status in operation.statuses:
         answer: dict[str, Any] = {"description": "done" if status < 300 else "see the text"}
-        if out is not None:
+        if out is not None and status != 204:
             answer["content"] = {"application/json": {"schema": out}}
         described["responses"][str(status)] = answer
     return described

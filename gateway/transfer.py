@@ -29,6 +29,8 @@ from sqlalchemy import ForeignKeyConstraint, Table
 import channels.models
 import conversations.models
 import routing.models
+from conversations.tokens import workspace_token
+from conversations.workspaces import check_slug
 from gateway.backup import write_blob
 from gateway.revisions import head_revision
 from kit.errors import Conflict, InsufficientStorage, Invalid, NotFound
@@ -107,6 +109,8 @@ async def import_workspace(url: str, source: Path, blobs: Path, slug: str | None
         Invalid: not an export of this version of the program (``bad_export``, ``other_version``).
         Conflict: the slug, or the workspace itself, is here already (``slug_taken``).
     """
+    if slug is not None:
+        check_slug(slug)
     try:
         with tarfile.open(source) as archive:
             made = await asyncio.to_thread(_read_manifest, archive)
@@ -118,6 +122,8 @@ async def import_workspace(url: str, source: Path, blobs: Path, slug: str | None
                 await asyncio.to_thread(_unpack_blobs, archive, blobs / str(done.workspace_id))
     except (tarfile.TarError, ValueError, TypeError, KeyError) as error:
         raise Invalid(f"{source} is not an export of ours", code="bad_export") from error
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        raise Invalid(f"{source} holds rows that do not belong together: it is damaged", code="bad_export") from error
     except OSError as error:
         raise Invalid(f"{source} cannot be read: {error.strerror}", code="bad_export") from error
     return done
@@ -173,9 +179,7 @@ class _Reading:
             yield orjson.loads(line)
 
     def _file(self, name: str) -> IO[bytes]:
-        file = self.archive.extractfile(f"tables/{name}.jsonl")
-        assert file is not None
-        return file
+        return _member(self.archive, f"tables/{name}.jsonl")
 
     async def _read_table(self, table: Table) -> None:
         later: list[dict[str, Any]] = []
@@ -206,6 +210,8 @@ class _Reading:
         """Put the ids that are others here into a row's text: UUIDs mean nothing else."""
         for theirs, ours in self.ids.items():
             line = line.replace(theirs.encode(), ours.encode())
+            if theirs == self.made.workspace_id:  # what is searched carries the workspace in a token of its own
+                line = line.replace(workspace_token(UUID(theirs)).encode(), workspace_token(UUID(ours)).encode())
         return line
 
     def _is_wanted(self, name: str, row: dict[str, Any]) -> bool:
@@ -223,7 +229,7 @@ class _Reading:
     async def _insert(self, table: Table, rows: list[str]) -> None:
         if not rows:
             return
-        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        columns = ", ".join(f'"{column.name}"' for column in table.columns if column.computed is None)
         await self.connection.execute(
             f"INSERT INTO {table.fullname} ({columns}) SELECT {columns} FROM unnest($1::text[]) AS given(line), "  # noqa: S608 - names of our own tables
             f"jsonb_populate_record(NULL::{table.fullname}, given.line::jsonb)",
@@ -291,11 +297,16 @@ def _pack(fresh: Path, made: Exported, tables: Path, blobs: Path, names: list[st
 
 
 def _read_manifest(archive: tarfile.TarFile) -> Exported:
-    file = archive.extractfile("manifest.json")
-    assert file is not None
-    made = Exported(**orjson.loads(file.read(65_536)))
+    made = Exported(**orjson.loads(_member(archive, "manifest.json").read(65_536)))
     UUID(made.workspace_id)
     return made
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    file = archive.extractfile(name)
+    if file is None:
+        raise ValueError(f"{name} is no file")
+    return file
 
 
 def _unpack_blobs(archive: tarfile.TarFile, blobs: Path) -> None:

@@ -20,7 +20,8 @@ MAX_VALUES = 20_000  # in all lists and objects together
 BODY_WITHIN_S = 120.0  # from its head to its end
 _CHUNK = 65_536
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# A text that is not closed goes to the end: looking for its end from each of its quotes would take hours.
+_JSON_STRING = re.compile(rb'(?s)"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)')
 _JSON_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _NOT_SHAPE = bytes(set(range(256)) - set(b"[]{},"))
 _PLAIN_NAME = re.compile(r"[\w.-]{1,64}")

@@ -103,7 +103,7 @@ class Database:
             async with self.pool.acquire(timeout=10) as connection:
                 yield connection
         except UNREACHABLE as error:
-            raise Unavailable("the database is away for a moment", code="database_unavailable") from error
+            raise _away(error) from error
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -115,7 +115,7 @@ class Database:
             cause = getattr(error, "orig", error)
             cause = getattr(cause, "__cause__", None) or cause
             if isinstance(cause, UNREACHABLE):
-                raise Unavailable("the database is away for a moment", code="database_unavailable") from error
+                raise _away(cause) from error
             if isinstance(cause, (asyncpg.LockNotAvailableError, *RETRYABLE)):
                 raise Conflict("somebody else is changing this right now; try again", code="busy") from error
             raise
@@ -127,6 +127,11 @@ class Database:
                 await self.pool.close()
         except TimeoutError:
             self.pool.terminate()
+
+
+def _away(cause: BaseException) -> Unavailable:
+    """Name what the driver said by its kind only: its words may hold an address."""
+    return Unavailable(f"the database is away for a moment ({type(cause).__name__})", code="database_unavailable")
 
 
 async def _teach_json(connection: asyncpg.Connection) -> None:

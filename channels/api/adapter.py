@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from conversations.inbound import InboundFile
 from kit.errors import Forbidden, Invalid, TrunklineError, Unavailable
 from kit.fetch import FetchTooLarge
 from kit.filetypes import examine
+from kit.heavy import run_heavy
 from kit.ids import new_id
 from kit.secret import same_bytes
 
@@ -109,8 +111,7 @@ class ApiAdapter:
     async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
         """See ``ChannelAdapter.parse``: one message a delivery."""
         try:
-            message = ApiMessage.model_validate_json(envelope.body)
-            decoded = [(one.name, one.decoded()) for one in message.attachments if one.id is None]
+            message, decoded = await run_heavy(len(envelope.body), partial(_read, envelope.body))
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -207,7 +208,12 @@ class ApiAdapter:
         return answer.status, answer.headers
 
 
-def envelope(body: bytes, *, account_id: UUID | None = None) -> RawEnvelope:
+def envelope_of(message: ApiMessage, body: bytes, *, account_id: UUID) -> RawEnvelope:
+    """Name the keys of a message that was understood already; ``body`` is the JSON it was read from."""
+    return _envelope(message.external_id, message.from_.external_id, body, account_id)
+
+
+def envelope(body: bytes) -> RawEnvelope:
     """Name the keys of a delivery without understanding it.
 
     Raises:
@@ -220,8 +226,18 @@ def envelope(body: bytes, *, account_id: UUID | None = None) -> RawEnvelope:
         raise EventRejected("a message needs external_id and from.external_id") from error
     if not isinstance(external_id, str) or not isinstance(sender, str) or not external_id or not sender:
         raise EventRejected("external_id and from.external_id are texts that are not empty")
+    return _envelope(external_id, sender, body, None)
+
+
+def _envelope(external_id: str, sender: str, body: bytes, account_id: UUID | None) -> RawEnvelope:
     headers = {"account_id": str(account_id)} if account_id else {}
     return RawEnvelope(_key(external_id), _key(sender), body, headers)
+
+
+def _read(body: bytes) -> tuple[ApiMessage, list[tuple[str, bytes]]]:
+    """Return a message, and name and bytes of each file in it."""
+    message = ApiMessage.model_validate_json(body)
+    return message, [(one.name, one.decoded()) for one in message.attachments if one.id is None]
 
 
 def _as_json(value: object) -> bytes:

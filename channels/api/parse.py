@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from conversations.addresses import clean_email, clean_phone
 from conversations.content import MAX_TEXT, Text
@@ -18,6 +18,23 @@ from kit.ids import new_id
 from kit.text import clean, clean_line
 
 MAX_ATTACHMENTS = 10
+_PIECE = 1 << 20  # characters of base64: a multiple of four
+
+
+def _storable(value: str) -> str:
+    """Refuse an id that cannot be kept to the letter: left out of it, characters would make two ids one."""
+    if clean(value) != value:
+        raise ValueError("holds characters that cannot be stored")
+    return value
+
+
+def _within_reason(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError("lies outside the years 1970 to 2200")
+    return moment
+
+
+ExternalId = Annotated[str, AfterValidator(_storable)]
 
 
 class From(BaseModel):
@@ -25,7 +42,7 @@ class From(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    external_id: str = Field(min_length=1, max_length=200, description="Their id in your system")
+    external_id: ExternalId = Field(min_length=1, max_length=200, description="Their id in your system")
     name: str = Field(default="", max_length=200)
     email: str | None = Field(default=None, max_length=254)
     phone: str | None = Field(default=None, max_length=40, description="Any writing of it; stored as E.164")
@@ -65,9 +82,13 @@ class Attachment(BaseModel):
         Raises:
             ValueError: it is not base64.
         """
+        if "=" in self.data[:-2]:
+            raise ValueError("data is not base64")  # padding within it, which a piece might end in
+        # In pieces, so that other threads get their turn in between.
+        pieces = (self.data[start : start + _PIECE] for start in range(0, len(self.data), _PIECE))
         try:
-            return base64.b64decode(self.data, validate=True)
-        except binascii.Error as error:
+            return b"".join([base64.b64decode(piece, validate=True) for piece in pieces])
+        except ValueError as error:
             raise ValueError("data is not base64") from error
 
 
@@ -76,12 +97,14 @@ class ApiMessage(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    external_id: str = Field(min_length=1, max_length=200, description="Unique in this inbox; a repeat is recognised")
+    external_id: ExternalId = Field(
+        min_length=1, max_length=200, description="Unique in this inbox; a repeat is recognised"
+    )
     from_: From = Field(alias="from")
     text: str = Field(default="", max_length=MAX_TEXT)
     subject: str = Field(default="", max_length=500)
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
-    sent_at: AwareDatetime | None = None
+    sent_at: Annotated[AwareDatetime, AfterValidator(_within_reason)] | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> ApiMessage:
@@ -114,7 +137,7 @@ def to_inbound(
         inbox_id=inbox_id,
         channel="api",
         identity=InboundIdentity(
-            external_id=clean(person.external_id),
+            external_id=person.external_id,
             address=clean_line(person.email or person.phone or person.external_id, 200),
             name=clean_line(person.name, 200),
             email=person.email,
@@ -123,11 +146,11 @@ def to_inbound(
             verified=True,
             links=links,
         ),
-        thread_key=clean(person.external_id),
+        thread_key=person.external_id,
         content=Text(text, subject=message.subject or None),
         text=text,
         received_at=received_at,
-        external_id=clean(message.external_id),
+        external_id=message.external_id,
         subject=clean_line(message.subject, 500),
         files=files,
         files_existing=tuple(one.id for one in message.attachments if one.id is not None),

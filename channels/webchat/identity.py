@@ -94,14 +94,14 @@ def read_signed_user(inbox: InboxSettings, signed: str, now: datetime) -> Visito
         user_id, expiry, audience = str(claims["id"]), float(claims["exp"]), str(claims["aud"])
     except (binascii.Error, ValueError, KeyError, TypeError) as error:
         raise BadVisitor("the signed identity needs id, exp and aud") from error
-    if not user_id or len(user_id) > 200:
-        raise BadVisitor("the id of the signed identity has 1 to 200 characters")
+    if not user_id or len(user_id) > 200 or clean(user_id) != user_id:
+        raise BadVisitor("the id of the signed identity has 1 to 200 characters, none of them a control character")
     if audience != str(inbox.id):
         raise BadVisitor("the signed identity is for another inbox")
     if not now.timestamp() < expiry <= (now + IDENTITY_LIVES_AT_MOST).timestamp():
         raise BadVisitor("the signed identity has expired, or lives for longer than a day")
     return Visitor(
-        subject=f"u:{clean(user_id)}",
+        subject=f"u:{user_id}",
         verified=True,
         name=clean_line(str(claims.get("name") or ""), 200),
         email=clean_line(str(claims["email"]), 254).lower() if claims.get("email") else None,

@@ -17,7 +17,7 @@ import structlog
 from channels.contract import InboxSettings
 from channels.webchat import record
 from conversations.events import EventDraft
-from kit.db import UNREACHABLE, Database
+from kit.db import UNREACHABLE, Database, Hot
 from kit.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -153,8 +153,12 @@ class Visitors:
                 await asyncio.sleep(0.5)
                 room.woken.set()
             except Exception:
-                # One bad row must not silence every window; the next poll goes on behind it.
+                # One bad row must not silence every window: reading goes on behind it, and each window comes back
+                # and asks for what it missed.
                 log.exception("visitor_feed_failed", workspace_id=str(workspace_id))
+                for windows in list(room.windows.values()):
+                    for window in list(windows):
+                        window.restart()
             else:
                 is_failing = False
 
@@ -167,29 +171,43 @@ class Visitors:
                 events = [(row["seq"], row["type"], row["conversation_id"], row["message_id"]) for row in rows]
             if not events:
                 return False
-            room.cursor = events[-1][0]
-            known = self._known(room)
-            moved = {
-                conversation_id
-                for _, type_, conversation_id, _ in events
-                if conversation_id is not None
-                and (type_ in _ELSEWHERE or (type_ in _STANDINGS and conversation_id in known))
-            }
-            if moved:
-                for standing in await record.standings(connection, workspace_id, sorted(moved)):
-                    for window in room.windows.get((standing.inbox_id, standing.thread_key), ()):
-                        window.push_standing(standing)
-                known = self._known(room)
-            message_ids = [
-                message_id
-                for _, type_, conversation_id, message_id in events
-                if type_ in _MESSAGES and message_id is not None and conversation_id in known
-            ]
-            if message_ids:
-                for row in await record.messages(connection, workspace_id, message_ids):
-                    for window in room.windows.get((row["inbox_id"], row["thread_key"]), ()):
-                        window.push_message(row)
+            before, room.cursor = room.cursor, events[-1][0]
+            try:
+                await self._show(connection, workspace_id, room, events)
+            except (Unavailable, *UNREACHABLE):
+                room.cursor = before  # nobody has seen them yet
+                raise
         return True
+
+    async def _show(
+        self,
+        connection: Hot,
+        workspace_id: UUID,
+        room: _Room,
+        events: Sequence[tuple[int, str, UUID | None, UUID | None]],
+    ) -> None:
+        """Look up what concerns the open windows and push it; what a window has already it does not show again."""
+        known = self._known(room)
+        moved = {
+            conversation_id
+            for _, type_, conversation_id, _ in events
+            if conversation_id is not None
+            and (type_ in _ELSEWHERE or (type_ in _STANDINGS and conversation_id in known))
+        }
+        if moved:
+            for standing in await record.standings(connection, workspace_id, sorted(moved)):
+                for window in room.windows.get((standing.inbox_id, standing.thread_key), ()):
+                    window.push_standing(standing)
+            known = self._known(room)
+        message_ids = [
+            message_id
+            for _, type_, conversation_id, message_id in events
+            if type_ in _MESSAGES and message_id is not None and conversation_id in known
+        ]
+        if message_ids:
+            for row in await record.messages(connection, workspace_id, message_ids):
+                for window in room.windows.get((row["inbox_id"], row["thread_key"]), ()):
+                    window.push_message(row)
 
     @staticmethod
     def _known(room: _Room) -> set[UUID | None]:

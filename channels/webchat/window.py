@@ -36,6 +36,7 @@ MAX_FRAME = 65_536  # bytes of one incoming frame
 MAX_UNSENT = 1_000  # frames; a window that reads slower than this comes back with its cursor
 MAX_TAKING = 32  # messages of one window; the next is read when one of them is answered
 MESSAGES_PER_S, MESSAGE_BURST = 3.0, 20.0
+NOTES_PER_S = 20.0  # each costs a look into the database
 
 CustomerTypes = Callable[[UUID, UUID, bool], Awaitable[None]]
 
@@ -74,6 +75,7 @@ class ChatWindow:
         self._shown = 0  # the highest sequence pushed
         self._early: list[Any] | None = []  # rows that came before the greeting was out
         self._allowance, self._refilled_at = MESSAGE_BURST, 0.0
+        self._notes, self._noted_at = NOTES_PER_S, 0.0
         self._taking: set[asyncio.Task[Any]] = set()
 
     # -- pushed by Visitors ---------------------------------------------------------------------------------
@@ -165,12 +167,23 @@ class ChatWindow:
             task = asyncio.create_task(self._take_message(frame))
             self._taking.add(task)
             task.add_done_callback(self._taking.discard)
-        elif type_ == "typing" and self.conversation_id is not None:
-            await self._customer_types(self.inbox.workspace_id, self.conversation_id, bool(frame.get("on")))
-        elif type_ in ("received", "read"):
-            await self._note_seen("delivered" if type_ == "received" else "read", frame.get("sequence"))
+        elif type_ in ("typing", "received", "read"):
+            await self._take_note(type_, frame)
         elif type_ == "ping":
             self._push({"type": "pong"})
+
+    async def _take_note(self, type_: str, frame: dict[str, Any]) -> None:
+        """Pass on that the visitor types or has seen something; more than 20 a second are dropped."""
+        now_s = asyncio.get_running_loop().time()
+        grown = self._notes + (now_s - self._noted_at) * NOTES_PER_S
+        self._notes, self._noted_at = min(NOTES_PER_S, grown), now_s
+        if self._notes < 1:
+            return
+        self._notes -= 1
+        if type_ != "typing":
+            await self._note_seen("delivered" if type_ == "received" else "read", frame.get("sequence"))
+        elif self.conversation_id is not None:
+            await self._customer_types(self.inbox.workspace_id, self.conversation_id, bool(frame.get("on")))
 
     async def _take_message(self, frame: dict[str, Any]) -> None:
         client_id = frame.get("client_id") if isinstance(frame.get("client_id"), str) else None

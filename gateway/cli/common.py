@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,6 +34,15 @@ def read_settings(**options: Any) -> Settings:
     except WrongSettings as error:
         for line in error.lines:
             typer.echo(f"trunkline: {line}", err=True)
+        raise typer.Exit(WRONG_SETTINGS) from None
+
+
+def read_password() -> str:
+    """Return the first line of standard input; one that is not UTF-8 ends the command with status 2."""
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        typer.echo("trunkline: the password on standard input is not UTF-8", err=True)
         raise typer.Exit(WRONG_SETTINGS) from None
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.common import Data, DatabaseUrl, database, read_settings, run, server_url
+from gateway.cli.common import Data, DatabaseUrl, database, read_password, read_settings, run, server_url
 
 Slug = Annotated[str, typer.Option("--workspace", metavar="SLUG", help="Short name of the workspace.")]
 
@@ -69,7 +68,7 @@ def create_user(
 ) -> None:
     """Create an account in a workspace and print its id; an account that exists becomes a member there."""
     settings = read_settings(database_url=database_url, data=data)
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = read_password() if password_stdin else None
 
     async def work() -> str:
         from conversations import people, workspaces
@@ -105,7 +104,7 @@ def set_password(
 ) -> None:
     """Set the password that is read from standard input; every session of the account ends."""
     settings = read_settings(database_url=database_url, data=data)
-    password = sys.stdin.readline().rstrip("\r\n")
+    password = read_password()
 
     async def work() -> None:
         from gateway.auth import reset_password

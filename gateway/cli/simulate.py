@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.common import run
+from gateway.cli.common import WRONG_SETTINGS, read_password, run
 
 if TYPE_CHECKING:
     import asyncio
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEMO_ADMIN = "admin@demo.test"
 SMTP_PORT = 2525
+MAX_PORT = 65_535
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,6 +44,7 @@ def simulate(
 
     Against a demo server nothing else is needed where TRUNKLINE_DEMO_PASSWORD is set.
     """
+    _check_url(url)
     password = _password(password_stdin, token)
     listener = _listener(smtp, url)
     run(
@@ -88,10 +90,23 @@ async def _simulate(
         typer.echo("")
 
 
+def _check_url(url: str) -> None:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        typer.echo("trunkline: --url is written as http://HOST:PORT", err=True)
+        raise typer.Exit(WRONG_SETTINGS)
+
+
 def _password(from_stdin: bool, token: str | None) -> str:
     if token is not None:
         return ""
-    password = sys.stdin.readline().rstrip("\r\n") if from_stdin else os.environ.get("TRUNKLINE_DEMO_PASSWORD", "")
+    password = read_password() if from_stdin else os.environ.get("TRUNKLINE_DEMO_PASSWORD", "")
     if not password:
         typer.echo("trunkline: say who you are: --token, --password-stdin, or set TRUNKLINE_DEMO_PASSWORD", err=True)
         raise typer.Exit(2)
@@ -105,7 +120,7 @@ def _listener(smtp: str | None, url: str) -> tuple[str, int]:
         port = os.environ.get("TRUNKLINE_SMTP_PORT", "")
         return urlsplit(url).hostname or "127.0.0.1", int(port) if port.isdigit() else SMTP_PORT
     host, _, port = smtp.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > MAX_PORT:
         typer.echo("trunkline: --smtp is written as HOST:PORT", err=True)
         raise typer.Exit(2)
     return host, int(port)

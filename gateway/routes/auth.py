@@ -54,7 +54,7 @@ class ConfirmIn(In):
 
 
 class TotpIn(In):
-    secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{32,64}$")]
+    secret: Annotated[str, Field(pattern=r"^([A-Z2-7]{8}){4,8}$", description="base32, 160 to 320 bits")]
     code: Annotated[str, Field(max_length=16)]
     password: _Password
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from channels.api.adapter import acknowledgement, envelope
+from channels.api.adapter import acknowledgement, envelope_of
 from channels.api.parse import ApiMessage
 from gateway import keys
-from gateway.api import Answer, Api, Call
+from gateway.api import RAW_BODY, Answer, Api, Call
 from kit.errors import NotFound
 
 api = Api("inboxes")
@@ -33,6 +33,6 @@ async def take_message(call: Call, id_: UUID, body: ApiMessage) -> Answer[Taken]
     inbox, _ = call[keys.ADAPTERS].get(id_)
     if inbox.workspace_id != call.scope.workspace_id or inbox.kind != "api":
         raise NotFound("there is no such inbox", code="inbox_not_found")
-    raw = body.model_dump_json(by_alias=True, exclude_none=True).encode()
-    receipt = await call[keys.INGEST].accept(inbox, envelope(raw, account_id=call.scope.agent_id))
+    delivery = envelope_of(body, call.request[RAW_BODY], account_id=call.scope.agent_id)
+    receipt = await call[keys.INGEST].accept(inbox, delivery)
     return Answer(Taken(**acknowledgement(receipt)), 202)  # type: ignore[typeddict-item]  # the same three, by name

@@ -319,6 +319,25 @@ async def test_replies_of_a_switched_off_inbox_wait_for_it(edge: Edge) -> None:
         await reached(edge, message_id, "sent")
 
 
+async def test_those_who_are_put_off_by_the_rate_take_no_place_from_others(edge: Edge) -> None:
+    edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = Capabilities(max_text=10, sends_per_second=0.5)
+    for n in range(40):
+        await queue_reply(edge, await open_thread(edge, f"c{n}"), "x")
+    waits: list[float] = []
+    async with running(edge):
+
+        async def most_are_put_off() -> bool:
+            rows = await edge.rows(
+                "SELECT run_at FROM delivery WHERE workspace_id = $1 AND state = 'queued' AND error IS NOT NULL"
+            )
+            waits[:] = [(row["run_at"] - edge.clock.now()).total_seconds() for row in rows]
+            return len(waits) >= 30
+
+        await until(most_are_put_off)
+    # Each waits for the end of the line as it is, not behind thirty who are not in it any more.
+    assert max(waits) <= 20
+
+
 async def test_the_rate_of_an_inbox_is_kept(edge: Edge) -> None:
     edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = Capabilities(max_text=10, sends_per_second=5)
     threads = [await open_thread(edge, f"c{n}") for n in range(8)]

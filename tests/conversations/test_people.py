@@ -227,6 +227,14 @@ async def test_agents_are_listed_by_name_in_one_statement_with_their_queues(
         assert [row.queue_ids for row in listed] == [[], [workspace.queue_id], [workspace.queue_id], []]
 
 
+@pytest.mark.parametrize("name", [" ", "\u200b", "\u202e\u200f", "\u2028", "\x07"])
+async def test_a_name_that_nobody_can_see_is_refused(workspace: TestWorkspace, works: Works, name: str) -> None:
+    async with works.begin(workspace.id) as work:
+        with pytest.raises(Invalid) as refused:
+            await people.update_profile(work, scope_of(workspace), name=name)
+    assert refused.value.fields == {"name": "is empty"}
+
+
 async def test_a_profile_is_ones_own_name_and_language(workspace: TestWorkspace, works: Works) -> None:
     scope = scope_of(workspace)
     async with works.begin(workspace.id, scope.actor) as work:

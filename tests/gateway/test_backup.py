@@ -128,10 +128,12 @@ async def test_what_is_no_whole_backup_is_refused_and_leaves_no_trace(
         (tmp_path / "text.tar").write_text("no tar at all")
         later = good.read_bytes().replace(head_revision().encode(), b"2099" + head_revision().encode()[4:], 1)
         (tmp_path / "later.tar").write_bytes(later)
+        (tmp_path / "short.tar").write_bytes(good.read_bytes()[:30_000])
         bad = {
             "text.tar": "bad_backup",
             "gone.tar": "bad_backup",
             "later.tar": "newer_backup",
+            "short.tar": "bad_backup",
             damaged(good, tmp_path / "blob.tar", "blob", b"two").name: "bad_backup",
             damaged(good, tmp_path / "manifest.tar", "manifest.json", b"[]").name: "bad_backup",
         }

@@ -37,6 +37,9 @@ BODIES: list[tuple[str, bytes, int, str]] = [
     ("an unknown field", b'{"name": "x", "role": "admin"}', 400, "invalid"),
     ("nested 33 deep", nested(33), 400, "bad_json"),
     ("nested 100,000 deep", nested(100_000), 400, "bad_json"),
+    ("a text of quotes without its end", b"[" * 33 + b'"' + b'\\"' * 79_000, 400, "bad_json"),
+    ("a text that ends in half an escape", b"[" * 33 + b'"' + b'\\"' * 79_000 + b"\\", 400, "bad_json"),
+    ("a text with a broken escape", b"[" * 33 + b'"' + b'\\"' * 79_000 + b"\\\n", 400, "bad_json"),
     ("brackets in a string only", json.dumps({"name": "[" * 400}).encode(), 400, "invalid"),
     ("too large", b'{"name": "' + b"x" * MAX_BODY + b'"}', 413, "body_too_large"),
 ]

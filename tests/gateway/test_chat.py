@@ -13,8 +13,11 @@ from uuid import UUID, uuid4
 import aiohttp
 import orjson
 import pytest
+from aiohttp import WSCloseCode, WSMsgType
 
+from channels.webchat import record
 from gateway import keys
+from kit.errors import Unavailable
 from tests.support.office import Office
 from tests.support.window import open_window
 
@@ -301,6 +304,67 @@ async def test_a_flood_of_messages_is_slowed_and_can_be_sent_again(office: Offic
         refused = [frame for frame in frames if frame["type"] == "error"]
     assert refused
     assert all(frame["retry"] for frame in refused)
+
+
+async def test_a_flood_of_notes_reaches_the_database_a_few_times_only(
+    office: Office, chat_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    async def count(*arguments: Any) -> list[Any]:
+        looked.append(arguments[4])
+        return []
+
+    monkeypatch.setattr(record, "seen", count)
+    async with open_window(office.program.http, chat_id) as window:
+        for number in range(300):
+            await window.say("received", sequence=number + 1)
+        await window.say("ping")
+        await window.until("pong")
+    assert 0 < len(looked) < 200
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("away"), ConnectionError("cut")])
+async def test_what_could_not_be_looked_up_for_a_moment_is_shown_after_it(
+    office: Office, chat_id: UUID, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    look_up, tries = record.messages, 0
+
+    async def fail_once(*arguments: Any) -> list[Any]:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise trouble
+        return await look_up(*arguments)
+
+    async with open_window(office.program.http, chat_id) as window:
+        await window.write("hello")
+        await window.until("message")
+        conversation = await only_conversation(office)
+        monkeypatch.setattr(record, "messages", fail_once)
+        await reply(office, conversation["id"], "answered in a bad moment")
+        assert (await window.until("message"))["message"]["text"] == "answered in a bad moment"
+
+
+async def test_a_fault_in_one_look_sends_the_windows_back_for_what_they_missed(
+    office: Office, chat_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> list[Any]:
+        raise RuntimeError("a row that cannot be shown")
+
+    async with open_window(office.program.http, chat_id) as window:
+        ack = await window.write("hello")
+        await window.until("message")
+        conversation = await only_conversation(office)
+        with monkeypatch.context() as patched:
+            patched.setattr(record, "messages", fail)
+            await reply(office, conversation["id"], "not shown at once")
+            while (frame := await window.ws.receive()).type is WSMsgType.TEXT:
+                pass
+        assert frame.data == WSCloseCode.SERVICE_RESTART
+        token = window.token
+    async with open_window(office.program.http, chat_id, visitor=token, cursor=ack["sequence"]) as window:
+        assert [message["text"] for message in window.hello["messages"]] == ["not shown at once"]
 
 
 async def test_the_customer_sees_that_an_agent_types_and_reads(office: Office, chat_id: UUID) -> None:

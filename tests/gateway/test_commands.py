@@ -34,7 +34,7 @@ async def run(*arguments: str, stdin: str = "", **variables: str) -> tuple[int, 
         sys.executable, "-m", "gateway", *arguments,
         cwd=ROOT, env=environment(**variables), stdin=PIPE, stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(stdin.encode()), WITHIN_S)
+    out, err = await asyncio.wait_for(process.communicate(stdin.encode(errors="surrogateescape")), WITHIN_S)
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
 
@@ -130,6 +130,26 @@ async def test_a_refused_command_says_why_in_one_line(served: Served, command: t
     assert (status, out) == (1, "")
     assert err.startswith("trunkline: ")
     assert why in err
+    assert err.count("\n") == 1
+
+
+async def test_what_is_not_utf_8_is_refused_in_one_line(tmp_path: Path) -> None:
+    at = ("--data", str(tmp_path / "unused"))
+    status, _, err = await run("token", "create", "--email", "a\udcff@b.test", *at)
+    assert (status, err) == (2, "trunkline: an argument is not UTF-8\n")
+    command = ("user", "create", "--workspace", "x", "--email", "a@b.test", "--role", "agent", "--password-stdin")
+    status, _, err = await run(*command, *at, stdin="\udcff\udcfe a good password\n")
+    assert (status, err) == (2, "trunkline: the password on standard input is not UTF-8\n")
+    assert not (tmp_path / "unused").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [("--url", "nonsense"), ("--url", "http://[::"), ("--url", "http://x:99999"), ("--smtp", "x:99999")]
+)
+async def test_a_simulation_is_told_where_its_addresses_are_wrong(options: tuple[str, str]) -> None:
+    status, _, err = await run("simulate", *options, TRUNKLINE_DEMO_PASSWORD="unused")
+    assert status == 2
+    assert err.startswith(f"trunkline: {options[0]} is written as ")
     assert err.count("\n") == 1
 
 

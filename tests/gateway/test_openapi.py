@@ -15,6 +15,12 @@ async def document(running: Program) -> dict[str, Any]:
     return found
 
 
+async def test_an_answer_without_content_is_described_without(running: Program) -> None:
+    answers = (await document(running))["paths"]["/api/v1/conversations/{id}/draft"]["put"]["responses"]
+    assert "content" in answers["200"]
+    assert "content" not in answers["204"]
+
+
 async def test_every_reference_leads_somewhere(running: Program) -> None:
     made = await document(running)
 

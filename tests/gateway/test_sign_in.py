@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,22 @@ async def test_v5_6_3_1_guessing_is_slowed_down_for_the_account_and_named_in_ret
     # Others are not held up by it.
     status, _ = await post(running.http, LOGIN, {"email": workspace.email("agent"), "password": PASSWORD})
     assert status == 200
+
+
+async def test_v5_6_3_1_guesses_made_at_once_are_no_more_than_guesses_in_a_row(running: Program) -> None:
+    workspace = await running.workspace()
+    body = {"email": workspace.email("admin"), "password": "wrong password"}
+    answers = await asyncio.gather(*(post(running.http, LOGIN, body) for _ in range(30)))
+    assert [status for status, _ in answers].count(401) == 10
+    assert {status for status, _ in answers} == {401, 429}
+
+
+@pytest.mark.parametrize("length", [33, 35, 36, 39])
+async def test_a_secret_that_is_no_base32_is_refused(running: Program, length: int) -> None:
+    workspace = await running.workspace()
+    body = {"secret": "A" * length, "code": "000000", "password": PASSWORD}
+    async with running.browser(workspace) as browser, browser.put("/api/v1/me/totp", json=body) as response:
+        assert (response.status, (await response.json())["error"]) == (400, "invalid")
 
 
 async def test_v5_3_5_1_a_write_by_cookie_needs_the_sessions_token(running: Program) -> None:

@@ -12,8 +12,12 @@ import orjson
 import pytest
 from sqlalchemy import insert, update
 
+from conversations import contacts
+from conversations.access import Scope
 from conversations.models import Account, Contact, Inbox
+from conversations.search import MessageSearch
 from conversations.work import Works
+from gateway import keys
 from gateway.transfer import export_workspace, import_workspace
 from kit.blobs import FolderBlobs
 from kit.clock import SystemClock
@@ -121,6 +125,38 @@ async def test_the_same_workspace_arrives_twice_under_another_name(
         async with program.http.get("/api/v1/me", headers=headers) as response:
             slugs = {membership["slug"] for membership in (await response.json())["memberships"]}
         assert slugs == {workspace.slug, "copy"}
+
+
+async def test_what_was_said_and_what_waits_arrive_and_are_found(
+    server: TestServer, statements: Recorder, tmp_path: Path
+) -> None:
+    async with server.fresh() as url, server.fresh() as other, running_program(url, tmp_path / "data") as program:
+        workspace = await program.workspace()
+        await program.app[keys.ADAPTERS].refresh()
+        headers = await program.bearer(workspace, "admin")
+        body = {"external_id": "1", "from": {"external_id": "wang", "name": "王芳"}, "text": "退款什么时候到账"}
+        path = f"/api/v1/inboxes/{workspace.inbox_id}/messages"
+        async with program.http.post(path, json=body, headers=headers) as response:
+            assert response.status == 202
+        file, blobs = tmp_path / "workspace.tar", tmp_path / "data" / "blobs"
+        await export_workspace(url, workspace.slug, blobs, file)
+        elsewhere = await import_workspace(other, file, tmp_path / "elsewhere")
+        for table in ("message", "message_text", "conversation", "work_item"):
+            assert await rows(other, table, workspace.id) == await rows(url, table, workspace.id) != [], table
+        copy = await import_workspace(url, file, blobs, "copy")  # under an id of its own
+        assert elsewhere.workspace_id == workspace.id != copy.workspace_id
+        found = await MessageSearch(program.database).find(Scope.system(copy.workspace_id), "到账")
+        assert [hit.contact_name for hit in found.items] == ["王芳"]
+        works = Works(program.database, SystemClock(), lambda *_: None)
+        async with works.begin(copy.workspace_id) as work:
+            page = await contacts.list_contacts(work, Scope.system(copy.workspace_id), q="王芳")
+        assert [row.name for row in page.items] == ["王芳"]
+
+
+async def test_a_slug_that_cannot_be_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        await import_workspace("postgresql:///nowhere", tmp_path / "gone", tmp_path / "blobs", "No Slug!")
+    assert refused.value.fields == {"slug": "is malformed"}
 
 
 async def test_what_is_no_export_is_refused_and_leaves_nothing(

@@ -3233,6 +3233,7 @@ export interface components {
         TotpIn: {
             code: string;
             password: string;
+            /** @description base32, 160 to 320 bits */
             secret: string;
         };
         /**
@@ -4052,9 +4053,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Draft"] | null;
-                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
