@@ -233,7 +233,8 @@ class WechatAdapter:
             except SendError as error:
                 if number:
                     await self._remember(message, number)
-                    error.detail = f"{number} of {len(steps)} parts were sent; then {error.detail}"
+                    error.detail = f"{number} of {len(steps)} parts were sent; then: {error.detail}"
+                    error.args = (error.detail,)
                 raise
         self._typing.exchanged(message.to, self._around.clock.now())
         return receipt

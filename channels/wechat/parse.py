@@ -75,7 +75,7 @@ class Notice:
 def understand(payload: Payload) -> Said | Did | Ended | Notice:
     """Say what a delivery is. Every kind is something: a kind unknown here is said to be that."""
     kind = text(payload, "MsgType").strip().lower()
-    return _event(payload) if kind == "event" else _message(kind, payload)
+    return _event(payload) if kind in ("event", "device_event") else _message(kind, payload)
 
 
 def sent_at(payload: Payload, received_at: datetime) -> datetime | None:
