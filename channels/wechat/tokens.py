@@ -24,7 +24,7 @@ from kit.fetch import Fetcher
 
 KEY = "access_token"
 ENDS_EARLY = timedelta(minutes=3)  # before its end, so that no call is under way with a token that ends
-FORCED_AT_MOST_EVERY = timedelta(minutes=2)
+FORCED_AT_MOST_EVERY = timedelta(minutes=75)  # 20 a day are allowed
 FETCHED_WITHIN_S = 10.0
 
 
