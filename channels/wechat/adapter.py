@@ -1,8 +1,4 @@
-"""WeChat's two kinds of inbox. They differ in what may be sent, in how typing is told, and in profiles.
-
-Customer service messages have no id and are not idempotent: WeChat says neither that one arrived nor that it was
-read, and a repeat is a second message. So nothing whose answer was lost is repeated by itself.
-"""
+"""WeChat's two kinds of inbox. They differ in what may be sent, in how typing is told, and in profiles."""
 
 from __future__ import annotations
 
@@ -31,32 +27,24 @@ from channels.contract import (
     TypingSender,
     WebhookReceiver,
 )
-from channels.errors import DeliveryUnknown, EventRejected, SendDeferred, SendError, SendRejected, Unparseable
-from channels.file_links import file_link
+from channels.errors import EventRejected, SendError, Unparseable
 from channels.wechat.client import Client
 from channels.wechat.config import API_URL, WechatConfig, WechatMiniConfig
 from channels.wechat.crypto import MessageCipher
-from channels.wechat.media import MediaLine, UnfitMedia
+from channels.wechat.media import MediaLine
+from channels.wechat.outgoing import Outgoing
 from channels.wechat.parse import Did, Ended, Media, Notice, Said, sent_at, understand
 from channels.wechat.payload import Payload, text
 from channels.wechat.profiles import NOTHING, Profile, Profiles
 from channels.wechat.receiver import Receiver, as_key, external_id
-from channels.wechat.render import Post, Step, Upload, render
 from channels.wechat.tokens import AccessTokens
 from channels.wechat.typing_state import TypingState
 from conversations.content import Text, plain
 from conversations.inbound import ContactSignal, InboundFile, InboundIdentity, InboundMessage, OwnMessage
-from kit.errors import NotFound, Unavailable
 from kit.ids import new_id
 from kit.text import clean
 
 log = structlog.get_logger(__name__)
-
-SEND = "/cgi-bin/message/custom/send"
-TEMPLATE = "/cgi-bin/message/template/send"
-TYPING = "/cgi-bin/message/custom/typing"
-MINI_TEMPLATE = "/cgi-bin/message/subscribe/send"
-MINI_TYPING = "/cgi-bin/message/custom/business/typing"
 
 
 class WechatAdapter:
@@ -82,15 +70,16 @@ class WechatAdapter:
         aes_key = secrets.get("encoding_aes_key", "")
         self._app_id = app_id
         self._token = secrets.get("token", "")
-        self._kf_account = str(config.get("kf_account") or "")
         self._is_encrypted = bool(aes_key)
-        self._state = around.states.of(inbox)
         self._tokens = AccessTokens(
-            around.fetcher, around.clock, self._state, api_url, app_id, secrets.get("app_secret", "")
+            around.fetcher, around.clock, around.states.of(inbox), api_url, app_id, secrets.get("app_secret", "")
         )
-        self._client = Client(around.fetcher, self._tokens, api_url)
-        self._media = MediaLine(self._client, around.fetcher, around.blobs, inbox, around.clock)
-        self._profiles = Profiles(self._client, around.clock, inbox.id)
+        client = Client(around.fetcher, self._tokens, api_url)
+        self._media = MediaLine(client, around.fetcher, around.blobs, inbox, around.clock)
+        self._profiles = Profiles(client, around.clock, inbox.id)
+        self._outgoing = Outgoing(
+            inbox, around, client, self._media, is_mini=self.is_mini, kf_account=str(config.get("kf_account") or "")
+        )
         self._typing = TypingState()
         self._receiver = Receiver(
             self._token,
@@ -215,72 +204,17 @@ class WechatAdapter:
     # -- out ------------------------------------------------------------------------------------------------
 
     async def send(self, message: OutboundMessage) -> Receipt:
-        """Carry a reply out, as several messages where it is long or has files.
-
-        Where one of several fails, those before it have arrived; the error says so, and the next attempt goes on
-        after them.
-        """
-        steps = render(
-            message, is_mini=self.is_mini, link_to=lambda file: file_link(self._around, self._inbox, file.id)
-        )
-        if not steps:
-            raise SendRejected("there is nothing in this message that WeChat could carry")
-        done = await self._done_before(message) if message.attempt > 1 and len(steps) > 1 else 0
-        receipt = Receipt()
-        for number, step in enumerate(steps[done:], done):
-            try:
-                receipt = await self._carry(step, message.to)
-            except SendError as error:
-                if number:
-                    await self._remember(message, number)
-                    error.detail = f"{number} of {len(steps)} parts were sent; then: {error.detail}"
-                    error.args = (error.detail,)
-                raise
+        """See ``Outgoing.send``."""
+        receipt = await self._outgoing.send(message)
         self._typing.exchanged(message.to, self._around.clock.now())
         return receipt
-
-    async def _carry(self, step: Step, to: str) -> Receipt:
-        if isinstance(step, Upload):
-            try:
-                media_id = await self._media.upload(step.file, step.kind)
-            except UnfitMedia:
-                return await self._post(step.instead, to)
-            except NotFound as error:
-                raise SendRejected(f"{step.file.name} is no longer stored", code=error.code) from error
-            return await self._post(Post(step.kind, {step.kind: {"media_id": media_id}}), to)
-        return await self._post(step, to)
-
-    async def _post(self, post: Post, to: str) -> Receipt:
-        if post.kind == "template":
-            answer = await self._client.command(MINI_TEMPLATE if self.is_mini else TEMPLATE, {"touser": to} | post.body)
-            return Receipt(external_id=str(answer["msgid"]) if "msgid" in answer else None)
-        body = {"touser": to, "msgtype": post.kind} | post.body
-        if self._kf_account:
-            body["customservice"] = {"kf_account": self._kf_account}
-        await self._client.command(SEND, body)
-        return Receipt()
-
-    async def _done_before(self, message: OutboundMessage) -> int:
-        try:
-            kept = await self._state.get(f"parts:{message.id}")
-        except Unavailable as error:
-            raise SendDeferred("how much of the message was sent before is not known now") from error
-        return int(kept["sent"]) if kept else 0
-
-    async def _remember(self, message: OutboundMessage, sent: int) -> None:
-        try:
-            await self._state.put(f"parts:{message.id}", {"sent": sent})
-        except Unavailable as error:
-            raise DeliveryUnknown(f"{sent} parts were sent, and then neither the rest nor the record of it") from error
 
     async def send_typing(self, to: str, thread_key: str, on: bool) -> None:  # noqa: ARG002 - the contract's words
         """Show or take back "typing" where WeChat takes it. Never fails: it is a courtesy."""
         if not (self._typing.begin(to, self._around.clock.now()) if on else self._typing.end(to)):
             return
         try:
-            await self._client.command(
-                MINI_TYPING if self.is_mini else TYPING, {"touser": to, "command": "Typing" if on else "CancelTyping"}
-            )
+            await self._outgoing.type(to, on)
         except SendError as error:
             log.debug("wechat_typing_refused", inbox_id=str(self._inbox.id), reason=error.detail)
 

@@ -57,7 +57,7 @@ def _api_url() -> str:
     url: str = Field(
         default=API_URL,
         max_length=200,
-        pattern=r"^https?://[^\s/?#]+$",
+        pattern=r"^https?://[^\s?#]+[^\s/?#]$",
         title="API address",
         description="Change it only where WeChat is reached through a proxy of yours, or api2.weixin.qq.com.",
     )

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 FETCHED_WITHIN_S = 30.0
 RESTS_FOR = timedelta(seconds=10)  # a delivery whose file cannot be had now is read again every second
+_WORDS = ("text/", "application/json")  # the types of an error, never of a picture, a sound or a film
 _NAMES = {"image": "picture", "voice": "voice", "video": "video", "file": "file"}
 
 UploadKind = Literal["image", "voice", "video"]
@@ -84,27 +85,27 @@ class MediaLine:
     async def _fetch(self, media: Media) -> bytes:
         """Return the bytes from where WeChat keeps files, and a picture that is gone there from its own address."""
         try:
-            return await self._get_media(media.media_id)
+            return await self._get_media(media)
         except (MediaGone, SendRejected) as error:
             if media.url:
-                return _checked(await self._get(media.url))
+                return _checked(await self._get(media.url), media)
             raise MediaGone(error.detail) from error
         except DeliveryUnknown as error:
             if isinstance(error.__cause__, FetchTooLarge):
                 raise MediaGone("it is larger than 30 MB") from error
             raise
 
-    async def _get_media(self, media_id: str) -> bytes:
+    async def _get_media(self, media: Media) -> bytes:
         answer = await self._client.ask(
             "GET",
             "/cgi-bin/media/get",
-            query={"media_id": media_id},
+            query={"media_id": media.media_id},
             max_bytes=files.MAX_FILE,
             timeout_s=FETCHED_WITHIN_S,
         )
         if isinstance(url := _object(answer).get("video_url"), str):
             answer = await self._get(url)
-        return _checked(answer)
+        return _checked(answer, media)
 
     async def _get(self, url: str) -> Answer:
         try:
@@ -141,7 +142,7 @@ def _object(answer: Answer) -> dict[str, object]:
     return answer.object if answer.body[:1] == b"{" and len(answer.body) < 65_536 else {}
 
 
-def _checked(answer: Answer) -> bytes:
+def _checked(answer: Answer, media: Media) -> bytes:
     """Return the bytes of a file.
 
     Raises:
@@ -159,6 +160,8 @@ def _checked(answer: Answer) -> bytes:
         raise MediaGone(f"WeChat answered {answer.status}")
     if not answer.body:
         raise MediaGone("it is empty")
+    if media.kind != "file" and answer.headers.get("content-type", "").startswith(_WORDS):
+        raise MediaGone("WeChat sent words instead")
     return answer.body
 
 

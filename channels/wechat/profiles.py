@@ -46,6 +46,7 @@ class Profiles:
         self._known: OrderedDict[str, tuple[datetime, Profile]] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Profile]] = {}
         self._rests_until: datetime | None = None
+        self._is_away = False
 
     async def of(self, openid: str) -> Profile:
         """Return what is known of a customer within a second; nothing where that is too short. Never fails."""
@@ -84,8 +85,13 @@ class Profiles:
             raise_refusal(answer.object)
         except SendError as error:
             self._rests_until = self._clock.now() + RESTS_FOR
-            log.info("wechat_profile_unknown", inbox_id=str(self._inbox_id), reason=error.detail)
+            if not self._is_away:
+                log.warning("wechat_profiles_away", inbox_id=str(self._inbox_id), reason=error.detail)
+            self._is_away = True
             return NOTHING
+        if self._is_away:
+            log.info("wechat_profiles_back", inbox_id=str(self._inbox_id))
+        self._is_away = False
         found = answer.object
         profile = Profile(
             name=_line(found.get("remark")) or _line(found.get("nickname")),

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from gateway import keys
+from kit.errors import Unavailable
 from tests.gateway.stock import upload
 from tests.kit.test_filetypes import png
 from tests.providers import wechat
@@ -150,6 +151,37 @@ async def test_a_delivery_whose_answer_always_comes_too_late_is_kept_once(line: 
     assert (await line.platform.deliver(fields)).statuses == [200]
     [conversation] = await line.conversations(1)
     assert len(await line.messages(conversation["id"], 1)) == 1
+
+
+async def test_a_delivery_that_cannot_be_kept_now_is_kept_when_it_comes_again(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest = line.office.app[keys.INGEST]
+    accept, failures = ingest.accept, iter([Unavailable("the database is away for a moment")])
+
+    async def fails_once(inbox: Any, envelope: Any) -> Any:
+        for failure in failures:
+            raise failure
+        return await accept(inbox, envelope)
+
+    monkeypatch.setattr(ingest, "accept", fails_once)
+    delivered = await line.platform.deliver(line.platform.message(WANG, Content="hello"))
+    assert delivered.statuses == [503, 200]
+    [conversation] = await line.conversations(1)
+    assert len(await line.messages(conversation["id"], 1)) == 1
+
+
+async def test_settings_that_cannot_hold_are_named_before_they_are_kept(line: Line) -> None:
+    admin = await line.office.desk("admin")
+    for name, value in (
+        ("encoding_aes_key", "short"),
+        ("token", "no blanks"),
+        ("kf_account", "nobody"),
+        ("api_url", "x"),
+    ):
+        body = {"kind": "wechat", "name": f"Shop {name}", "config": {name: value}}
+        refused = await admin.ask("POST", "/api/v1/inboxes", body)
+        assert (refused.status, list(refused.body["fields"])) == (400, [f"config.{name}"])
 
 
 async def test_equal_numbers_of_two_customers_are_two_conversations(line: Line) -> None:

@@ -67,6 +67,11 @@ async def test_a_file_that_is_gone_becomes_words_and_an_error_is_not_stored_as_a
     assert "no longer has the file" in lost.text
 
 
+async def test_a_page_in_place_of_a_picture_is_not_stored_as_one(account: Account) -> None:
+    account.platform.media["p"] = ("text/html", b"<html>busy</html>")
+    assert isinstance((await said(account, "image", MediaId="p")).content, Unsupported)
+
+
 async def test_a_file_that_cannot_be_had_now_is_asked_for_again_but_not_every_second(account: Account) -> None:
     account.platform.media["p"] = ("image/png", png(3, 4))
     account.platform.is_let_in = False
