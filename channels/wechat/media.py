@@ -89,7 +89,9 @@ class MediaLine:
         except (MediaGone, SendRejected) as error:
             if media.url:
                 return _checked(await self._get(media.url), media)
-            raise MediaGone(error.detail) from error
+            if isinstance(error, MediaGone):
+                raise
+            raise SendDeferred(error.detail) from error  # the inbox's settings are at fault, and may be mended
         except DeliveryUnknown as error:
             if isinstance(error.__cause__, FetchTooLarge):
                 raise MediaGone("it is larger than 30 MB") from error

@@ -20,6 +20,7 @@ TEMPLATE = "/cgi-bin/message/template/send"
 TYPING = "/cgi-bin/message/custom/typing"
 MINI_TEMPLATE = "/cgi-bin/message/subscribe/send"
 MINI_TYPING = "/cgi-bin/message/custom/business/typing"
+PLACES = 1024  # replies in parts, under way at once, whose progress is kept
 
 
 class Outgoing:
@@ -53,17 +54,21 @@ class Outgoing:
         )
         if not steps:
             raise SendRejected("there is nothing in this message that WeChat could carry")
-        done = await self._done_before(message) if message.attempt > 1 and len(steps) > 1 else 0
+        done = kept = await self._sent_before(message) if message.attempt > 1 and len(steps) > 1 else 0
         receipt = Receipt()
         for number, step in enumerate(steps[done:], done):
             try:
                 receipt = await self._carry(step, message.to)
             except SendError as error:
-                if number:
-                    await self._remember(message, number)
-                    error.detail = f"{number} of {len(steps)} parts were sent; then: {error.detail}"
-                    error.args = (error.detail,)
+                if not number:
+                    raise
+                detail = f"{number} of {len(steps)} parts were sent; then: {error.detail}"
+                if kept < number:
+                    raise DeliveryUnknown(detail) from error  # the next attempt would begin too early
+                error.detail, error.args = detail, (detail,)
                 raise
+            if number + 1 < len(steps) and await self._keep(message, number + 1):
+                kept = number + 1
         return receipt
 
     async def type(self, to: str, on: bool) -> None:
@@ -100,15 +105,23 @@ class Outgoing:
         await self._client.command(SEND, body)
         return Receipt()
 
-    async def _done_before(self, message: OutboundMessage) -> int:
+    # -- how much of a reply in parts was sent ---------------------------------------------------------------
+
+    async def _sent_before(self, message: OutboundMessage) -> int:
         try:
-            kept = await self._state.get(f"parts:{message.id}")
+            kept = await self._state.get(_place(message))
         except Unavailable as error:
             raise SendDeferred("how much of the message was sent before is not known now") from error
-        return int(kept["sent"]) if kept else 0
+        return int(kept["sent"]) if kept and kept["message"] == str(message.id) else 0
 
-    async def _remember(self, message: OutboundMessage, sent: int) -> None:
+    async def _keep(self, message: OutboundMessage, sent: int) -> bool:
         try:
-            await self._state.put(f"parts:{message.id}", {"sent": sent})
-        except Unavailable as error:
-            raise DeliveryUnknown(f"{sent} parts were sent, and then neither the rest nor the record of it") from error
+            await self._state.put(_place(message), {"message": str(message.id), "sent": sent})
+        except Unavailable:
+            return False
+        return True
+
+
+def _place(message: OutboundMessage) -> str:
+    """Return one of a fixed number of places, so that what is kept does not grow with history."""
+    return f"parts:{message.id.int % PLACES}"

@@ -66,6 +66,7 @@ class Platform:
         self.is_let_in = True
         self.app_secret = APP_SECRET
         self.loses_answers = False
+        self.hangs_after: int | None = None
         self.sent: list[dict[str, Any]] = []
         self.refuses: deque[int] = deque()
         self.media: dict[str, tuple[str, bytes]] = {}
@@ -188,6 +189,8 @@ class Platform:
     async def custom_send(self, request: web.Request) -> web.StreamResponse:
         if (refused := self._token_refusal(request)) is not None:
             return refused
+        if self.hangs_after is not None and len(self.sent) >= self.hangs_after:
+            await asyncio.sleep(30)
         raw = await request.read()
         assert b"\\u" not in raw, "WeChat shows escapes to the customer as they are written"
         body = orjson.loads(raw)

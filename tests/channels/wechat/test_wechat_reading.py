@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from channels.contract import StatusUpdate
+from channels.contract import RawEnvelope, StatusUpdate
 from conversations.content import Audio, Image, Text, Unsupported, Video
 from conversations.inbound import ContactSignal, InboundMessage
 from kit.errors import Unavailable
-from tests.channels.wechat.conftest import CUSTOMER, Account
+from tests.channels.wechat.conftest import CUSTOMER, Account, request
 from tests.kit.test_filetypes import png
+from tests.providers import wechat
 
 AMR = b"#!AMR\n" + b"\x3c\x00" * 40
 MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 60
@@ -65,6 +66,17 @@ async def test_a_file_that_is_gone_becomes_words_and_an_error_is_not_stored_as_a
     lost = await said(account, "image", MediaId="gone")
     assert isinstance(lost.content, Unsupported)
     assert "no longer has the file" in lost.text
+
+
+async def test_a_file_is_not_given_up_because_the_settings_are_not_ready(account: Account) -> None:
+    fields = account.platform.message(CUSTOMER, "voice", MediaId="v")
+    nameless = wechat.WeChatCrypto(wechat.TOKEN, wechat.AES_KEY, "")
+    query, body = wechat.sign(nameless, wechat.to_xml(fields), account.clock.now())
+    adapter = account.another(app_id="")
+    envelope = adapter.verify(request(query, body))
+    assert isinstance(envelope, RawEnvelope)
+    with pytest.raises(Unavailable, match="AppID"):
+        await adapter.parse(envelope, account.clock.now())
 
 
 async def test_a_page_in_place_of_a_picture_is_not_stored_as_one(account: Account) -> None:

@@ -13,6 +13,7 @@ from channels.contract import Receipt
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendError, SendRejected, WindowRefused
 from channels.wechat.errors import _MEANINGS, as_error, explain
 from conversations.content import Choice, Image, Link, Template, Text
+from kit.errors import Unavailable
 from tests.channels.wechat.conftest import CUSTOMER, Account
 from tests.kit.test_filetypes import png
 from tests.providers import wechat
@@ -263,6 +264,30 @@ async def test_a_failure_in_the_middle_says_so_and_the_next_attempt_goes_on_ther
     # Another process takes the next attempt.
     await account.another().send(replace(message, attempt=2))
     assert [part[0] for part in account.texts] == ["一", "二", "三"]
+
+
+async def test_a_reply_cut_off_in_the_middle_goes_on_there_too(account: Account) -> None:
+    message = account.reply(LONG)
+    account.platform.hangs_after = 1
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await account.adapter.send(message)
+    account.platform.hangs_after = None
+    await account.another().send(replace(message, attempt=2))
+    assert [part[0] for part in account.texts] == ["一", "二", "三"]
+
+
+async def test_a_failure_after_parts_that_nobody_counted_is_left_to_people(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_away(key: str, value: object) -> None:
+        raise Unavailable("the database is away for a moment")
+
+    await account.adapter.send(account.reply("fetches the token"))
+    monkeypatch.setattr(account.adapter._outgoing._state, "put", is_away)
+    account.platform.refuses.extend([0, -1])
+    with pytest.raises(DeliveryUnknown, match="1 of 3 parts"):
+        await account.adapter.send(account.reply(LONG))
 
 
 async def test_a_lost_answer_is_unknown_and_the_reply_not_repeated(account: Account) -> None:
