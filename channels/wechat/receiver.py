@@ -36,6 +36,7 @@ class Passive:
     customer: str
     account: str
     text: str
+    is_to_message: bool
 
 
 # The passive answer of the request that this task serves: verified and answered in the same task, with the commit
@@ -92,10 +93,8 @@ class Receiver:
         if passive is None or receipt.duplicate:
             return SUCCESS
         now = self._clock.now()
-        self._answered[passive.customer] = now
-        self._answered.move_to_end(passive.customer)
-        if len(self._answered) > _REMEMBERED:
-            self._answered.popitem(last=False)
+        if passive.is_to_message:
+            self._remember(passive.customer, now)
         return HookAnswer(body=self._word(passive, now), content_type="application/xml; charset=utf-8")
 
     # -- proofs ---------------------------------------------------------------------------------------------
@@ -138,13 +137,20 @@ class Receiver:
     # -- passive answers ------------------------------------------------------------------------------------
 
     def _answer_for(self, payload: Payload, sender: str) -> Passive | None:
-        kind, event = text(payload, "MsgType").lower(), text(payload, "Event").lower()
-        words = self._welcome if (kind, event) == ("event", "subscribe") else ""
-        if kind != "event" and self._auto_reply:
+        is_message = text(payload, "MsgType").lower() != "event"
+        if is_message:
             last = self._answered.get(sender)
-            if last is None or self._clock.now() - last >= ANSWERED_AGAIN_AFTER:
-                words = self._auto_reply
-        return Passive(sender, text(payload, "ToUserName"), words) if words else None
+            is_due = last is None or self._clock.now() - last >= ANSWERED_AGAIN_AFTER
+            words = self._auto_reply if is_due else ""
+        else:
+            words = self._welcome if text(payload, "Event").lower() == "subscribe" else ""
+        return Passive(sender, text(payload, "ToUserName"), words, is_message) if words else None
+
+    def _remember(self, customer: str, now: datetime) -> None:
+        self._answered[customer] = now
+        self._answered.move_to_end(customer)
+        if len(self._answered) > _REMEMBERED:
+            self._answered.popitem(last=False)
 
     def _word(self, passive: Passive, now: datetime) -> bytes:
         seconds = int(now.timestamp())

@@ -16,18 +16,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from xml.sax.saxutils import escape
 
 import aiohttp
 import orjson
 import xmltodict
 from aiohttp import web
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.utils import WeChatSigner
 
-APP_ID, APP_SECRET = "wx49f0ab532d5d035a", "an-app-secret"
-TOKEN, AES_KEY = "spamtest", "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR"
-ACCOUNT = "gh_7f083739789a"
+from tests.providers.wechat_signing import ACCOUNT, AES_KEY, APP_ID, TOKEN, sign, sign_body, to_xml
+
+__all__ = ["ACCOUNT", "AES_KEY", "APP_ID", "TOKEN", "WeChatCrypto", "sign", "sign_body", "to_xml"]
+
+APP_SECRET = "an-app-secret"
+
 GRANTS = {
     "message": (timedelta(hours=48), 5), "CLICK": (timedelta(minutes=1), 3), "subscribe": (timedelta(minutes=1), 3),
     "scancode_push": (timedelta(minutes=1), 3), "scancode_waitmsg": (timedelta(minutes=1), 3),
@@ -294,54 +295,6 @@ class Platform:
 def refusal(code: int) -> web.Response:
     """Return an answer with a code, with status 200 as all of WeChat's are."""
     return web.json_response({"errcode": code, "errmsg": "ok" if not code else f"refused rid: {code}"})
-
-
-def to_xml(fields: Mapping[str, Any]) -> str:
-    return "<xml>" + "".join(f"<{name}>{_xml(value)}</{name}>" for name, value in fields.items()) + "</xml>"
-
-
-def _xml(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "".join(f"<{name}>{_xml(inner)}</{name}>" for name, inner in value.items())
-    return (
-        str(value)
-        if isinstance(value, int | float)
-        else f"<![CDATA[{value}]]>"
-        if "]]>" not in value
-        else escape(value)
-    )
-
-
-def sign(
-    crypto: WeChatCrypto, plain: str, at: datetime, *, safe: bool = True, as_json: bool = False
-) -> tuple[dict[str, str], str]:
-    """Return the query and body with which WeChat delivers a payload at a time."""
-    timestamp, nonce = str(int(at.timestamp())), secrets.token_hex(5)
-    query = {"signature": _signature(TOKEN, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
-    if not safe:
-        return query, plain
-    wrapped = xmltodict.parse(crypto.encrypt_message(plain, nonce, timestamp))["xml"]
-    query |= {"encrypt_type": "aes", "msg_signature": wrapped["MsgSignature"]}
-    outside = {"ToUserName": ACCOUNT, "Encrypt": wrapped["Encrypt"]}
-    return query, orjson.dumps(outside).decode() if as_json else to_xml(outside)
-
-
-def _signature(*parts: str) -> str:
-    signer = WeChatSigner()
-    signer.add_data(*parts)
-    return str(signer.signature)
-
-
-def sign_body(body: bytes, at: datetime) -> dict[str, str]:
-    """Return the query for a body that is encrypted already; of one that is not, its signature proves nothing."""
-    timestamp, nonce = str(int(at.timestamp())), "1320562132"
-    opened = body.decode("utf-8", "replace")
-    start, end = "<Encrypt><![CDATA[", "]]></Encrypt></xml>"
-    encrypted = opened.partition(start)[2].removesuffix(end) if opened.endswith(end) else opened
-    return {
-        "signature": _signature(TOKEN, timestamp, nonce), "timestamp": timestamp, "nonce": nonce,
-        "msg_signature": _signature(TOKEN, timestamp, nonce, encrypted),
-    }  # fmt: skip
 
 
 @asynccontextmanager

@@ -185,6 +185,8 @@ async def test_who_follows_is_welcomed(account: Account) -> None:
     assert isinstance(signal, ContactSignal)
     assert isinstance(own, OwnMessage)
     assert own.text == "欢迎"
+    account.verify(account.platform.message(CUSTOMER))
+    assert passive(account.adapter.answer(FIRST))["Content"] == "马上回复您 <3"
 
 
 def test_an_answer_in_plain_mode_is_plain_and_survives_any_words(clock: FakeClock) -> None:
