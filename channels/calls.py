@@ -119,4 +119,5 @@ def encode_form(parts: Sequence[Part]) -> tuple[bytes, str]:
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "_").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    # Few providers undo an escape in a name, so what would need one is left out of it.
+    return "".join("_" if char in '"\\' or not char.isprintable() else char for char in text)

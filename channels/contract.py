@@ -148,11 +148,18 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The provider took it. ``thread_state`` is merged into the thread; ``state`` is where the ticks start."""
+    """The provider took it.
+
+    Attributes:
+        state: where the ticks start.
+        thread_state: merged into the thread.
+        spent: messages of the reply window it took, where a long text went out in parts.
+    """
 
     external_id: str | None = None
     state: Literal["sent", "delivered"] = "sent"
     thread_state: Mapping[str, Any] = field(default_factory=dict)
+    spent: int = 1
 
 
 class InboundSink(Protocol):

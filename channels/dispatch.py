@@ -25,8 +25,8 @@ from uuid import UUID
 
 import structlog
 
-from channels.contract import ChannelAdapter, InboxSettings, OutboundFile, OutboundMessage
-from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+from channels.contract import ChannelAdapter, Health, InboxSettings, OutboundFile, OutboundMessage
+from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
 from channels.registry import Adapters
 from conversations import deliveries
 from conversations.content import from_json
@@ -43,6 +43,8 @@ CLAIM_LIMIT = 64
 MAX_SENDING = 128
 MAX_SENDING_AN_INBOX = 48  # a slow provider must not take every place
 SEND_TIMEOUT_S = 45.0  # shorter than the lease, so that a living sender never loses its claim
+HELD_FOR = timedelta(minutes=10)
+CREDENTIALS = CredentialsRejected.code
 GIVE_UP_AFTER = timedelta(hours=24)
 BACKOFF_BASE_S = 2.0
 BACKOFF_CEILING_S = 600.0
@@ -58,7 +60,8 @@ class _Pace:
     allowance: float = 1.0
     refilled_at: float = 0.0
     rests_until: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
-    is_resting: bool = False
+    rests_for: str = "the channel is resting"
+    is_held: bool = False  # until somebody has re-authorised the inbox
 
     def take(self, now_s: float) -> float:
         """Use one place and return how many seconds to wait before it is due (0: at once)."""
@@ -86,11 +89,21 @@ class Dispatch:
         self._outcomes: dict[UUID, deque[Outcome]] = {}
         self._recorders: dict[UUID, asyncio.Task[None]] = {}
         self._outages: set[UUID] = set()
+        self._proven: set[UUID] = set()  # inboxes that have sent something since they started or were unwell
+        self._released: dict[UUID, set[UUID]] = {}  # workspace → inboxes whose settings are new
+        adapters.on_replaced.append(self._release)
 
     def nudge(self, workspace_id: UUID) -> None:
         """A reply was queued in this workspace: look at once instead of at the next poll."""
         self._nudged[workspace_id] = None
         self._something.set()
+
+    def _release(self, inbox: InboxSettings) -> None:
+        """An inbox started with new settings: what waited for them goes at once."""
+        self._paces.pop(inbox.id, None)
+        self._proven.discard(inbox.id)
+        self._released.setdefault(inbox.workspace_id, set()).add(inbox.id)
+        self.nudge(inbox.workspace_id)
 
     async def run_forever(self) -> None:
         """Claim and send; polls every second for what was put off, or queued by another process."""
@@ -154,12 +167,23 @@ class Dispatch:
         room = MAX_SENDING - len(self._sending)
         if room <= 0:
             return
+        if workspace_id in self._released:
+            await self._make_due(workspace_id, now)
         async with self._database.hot() as connection:
             claims = await deliveries.claim(connection, workspace_id, awake, self._owner, now, min(room, CLAIM_LIMIT))
         for claimed in claims:
             task = asyncio.create_task(self._send(workspace_id, claimed), name=f"send {claimed.id}")
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
+
+    async def _make_due(self, workspace_id: UUID, now: datetime) -> None:
+        released = self._released.pop(workspace_id)
+        try:
+            async with self._database.hot() as connection:
+                await deliveries.release(connection, workspace_id, sorted(released), CREDENTIALS, now)
+        except Unavailable:
+            self._released.setdefault(workspace_id, set()).update(released)
+            raise
 
     def _pace(self, inbox_id: UUID, adapter: ChannelAdapter) -> _Pace:
         if inbox_id not in self._paces:
@@ -191,12 +215,15 @@ class Dispatch:
             await asyncio.sleep(wait_s)
         if pace.rests_until > self._clock.now():
             rest_s = (pace.rests_until - self._clock.now()).total_seconds()
-            return self._put_off(claimed, SendDeferred("the channel is resting", retry_after_s=rest_s), refund=True)
+            code = CREDENTIALS if pace.is_held else SendDeferred.code
+            return self._put_off(claimed, SendDeferred(pace.rests_for, code=code, retry_after_s=rest_s), refund=True)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 receipt = await adapter.send(_outbound(claimed))
         except SendRejected as error:
             return Outcome(claimed.id, claimed.epoch, "failed", error={"code": error.code, "detail": error.detail})
+        except CredentialsRejected as error:
+            return await self._hold(inbox, pace, claimed, error)
         except SendDeferred as error:
             self._rest(inbox, pace, error)
             return self._put_off(claimed, error)
@@ -213,12 +240,18 @@ class Dispatch:
         if inbox.id in self._outages:
             self._outages.discard(inbox.id)
             log.info("channel_recovered", inbox_id=str(inbox.id))
+            self._proven.discard(inbox.id)
+        if inbox.id not in self._proven:
+            # Whatever an earlier process or other settings had to complain about is over.
+            self._proven.add(inbox.id)
+            await self._report(inbox, Health(ok=True))
         return Outcome(
             claimed.id,
             claimed.epoch,
             receipt.state,
             external_id=receipt.external_id,
             thread_state=receipt.thread_state or None,
+            spent=receipt.spent,
         )
 
     def _rest(self, inbox: InboxSettings, pace: _Pace, error: SendDeferred) -> None:
@@ -226,9 +259,25 @@ class Dispatch:
         if not error.inbox_wide:
             return
         pace.rests_until = self._clock.now() + timedelta(seconds=error.retry_after_s or BACKOFF_BASE_S)
+        pace.rests_for, pace.is_held = error.detail, False
         if inbox.id not in self._outages:
             self._outages.add(inbox.id)
             log.warning("channel_busy", inbox_id=str(inbox.id), reason=error.detail)
+
+    async def _hold(self, inbox: InboxSettings, pace: _Pace, claimed: Claimed, error: CredentialsRejected) -> Outcome:
+        """Keep everything that is queued until an admin has re-authorised the inbox; look again now and then."""
+        pace.rests_until, pace.rests_for, pace.is_held = self._clock.now() + HELD_FOR, error.detail, True
+        if inbox.id not in self._outages:
+            self._outages.add(inbox.id)
+            await self._report(inbox, Health(ok=False, detail=error.detail))
+        wait_s = HELD_FOR.total_seconds()
+        return self._put_off(claimed, SendDeferred(error.detail, code=CREDENTIALS, retry_after_s=wait_s), refund=True)
+
+    async def _report(self, inbox: InboxSettings, health: Health) -> None:
+        try:
+            await self._adapters.report(inbox, health)
+        except Unavailable as error:
+            log.warning("health_not_reported", inbox_id=str(inbox.id), reason=error.detail)
 
     def _put_off(self, claimed: Claimed, error: SendDeferred, *, refund: bool = False) -> Outcome:
         now = self._clock.now()

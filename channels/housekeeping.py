@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from channels.models import RawDedupe, RawEvent
+from conversations.models import EarlyChange
 from conversations.work import Work
 
 KEPT_FOR = timedelta(days=30)  # no provider repeats a delivery for as long
@@ -44,6 +45,10 @@ async def purge(work: Work) -> int:
             RawDedupe.received_at < before,
             RawDedupe.raw_event_id.in_(old),
         )
+    )
+    # Their message never came.
+    await work.connection.execute(
+        delete(EarlyChange).where(EarlyChange.workspace_id == work.workspace_id, EarlyChange.at < before)
     )
     return max(events.rowcount, keys.rowcount)
 

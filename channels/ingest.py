@@ -28,8 +28,15 @@ from channels.lanes import Arrival, Lanes
 from channels.registry import Adapters
 from conversations import deliveries
 from conversations.events import EventDraft, append_events
-from conversations.inbound import InboundMessage, IntakeReceipt
-from conversations.intake import receive
+from conversations.inbound import (
+    ContactSignal,
+    InboundMessage,
+    IntakeReceipt,
+    MessageEdit,
+    MessageRecall,
+    OwnMessage,
+)
+from conversations.intake import Besides, receive
 from conversations.ports import IntakeListener
 from conversations.work import Wake
 from kit.blobs import Blobs
@@ -43,6 +50,7 @@ log = structlog.get_logger(__name__)
 MAX_WAITING = 20_000  # deliveries in memory; beyond it senders are asked to come back
 RAW_BATCH = 512
 SWEEP_EVERY_S = 1.0
+SWEEP_CEILING_S = 60.0
 SWEEP_OLDER_THAN = timedelta(seconds=2)
 RETRIES = 6
 PASSING = (Unavailable, InsufficientStorage)
@@ -75,6 +83,7 @@ class Ingest:
         self._raw: dict[UUID, list[tuple[raw_events.RawRow, Arrival, asyncio.Future[bool]]]] = {}
         self._flushers: dict[UUID, asyncio.Task[None]] = {}
         self._parsing: set[asyncio.Task[None]] = set()
+        self._put_off: dict[UUID, tuple[int, float]] = {}  # stored deliveries: attempts, and when the next is due
         self._is_closed = False
 
     @property
@@ -176,6 +185,7 @@ class Ingest:
             if arrival.failure is None:
                 continue
             if self._may_pass(arrival, arrival.failure):
+                self._come_back_later(arrival)
                 self._refuse([arrival], arrival.failure)
             else:
                 await self._bury(workspace_id, arrival, arrival.failure)
@@ -183,6 +193,12 @@ class Ingest:
     def _may_pass(self, arrival: Arrival, error: Exception) -> bool:
         """Whether the delivery is not at fault and may be understood in a moment: a part of ours is away, or full."""
         return isinstance(error, PASSING) and self._clock.now() - arrival.received_at < PUT_OFF_FOR
+
+    def _come_back_later(self, arrival: Arrival) -> None:
+        """Space out the attempts at a stored delivery that needs somebody who is away: its provider, our disk."""
+        attempts = self._put_off.get(arrival.id, (0, 0.0))[0] + 1
+        wait_s = min(SWEEP_CEILING_S, 2.0**attempts)
+        self._put_off[arrival.id] = (attempts, asyncio.get_running_loop().time() + wait_s)
 
     async def _take_or_halve(self, workspace_id: UUID, batch: list[Arrival]) -> None:
         for attempt in range(RETRIES):
@@ -218,10 +234,10 @@ class Ingest:
         drafts: list[EventDraft] = []
         async with self._database.hot() as connection:
             mine = await self._claim(connection, workspace_id, batch)
-            messages, statuses = _sort_out(mine)
+            messages, statuses, besides = _sort_out(mine)
             receipts: dict[UUID, IntakeReceipt] = {}
-            if messages:
-                outcome = await receive(connection, workspace_id, messages, self._listener, now)
+            if messages or besides is not None:
+                outcome = await receive(connection, workspace_id, messages, self._listener, now, besides)
                 receipts = {one.id: receipt for one, receipt in zip(messages, outcome.receipts, strict=True)}
                 drafts += outcome.drafts
             if statuses:
@@ -234,6 +250,7 @@ class Ingest:
         if last:
             self._wake(workspace_id, last, drafts)
         for arrival in batch:
+            self._put_off.pop(arrival.id, None)
             if not arrival.taken.done():
                 parsed = arrival.parsed or ()
                 arrival.taken.set_result(
@@ -262,6 +279,7 @@ class Ingest:
 
     async def _bury(self, workspace_id: UUID, arrival: Arrival, error: Exception) -> None:
         """Keep what cannot be taken in, say why, and alarm once."""
+        self._put_off.pop(arrival.id, None)
         reason = error.detail if isinstance(error, TrunklineError) else f"{type(error).__name__}: {error}"
         now = self._clock.now()
         last = 0
@@ -305,9 +323,12 @@ class Ingest:
             for workspace_id in await raw_events.workspaces_waiting(connection):
                 rows = await raw_events.waiting(connection, workspace_id, before, RAW_BATCH)
                 for row in rows:
-                    if row["id"] not in self._lanes:
+                    if row["id"] not in self._lanes and self._is_due(row["id"]):
                         found += await self._bring_back(workspace_id, row)
         return found
+
+    def _is_due(self, event_id: UUID) -> bool:
+        return self._put_off.get(event_id, (0, 0.0))[1] <= asyncio.get_running_loop().time()
 
     async def replay(self, workspace_id: UUID, raw_event_id: UUID) -> bool:
         """Take a dead letter in once more; returns whether it is understood now.
@@ -353,7 +374,9 @@ class Ingest:
         await self._lanes.drain()
 
 
-def _sort_out(batch: Sequence[Arrival]) -> tuple[list[InboundMessage], list[deliveries.Status]]:
+def _sort_out(
+    batch: Sequence[Arrival],
+) -> tuple[list[InboundMessage], list[deliveries.Status], Besides | None]:
     events: list[tuple[Arrival, ParsedEvent]] = [(one, event) for one in batch for event in one.parsed or ()]
     messages = [event for _, event in events if isinstance(event, InboundMessage)]
     statuses = [
@@ -361,7 +384,14 @@ def _sort_out(batch: Sequence[Arrival]) -> tuple[list[InboundMessage], list[deli
         for arrival, event in events
         if isinstance(event, StatusUpdate)
     ]
-    return messages, statuses
+    if len(messages) + len(statuses) == len(events):
+        return messages, statuses, None
+    besides = Besides(
+        changes=[event for _, event in events if isinstance(event, (MessageEdit, MessageRecall))],
+        signals=[event for _, event in events if isinstance(event, ContactSignal)],
+        own=[event for _, event in events if isinstance(event, OwnMessage)],
+    )
+    return messages, statuses, besides
 
 
 def _away(error: BaseException) -> Unavailable:

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from channels.contract import ChannelAdapter, InboundSink, InboxSettings, Surroundings
+from channels.contract import ChannelAdapter, Health, InboundSink, InboxSettings, Surroundings
 from kit.db import Database
 from kit.errors import Invalid, NotFound, TrunklineError
 
@@ -72,6 +72,9 @@ class Adapters:
         self._live: dict[UUID, _Live] = {}
         self._broken: dict[UUID, int] = {}  # inbox → the version that would not start
         self._sink: InboundSink | None = None
+        self.on_replaced: list[
+            Callable[[InboxSettings], None]
+        ] = []  # told of every inbox that goes on with new settings
         self._refreshing = asyncio.Lock()
 
     async def start(self, sink: InboundSink) -> None:
@@ -130,6 +133,7 @@ class Adapters:
     async def _replace(self, row: Any) -> None:
         assert self._sink is not None, "start() comes first"
         inbox_id, version = row["id"], row["version"]
+        is_known = inbox_id in self._live or inbox_id in self._broken
         if inbox_id in self._live:
             await self._stop(self._live.pop(inbox_id))
         self._broken.pop(inbox_id, None)
@@ -145,6 +149,12 @@ class Adapters:
             )
             return
         self._live[inbox_id] = _Live(inbox, adapter)
+        for tell in self.on_replaced if is_known else ():
+            tell(inbox)
+
+    async def report(self, inbox: InboxSettings, health: Health) -> None:
+        """Show an admin how an inbox fares."""
+        await self._around.states.of(inbox).report(health)
 
     def _decrypt(self, row: Any) -> InboxSettings:
         secrets: dict[str, str] = {}

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import orjson
 
+from conversations import windows
 from conversations.events import EventDraft
 from kit.db import Hot
 
@@ -82,6 +83,19 @@ async def claim(
     ]
 
 
+async def release(connection: Hot, workspace_id: UUID, inbox_ids: Sequence[UUID], code: str, now: datetime) -> None:
+    """Make due at once what was put off with this code."""
+    await connection.execute(
+        """UPDATE delivery SET run_at = $4, updated_at = $4
+           WHERE workspace_id = $1 AND inbox_id = ANY($2::uuid[]) AND state = 'queued' AND run_at > $4
+             AND error->>'code' = $3""",
+        workspace_id,
+        inbox_ids,
+        code,
+        now,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How an attempt ended. ``run_at`` only with ``queued``: when to try again."""
@@ -95,6 +109,7 @@ class Outcome:
     may_be_duplicate: bool = False
     thread_state: Mapping[str, Any] | None = None
     refund_attempt: bool = False  # the inbox was paused: the message itself was not tried
+    spent: int = 1  # messages of the reply window that a sent one took
 
 
 _FINISH = """
@@ -109,7 +124,7 @@ FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::ti
 WHERE delivery.workspace_id = $1 AND delivery.id = outcome.id AND delivery.lease_epoch = outcome.epoch
   AND delivery.state = 'sending'
 RETURNING delivery.message_id, delivery.thread_id, delivery.state, delivery.error, delivery.attempts,
-          delivery.may_be_duplicate, delivery.id, delivery.external_id
+          delivery.may_be_duplicate, delivery.id, delivery.external_id, delivery.created_at
 """
 
 _SHOW = """
@@ -155,7 +170,23 @@ async def finish(connection: Hot, workspace_id: UUID, outcomes: Sequence[Outcome
         [outcome.may_be_duplicate for outcome in outcomes],
         [outcome.refund_attempt for outcome in outcomes],
     )
+    spent = {outcome.id: outcome.spent for outcome in outcomes}
+    await windows.correct(connection, workspace_id, _corrections(changed, spent), now)
     return await _show(connection, workspace_id, changed, now)
+
+
+def _corrections(ended: Sequence[Any], spent: Mapping[UUID, int]) -> list[windows.Correction]:
+    """What these outcomes say of reply windows: a refusal closes one, any other failure used none of its messages."""
+    found = []
+    for row in ended:
+        code = (row["error"] or {}).get("code")
+        about = (row["thread_id"], row["created_at"])
+        if row["state"] == "failed":
+            refused = next((one for one in windows.REFUSALS if one == code), None)
+            found.append(windows.Correction(*about, more=0 if refused else -1, refusal=refused))
+        elif row["state"] in ("sent", "delivered") and spent.get(row["id"], 1) > 1:
+            found.append(windows.Correction(*about, more=spent[row["id"]] - 1))
+    return found
 
 
 async def _show(connection: Hot, workspace_id: UUID, changed: Sequence[Any], now: datetime) -> list[EventDraft]:
@@ -271,13 +302,16 @@ async def apply_statuses(
            FROM unnest($3::uuid[], $4::text[], $5::text[]) AS news(id, state, error)
            WHERE delivery.workspace_id = $1 AND delivery.id = news.id
            RETURNING delivery.id, delivery.message_id, delivery.thread_id, delivery.state, delivery.error,
-                     delivery.attempts, delivery.may_be_duplicate, delivery.external_id""",
+                     delivery.attempts, delivery.may_be_duplicate, delivery.external_id, delivery.created_at""",
         workspace_id,
         now,
         list(best),
         [status.state for _, status in best.values()],
         [orjson.dumps(status.error).decode() if status.error else None for _, status in best.values()],
     )
+    # A message that failed late may have counted: only the word that there is no window is taken.
+    refused = [one for one in _corrections(changed, {}) if one.refusal is not None]
+    await windows.correct(connection, workspace_id, refused, now)
     return await _show(connection, workspace_id, changed, now)
 
 

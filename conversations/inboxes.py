@@ -59,12 +59,14 @@ async def create_inbox(
     secrets: Mapping[str, str] | None = None,
     queue_id: UUID | None = None,
     is_enabled: bool = True,
+    has_windows: bool = False,
 ) -> Row[Any]:
     """Write an inbox and its way in; return its row.
 
     Args:
         kind: the channel's.
         address: for mail, where customers write to.
+        has_windows: its channel lets us write only for a while after the customer did.
     Raises:
         Conflict: the name (``name_taken``) or the address, here or in another workspace (``address_taken``).
     """
@@ -81,6 +83,7 @@ async def create_inbox(
         "queue_id": queue_id,
         "secrets_sealed": _seal(keys, inbox_id, secrets) if secrets else None,
         "is_enabled": is_enabled,
+        "has_windows": has_windows,
     }
     async with _unique_name():
         row = await create(work, scope, Inbox, values, EVENT)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, select, update
 
-from conversations import heads, lifecycle
+from conversations import heads, lifecycle, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
 from conversations.content import MAX_TEXT, Text
@@ -69,6 +69,7 @@ async def post(
     Raises:
         NotFound: the conversation, or a file, is absent or not the caller's to see.
         StaleReply: another agent has answered since ``seen_sequence``.
+        WindowClosed, QuotaUsed: the channel's reply window is over or used up.
         Conflict: ``client_id_reused``, ``thread_open_elsewhere``, ``inbox_disabled``, ``merged``.
         Invalid: nothing to say, too long, or a mention of somebody who does not work here.
     """
@@ -86,6 +87,8 @@ async def post(
         return known, False
     if new.kind == "reply":
         await _refuse_stale(work, scope, conversation, new)
+        if thread is not None and thread.has_windows:
+            await windows.spend(work, thread.identity_id)
         if conversation.status == "resolved":
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
@@ -117,9 +120,11 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     Raises:
         NotFound: no such message, or not the caller's to see.
         Conflict: its delivery has not ended, or ended well (code ``not_failed``).
+        WindowClosed, QuotaUsed: the channel's reply window is over or used up.
     """
     scope.require("conversations.reply")
-    await find_message(work, scope, message_id)
+    found = await find_message(work, scope, message_id)
+    thread = (await lock_threads(work, [found.thread_id])).get(found.thread_id) if found.thread_id else None
     delivery = (
         await work.connection.execute(
             select(Delivery)
@@ -129,6 +134,8 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     ).one_or_none()
     if delivery is None or delivery.state not in ("failed", "unknown"):
         raise Conflict("only a reply that failed can be sent again", code="not_failed")
+    if thread is not None and thread.has_windows:
+        await windows.spend(work, thread.identity_id)
     may_be_duplicate = delivery.may_be_duplicate or delivery.state == "unknown"
     await work.connection.execute(
         update(Delivery)

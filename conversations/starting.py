@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations import heads
+from conversations import heads, windows
 from conversations.access import Scope, find, find_contact
 from conversations.addresses import clean_email
 from conversations.appending import Line, append, find_files, lock_threads
@@ -58,6 +58,7 @@ async def start_conversation(
         Invalid: the channel cannot be written first (``cannot_start``), or no usable address is given.
         Conflict: the exchange has an open conversation (``thread_open_elsewhere``), or the inbox is off.
         NotFound: inbox, contact or file.
+        WindowClosed, QuotaUsed: the channel lets us write only after the customer did.
     """
     scope.require("conversations.reply")
     _check(opening)
@@ -74,6 +75,8 @@ async def start_conversation(
     thread = await _find_thread(work, inbox, identity, opening, abilities, message_id, conversation_id)
     conversation = await _insert(work, scope, inbox, identity, opening, thread, conversation_id)
     await heads.point_threads(work, [thread.id], conversation_id, is_open=True)
+    if inbox.has_windows:
+        await windows.spend(work, identity.id)
     work.record(
         "conversation.opened",
         conversation_id=conversation_id,

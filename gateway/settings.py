@@ -69,12 +69,6 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _bus_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in ("nats", "tls"):
-        raise ValueError("must start with nats://")
-    return value
-
-
 def _master_key(value: Secret) -> Secret:
     if value:
         decode_key(value.value)
@@ -101,9 +95,6 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="port for HTTP; 0 takes a free one")
     smtp_host: str = Field("127.0.0.1", min_length=1, description="address for incoming mail")
     smtp_port: int = Field(2525, ge=0, le=65535, description="port for incoming mail (SMTP); 0 takes a free one")
-    bus_url: Annotated[str, AfterValidator(_bus_url)] = Field(
-        "", description="nats://…: wakes the other nodes; empty: through the database"
-    )
     secret_key: Annotated[_SecretText, AfterValidator(_master_key)] = Field(
         Secret(""), description="32 bytes in base64 or hex; empty: made once, in secret.key of the data folder"
     )

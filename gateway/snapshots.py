@@ -44,8 +44,7 @@ SELECT conversation_id, state AS routing_state, state_since AS routing_since FRO
 WHERE workspace_id = $1 AND conversation_id = ANY($2::uuid[]) AND state NOT IN ('done', 'abandoned', 'cancelled')
 """
 
-# The threads that lead into a conversation, and those that spoke in its first and last hundred messages. Replies since
-# the customer's last message are counted among the last thirty, which is more than any channel's quota.
+# The threads that lead into a conversation, and those that spoke in its first and last hundred messages.
 _THREADS = """
 WITH spoke AS (
     (SELECT thread_id FROM message WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY sequence LIMIT 100)
@@ -54,13 +53,13 @@ WITH spoke AS (
 )
 SELECT thread.id, thread.version, thread.inbox_id, thread.identity_id, thread.subject, thread.last_inbound_at,
        thread.open_conversation_id, inbox.kind AS channel, inbox.name AS inbox_name,
-       inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address,
-       (SELECT count(*) FROM (
-            SELECT direction, created_at FROM message
-            WHERE message.workspace_id = $1 AND message.thread_id = thread.id ORDER BY sequence DESC LIMIT 30
-        ) AS latest
-        WHERE latest.direction = 'out'
-          AND (thread.last_inbound_at IS NULL OR latest.created_at > thread.last_inbound_at)) AS replies_since
+       inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address, identity.unreachable_since,
+       inbox.has_windows,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                            'opened_by', opened.opened_by, 'expires_at', opened.expires_at, 'quota', opened.quota,
+                            'used', opened.used))
+                 FROM reply_window AS opened
+                 WHERE opened.workspace_id = $1 AND opened.identity_id = thread.identity_id), '[]'::jsonb) AS openings
 FROM thread
 JOIN inbox ON inbox.workspace_id = thread.workspace_id AND inbox.id = thread.inbox_id
 JOIN identity ON identity.workspace_id = thread.workspace_id AND identity.id = thread.identity_id

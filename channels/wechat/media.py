@@ -24,7 +24,7 @@ from kit.fetch import Fetcher, FetchTooLarge
 log = structlog.get_logger(__name__)
 
 FETCHED_WITHIN_S = 30.0
-RESTS_FOR = timedelta(seconds=10)  # a delivery whose file cannot be had now is read again every second
+RESTS_FOR = timedelta(seconds=10)  # after a failure: an outage is not asked about for every file that waits
 _WORDS = ("text/", "application/json")  # the types of an error, never of a picture, a sound or a film
 _NAMES = {"image": "picture", "voice": "voice", "video": "video", "file": "file"}
 

@@ -7,6 +7,8 @@ parts it is kept how many have arrived.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from channels.contract import InboxSettings, OutboundMessage, Receipt, Surroundings
 from channels.errors import DeliveryUnknown, SendDeferred, SendError, SendRejected
 from channels.file_links import file_link
@@ -44,7 +46,7 @@ class Outgoing:
         """Carry a reply out, as several messages where it is long or has files.
 
         Where one of several fails, those before it have arrived; the error says so, and the next attempt goes on
-        after them.
+        after them. Each part counts against the reply window.
 
         Raises:
             SendError: see ``channels.errors``.
@@ -69,7 +71,7 @@ class Outgoing:
                 raise
             if number + 1 < len(steps) and await self._keep(message, number + 1):
                 kept = number + 1
-        return receipt
+        return replace(receipt, spent=len(steps) - done)
 
     async def type(self, to: str, on: bool) -> None:
         """Show that somebody types, or take it back.

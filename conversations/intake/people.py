@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from conversations.events import Actor, EventDraft
-from conversations.inbound import InboundMessage
+from conversations.inbound import InboundIdentity
 from conversations.intake import sql
 from conversations.intake.state import SEPARATOR, Context, ExternalKey, columns, in_order
 from conversations.tokens import tokens, workspace_token
@@ -15,9 +16,22 @@ from kit.ids import new_id
 MAX_CONTACT_TOKENS = 500
 
 
-async def find_people(batch: Context, messages: Sequence[InboundMessage]) -> None:
-    """Fill ``batch.identities`` for every writer; all their rows are locked afterwards."""
-    wanted = {(one.inbox_id, one.identity.external_id): one for one in messages}
+class FromSomebody(Protocol):
+    """Whatever a customer did: a message, a signal."""
+
+    @property
+    def inbox_id(self) -> UUID: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def identity(self) -> InboundIdentity: ...
+
+
+async def find_people(batch: Context, acts: Sequence[FromSomebody]) -> None:
+    """Fill ``batch.identities`` for everybody who acted; all their rows are locked afterwards."""
+    if not acts:
+        return
+    wanted = {(one.inbox_id, one.identity.external_id): one for one in acts}
     await _lock_identities(batch, wanted)
     missing = in_order([key for key in wanted if key not in batch.identities])
     if not missing:
@@ -40,13 +54,15 @@ async def _lock_identities(batch: Context, keys: Iterable[ExternalKey]) -> None:
     rows = await batch.connection.fetch(sql.IDENTITIES_LOCK, batch.workspace_id, *columns(list(keys)))
     for row in rows:
         batch.identities[row["inbox_id"], row["external_id"]] = (row["id"], row["contact_id"])
+        if row["is_unreachable"]:
+            batch.unreachable.add(row["id"])
 
 
-async def _name_contacts(batch: Context, fresh: Sequence[tuple[InboundMessage, UUID, UUID]]) -> None:
+async def _name_contacts(batch: Context, fresh: Sequence[tuple[FromSomebody, UUID, UUID]]) -> None:
     """Create the persons of new identities, or join them to a person who is proved to be the same."""
     owners = await _claim_links(batch, fresh)
     person_of = _same_persons(fresh, owners)
-    added: list[tuple[InboundMessage, UUID]] = []
+    added: list[tuple[FromSomebody, UUID]] = []
     moved: list[tuple[UUID, UUID]] = []
     for one, identity_id, contact_id in fresh:
         person = person_of(contact_id)
@@ -65,7 +81,7 @@ async def _name_contacts(batch: Context, fresh: Sequence[tuple[InboundMessage, U
 
 
 def _same_persons(
-    fresh: Sequence[tuple[InboundMessage, UUID, UUID]], owners: Mapping[str, UUID]
+    fresh: Sequence[tuple[FromSomebody, UUID, UUID]], owners: Mapping[str, UUID]
 ) -> Callable[[UUID], UUID]:
     """Return who each proposed person really is, following links from one to the next.
 
@@ -91,7 +107,7 @@ def _same_persons(
     return person_of
 
 
-async def _claim_links(batch: Context, fresh: Sequence[tuple[InboundMessage, UUID, UUID]]) -> dict[str, UUID]:
+async def _claim_links(batch: Context, fresh: Sequence[tuple[FromSomebody, UUID, UUID]]) -> dict[str, UUID]:
     claims = sorted((link, contact_id) for one, _, contact_id in fresh for link in one.identity.links)
     if not claims:
         return {}
@@ -100,7 +116,7 @@ async def _claim_links(batch: Context, fresh: Sequence[tuple[InboundMessage, UUI
     return {row["link"]: row["contact_id"] for row in rows}
 
 
-async def _add_contacts(batch: Context, added: Sequence[tuple[InboundMessage, UUID]]) -> None:
+async def _add_contacts(batch: Context, added: Sequence[tuple[FromSomebody, UUID]]) -> None:
     rows = []
     for one, contact_id in added:
         person = one.identity

@@ -9,14 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from conversations.events import Actor, EventDraft
-from conversations.inbound import InboundMessage, IntakeReceipt
+from conversations.inbound import (
+    ContactSignal,
+    InboundMessage,
+    IntakeReceipt,
+    MessageEdit,
+    MessageRecall,
+    OwnMessage,
+)
 from conversations.intake import sql
+from conversations.intake.changes import apply_changes, apply_early
+from conversations.intake.own import add_own
 from conversations.intake.people import find_people
 from conversations.intake.placing import place
 from conversations.intake.rows import write
+from conversations.intake.signals import apply_signals
 from conversations.intake.state import Context, ExternalKey, PlacedMessage, columns, message_key
 from conversations.intake.threads import find_threads
 from conversations.ports import IntakeEffect, IntakeListener
+from conversations.windows import open_windows
 from kit.db import Hot
 
 
@@ -28,28 +39,49 @@ class IntakeOutcome:
     drafts: list[EventDraft]
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What else came in the batch beside customers' messages."""
+
+    changes: Sequence[MessageEdit | MessageRecall] = ()
+    signals: Sequence[ContactSignal] = ()
+    own: Sequence[OwnMessage] = ()
+
+
 async def receive(
-    connection: Hot, workspace_id: UUID, messages: Sequence[InboundMessage], listener: IntakeListener, now: datetime
+    connection: Hot,
+    workspace_id: UUID,
+    messages: Sequence[InboundMessage],
+    listener: IntakeListener,
+    now: datetime,
+    besides: Besides | None = None,
 ) -> IntakeOutcome:
     """Take a batch of one workspace into the record.
 
     Args:
         connection: the bare driver's, inside a transaction that the caller commits after writing ``drafts``.
-        messages: at least one, in order of arrival; up to some hundreds. One that was taken in before is
-            recognised by ``external_id`` and answered with the first one's ids.
+        messages: in order of arrival, up to some hundreds. One that was taken in before is recognised by
+            ``external_id`` and answered with the first one's ids.
     Raises:
         asyncpg.PostgresError: nothing of the batch may be kept; see ``channels.ingest`` for what to do then.
     """
-    batch = Context(connection, workspace_id, now)
-    await find_people(batch, messages)
+    batch, besides = Context(connection, workspace_id, now), besides or Besides()
+    await find_people(batch, [*messages, *besides.signals, *besides.own])
     known = await _find_duplicates(batch, messages)
     fresh = _first_of_each(messages, known)
     placed: list[PlacedMessage] = []
     if fresh:
         placed = await place(batch, fresh, await find_threads(batch, fresh))
         await write(batch, placed)
+        await apply_early(batch, placed)
+    await _open_windows(batch, placed, besides.signals)
+    await _welcome_back(batch, placed)
+    if placed:
         effects = _tell(batch, placed)
         batch.drafts += await listener.on_batch(connection, workspace_id, effects, now)
+    await add_own(batch, besides.own)
+    await apply_changes(batch, besides.changes)
+    await apply_signals(batch, besides.signals)
     receipts = {message.inbound.id: _receipt(message, duplicate=False) for message in placed}
     known |= {
         message_key(message.inbound): _receipt(message, duplicate=True)
@@ -57,6 +89,28 @@ async def receive(
         if message.inbound.external_id is not None
     }
     return IntakeOutcome([receipts.get(one.id) or known[message_key(one)] for one in messages], batch.drafts)
+
+
+async def _open_windows(batch: Context, placed: Sequence[PlacedMessage], signals: Sequence[ContactSignal]) -> None:
+    # The provider counts from when it was written; a clock ahead of ours must not make a window longer.
+    by_message = [
+        (one.identity_id, one.inbound.window, min(one.inbound.sent_at or batch.now, one.inbound.received_at))
+        for one in placed
+        if one.inbound.window is not None
+    ]
+    by_signal = [
+        (batch.identities[one.inbox_id, one.identity.external_id][0], one.window, min(one.at, batch.now))
+        for one in signals
+        if one.window is not None
+    ]
+    await open_windows(batch.connection, batch.workspace_id, [*by_message, *by_signal])
+
+
+async def _welcome_back(batch: Context, placed: Sequence[PlacedMessage]) -> None:
+    """Who writes can be reached, whatever they had done before."""
+    back = sorted(batch.unreachable & {one.identity_id for one in placed})
+    if back:
+        await batch.connection.execute(sql.IDENTITIES_BACK, batch.workspace_id, back)
 
 
 async def _find_duplicates(batch: Context, messages: Sequence[InboundMessage]) -> dict[ExternalKey, IntakeReceipt]:

@@ -140,6 +140,7 @@ async def _add_messages(batch: Context, messages: Sequence[PlacedMessage], files
                 one.client_id,
                 one.sent_at,
                 one.received_at,
+                orjson.dumps(one.facts, default=str).decode() if one.facts else "{}",
             )
         )
     await batch.connection.execute(sql.MESSAGES_ADD, batch.workspace_id, batch.now, *columns(rows))

@@ -11,7 +11,8 @@ WHERE inbox.workspace_id = $1 AND inbox.id = ANY($2::uuid[])
 """
 
 IDENTITIES_LOCK = """
-SELECT identity.id, identity.inbox_id, identity.external_id, identity.contact_id
+SELECT identity.id, identity.inbox_id, identity.external_id, identity.contact_id,
+       identity.unreachable_since IS NOT NULL AS is_unreachable
 FROM identity JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
   ON identity.inbox_id = wanted.inbox_id AND identity.external_id = wanted.external_id
 WHERE identity.workspace_id = $1
@@ -24,6 +25,8 @@ INSERT INTO identity (workspace_id, id, inbox_id, external_id, contact_id, addre
 SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::bool[])
 ON CONFLICT (workspace_id, inbox_id, external_id) DO NOTHING
 """
+
+IDENTITIES_BACK = "UPDATE identity SET unreachable_since = NULL WHERE workspace_id = $1 AND id = ANY($2::uuid[])"
 
 LINKS_ADD = """
 INSERT INTO contact_link (workspace_id, link, contact_id)
@@ -153,13 +156,14 @@ WHERE thread.workspace_id = $1 AND thread.id = seen.id
 MESSAGES_ADD = """
 INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, sequence, direction, kind, content, text,
                      attachments, author_kind, author_id, author_name, external_id, client_id, sent_at,
-                     created_at, updated_at)
+                     created_at, facts, updated_at)
 SELECT $1, id, conversation_id, thread_id, inbox_id, sequence, 'in', 'message', content::jsonb, text,
-       attachments::jsonb, 'contact', author_id, author_name, external_id, client_id, sent_at, created_at, $2
+       attachments::jsonb, 'contact', author_id, author_name, external_id, client_id, sent_at, created_at,
+       facts::jsonb, $2
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[],
-            $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
+            $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[])
      AS fresh(id, conversation_id, thread_id, inbox_id, sequence, content, text, attachments,
-              author_id, author_name, external_id, client_id, sent_at, created_at)
+              author_id, author_name, external_id, client_id, sent_at, created_at, facts)
 """
 
 TEXTS_ADD = """

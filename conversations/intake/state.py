@@ -25,6 +25,7 @@ class Context:
     now: datetime
     drafts: list[EventDraft] = field(default_factory=list)
     identities: dict[ExternalKey, tuple[UUID, UUID]] = field(default_factory=dict)  # → identity id, contact id
+    unreachable: set[UUID] = field(default_factory=set)  # identities that had turned away from us
 
     def identity_id(self, one: InboundMessage) -> UUID:
         return self.identities[one.inbox_id, one.identity.external_id][0]

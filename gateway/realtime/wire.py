@@ -127,6 +127,8 @@ def wanted(event: Row) -> dict[str, UUID]:
     if type_ in OWNER_ONLY:
         return {}
     kinds = _KINDS.get(type_) or _KINDS.get(type_.partition(".")[0], ("conversation",))
+    if kinds == _KINDS["contact"] and event["conversation_id"] is not None:
+        kinds = ("conversation", "contact")  # what a customer did is told where it is being worked on
     ids = {name: event[f"{name}_id"] for name in kinds}
     if type_ == "conversation.transferred":
         # The queue it came to tells of itself when the item is queued there.

@@ -10,6 +10,7 @@ from sqlalchemy import Row, update
 
 from channels.contract import Health
 from channels.errors import SendError
+from channels.registry import adapter_class
 from conversations import access, inboxes
 from conversations.models import Inbox as InboxRow
 from gateway import keys
@@ -74,6 +75,7 @@ async def create_inbox(call: Call, body: InboxIn) -> Inbox:
             secrets={name: value for name, value in checked.secrets.items() if value is not None},
             queue_id=body.queue_id,
             is_enabled=body.is_enabled,
+            has_windows=adapter_class(body.kind).capabilities.reply_window is not None,
         )
     await call[keys.ADAPTERS].refresh()
     return _show(call, row)

@@ -14,14 +14,14 @@ from sqlalchemy import and_, select
 
 from conversations import replies, timeline
 from conversations.access import find_message
-from conversations.models import File, MessageFile
+from conversations.models import File, MessageFile, MessageRevision
 from conversations.replies import NewMessage
 from gateway import keys
 from gateway.api import Answer, Api, Call, In, Query
 from gateway.files import KEPT_FOR_S
 from gateway.routes.common import Limit, mapping
 from gateway.wire.common import Listed, listed
-from gateway.wire.messages import Message, file_url, message
+from gateway.wire.messages import Message, Revision, file_url, message, revision
 from kit.errors import NotFound
 
 api = Api("messages")
@@ -88,6 +88,19 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
     async with call.begin() as work:
         row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
     return Answer(message(mapping(row)), 201 if is_new else 200)
+
+
+@api.get("/api/v1/messages/{id}/revisions")
+async def list_revisions(call: Call, id_: UUID) -> Listed[Revision]:
+    """What a message said before its writer changed it, first version first."""
+    async with call.begin() as work:
+        await find_message(work, call.scope, id_)
+        rows = await work.connection.execute(
+            select(MessageRevision)
+            .where(MessageRevision.workspace_id == call.scope.workspace_id, MessageRevision.message_id == id_)
+            .order_by(MessageRevision.revision)
+        )
+    return listed([mapping(row) for row in rows], revision)
 
 
 @api.post("/api/v1/messages/{id}/retry")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from channels.contract import Capabilities
+from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
 
@@ -19,7 +20,6 @@ BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "qu
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
-NEVER_OPENED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LastMessage(TypedDict):
@@ -112,14 +112,23 @@ class ConversationPage(TypedDict):
 
 
 class ReplyWindow(TypedDict):
-    """How long and how often one may still write on this thread; a null part has no limit."""
+    """How long and how often one may still write on this thread; a null ``remaining`` has no limit.
 
-    deadline: datetime | None
+    ``opened_by`` says which act of the customer opened it: ``message``, ``follow``, ``menu``, …
+    """
+
+    deadline: datetime
     remaining: int | None
+    quota: int | None
+    opened_by: str
 
 
 class Thread(TypedDict):
-    """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now."""
+    """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
+
+    ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
+    blocked the account or stopped following it.
+    """
 
     id: UUID
     version: int
@@ -132,6 +141,7 @@ class Thread(TypedDict):
     is_open: bool
     last_inbound_at: datetime | None
     window: ReplyWindow | None
+    unreachable_since: datetime | None
     blocked_reason: BlockedReason | None
 
 
@@ -236,17 +246,15 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         abilities: the channel's; ``None`` for a kind that this version no longer has.
         now: aware UTC; decides whether the reply window is over.
     """
-    window = reply_window(row["last_inbound_at"], row["replies_since"], abilities)
+    opening = widest(map(_opening, row["openings"]), now) if row["has_windows"] else None
     open_in = row["open_conversation_id"]
     blocked: BlockedReason | None = None
     if not row["inbox_is_usable"] or abilities is None:
         blocked = "inbox_disabled"
     elif open_in not in (None, conversation_id):
         blocked = "open_elsewhere"
-    elif window and window["deadline"] and window["deadline"] <= now:
-        blocked = "window_closed"
-    elif window and window["remaining"] == 0:
-        blocked = "quota_used"
+    elif row["has_windows"]:
+        blocked = refusal(opening, now)
     return {
         "id": row["id"],
         "version": row["version"],
@@ -258,25 +266,24 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         "subject": row["subject"],
         "is_open": open_in == conversation_id,
         "last_inbound_at": row["last_inbound_at"],
-        "window": window,
+        "window": reply_window(opening) if opening is not None else None,
+        "unreachable_since": row["unreachable_since"],
         "blocked_reason": blocked,
     }
 
 
-def reply_window(
-    last_inbound_at: datetime | None, replies_since: int, abilities: Capabilities | None
-) -> ReplyWindow | None:
-    """Say how long and how often one may write; ``None`` where the channel sets no limit.
+def _opening(stored: Row) -> Opening:
+    expires_at = datetime.fromisoformat(stored["expires_at"])
+    return Opening(stored["opened_by"], expires_at, stored["quota"], stored["used"])
 
-    A channel with a window gives none until the customer has written: the deadline then lies in the past.
-    """
-    if abilities is None or (abilities.reply_window is None and abilities.reply_quota is None):
-        return None
-    deadline = None
-    if abilities.reply_window is not None:
-        deadline = last_inbound_at + abilities.reply_window if last_inbound_at else NEVER_OPENED
-    remaining = None if abilities.reply_quota is None else max(0, abilities.reply_quota - replies_since)
-    return {"deadline": deadline, "remaining": remaining}
+
+def reply_window(opening: Opening) -> ReplyWindow:
+    return {
+        "deadline": opening.expires_at,
+        "remaining": opening.remaining,
+        "quota": opening.quota,
+        "opened_by": opening.opened_by,
+    }
 
 
 def draft(row: Row) -> Draft:

@@ -60,6 +60,28 @@ class Message(Resource):
     delivery: Delivery | None
     client_id: str | None
     sent_at: datetime | None
+    edited_at: datetime | None
+    recalled_at: datetime | None
+    facts: dict[str, Any]
+
+
+class Revision(TypedDict):
+    """What a message said before its writer changed it; ``revision`` 1 is what was said first."""
+
+    revision: int
+    content: Content
+    text: str
+    replaced_at: datetime
+
+
+def revision(row: Row) -> Revision:
+    """Shape a row of ``message_revision``."""
+    return {
+        "revision": row["revision"],
+        "content": row["content"],
+        "text": row["text"],
+        "replaced_at": row["replaced_at"],
+    }
 
 
 def message(row: Row) -> Message:
@@ -79,6 +101,9 @@ def message(row: Row) -> Message:
         "delivery": delivery(row["delivery"]) if row["delivery"] else None,
         "client_id": row["client_id"],
         "sent_at": row["sent_at"],
+        "edited_at": row["edited_at"],
+        "recalled_at": row["recalled_at"],
+        "facts": row["facts"],
     }
 
 

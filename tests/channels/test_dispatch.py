@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from channels.contract import Capabilities, OutboundMessage, Receipt
-from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected, WindowRefused
 from conversations import deliveries
 from conversations.deliveries import Outcome
 from kit.ids import new_id
@@ -336,3 +336,103 @@ async def test_the_rate_of_an_inbox_is_kept(edge: Edge) -> None:
             await reached(edge, message_id, "sent")
     # A burst of one second's worth, then one every fifth of a second.
     assert len([at for at in times if at - times[0] < 0.1]) <= 6
+
+
+async def test_rejected_credentials_hold_the_inbox_until_its_settings_change(edge: Edge) -> None:
+    """An alarm once; nothing fails, nothing is given up; what waited goes when an admin has re-authorised."""
+    is_revoked = True
+
+    async def answer(message: OutboundMessage) -> Receipt:
+        if is_revoked:
+            raise CredentialsRejected("the token was revoked")
+        return Receipt(external_id=str(message.id))
+
+    edge.far_side.answer = answer
+    thread, other = await open_thread(edge), await open_thread(edge, "li")
+    first, second = await queue_reply(edge, thread, "one"), await queue_reply(edge, other, "two")
+    async with running(edge):
+        await until(lambda: waits_for_credentials(edge, first))
+    health = await edge.rows("SELECT health FROM inbox WHERE workspace_id = $1 AND id = $2", edge.inbox.id)
+    assert (health[0]["health"]["ok"], health[0]["health"]["detail"]) == (False, "the token was revoked")
+    edge.clock.advance(hours=30)  # longer than a reply is tried for
+    async with running(edge):
+        await until(lambda: waits_for_credentials(edge, second))
+    is_revoked = False
+    await edge.rows(
+        "UPDATE inbox SET version = version + 1 WHERE workspace_id = $1 AND id = $2", edge.workspace.inbox_id
+    )
+    await edge.adapters.refresh()
+    async with running(edge):
+        await reached(edge, first, "sent")
+        await reached(edge, second, "sent")
+    attempts = await edge.rows("SELECT attempts FROM delivery WHERE workspace_id = $1")
+    assert {row["attempts"] for row in attempts} == {1}
+
+
+async def waits_for_credentials(edge: Edge, message_id: UUID) -> bool:
+    [row] = await edge.rows("SELECT state, error FROM delivery WHERE workspace_id = $1 AND message_id = $2", message_id)
+    return (row["state"], (row["error"] or {}).get("code")) == ("queued", "credentials_rejected")
+
+
+async def open_window(edge: Edge, thread: Any) -> None:
+    await edge.rows(
+        """INSERT INTO reply_window (workspace_id, identity_id, opened_by, opened_at, expires_at, quota, used)
+           SELECT $1, identity_id, 'message', $3, $3::timestamptz + interval '2 days', 5, 1 FROM thread
+           WHERE workspace_id = $1 AND id = $2""",
+        thread["id"],
+        edge.clock.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "used", "is_over"),
+    [
+        (WindowRefused("over", code="window_closed"), 1, True),
+        (WindowRefused("used up", code="quota_used"), 5, False),
+        (SendRejected("no such person"), 0, False),
+    ],
+)
+async def test_what_the_provider_refuses_corrects_the_reply_window(
+    edge: Edge, error: SendRejected, used: int, is_over: bool
+) -> None:
+    async def answer(_: OutboundMessage) -> Receipt:
+        raise error
+
+    edge.far_side.answer = answer
+    thread = await open_thread(edge)
+    await open_window(edge, thread)
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await reached(edge, message_id, "failed")
+    [row] = await edge.rows("SELECT used, expires_at FROM reply_window WHERE workspace_id = $1")
+    assert (row["used"], row["expires_at"] <= edge.clock.now()) == (used, is_over)
+
+
+async def test_a_text_in_three_parts_counts_as_three(edge: Edge) -> None:
+    async def answer(message: OutboundMessage) -> Receipt:
+        return Receipt(external_id=str(message.id), spent=3)
+
+    edge.far_side.answer = answer
+    thread = await open_thread(edge)
+    await open_window(edge, thread)
+    message_id = await queue_reply(edge, thread, "a long one")
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+    [row] = await edge.rows("SELECT used FROM reply_window WHERE workspace_id = $1")
+    assert row["used"] == 3
+
+
+async def test_late_news_that_there_was_no_window_closes_it(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    await open_window(edge, thread)
+    message_id = await queue_reply(edge, thread, "hello")
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+    news = deliveries.Status(
+        "failed", message_id, edge.workspace.inbox_id, None, {"code": "window_closed", "detail": ""}
+    )
+    async with edge.database.hot() as connection:
+        await deliveries.apply_statuses(connection, edge.workspace.id, [news], edge.clock.now())
+    assert (await shown(edge, message_id))["state"] == "failed"
+    [row] = await edge.rows("SELECT expires_at FROM reply_window WHERE workspace_id = $1")
+    assert row["expires_at"] <= edge.clock.now()

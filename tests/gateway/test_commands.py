@@ -152,7 +152,7 @@ async def test_a_second_program_on_the_folder_is_refused_in_one_line(served: Ser
 
 async def test_a_taken_port_is_named(served: Served, tmp_path: Path) -> None:
     port = served.url.rpartition(":")[2]
-    status, _, err = await run("serve", "--data", str(tmp_path / "other"), "--port", port)
+    status, _, err = await run("serve", "--data", str(tmp_path / "other"), "--port", port, TRUNKLINE_SMTP_PORT="0")
     assert status == 1
     assert f"cannot listen on 127.0.0.1:{port}" in err.splitlines()[-1]
 

@@ -7,9 +7,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from conversations.content import Text
+from conversations.events import append_events
+from conversations.inbound import ContactSignal, InboundIdentity, MessageEdit, MessageRecall, OwnMessage
+from conversations.intake import Besides, receive
 from gateway import keys
 from kit.ids import new_id
 from tests.support.live_view import View, differences, follow, take_snapshot
@@ -230,6 +235,62 @@ async def a_colleague_leaves(stage: Stage) -> None:
         "/api/v1/agents", {"email": f"{new_id()}@example.test", "name": "Short Stay", "role": "agent"}
     )
     await stage.admin.delete(f"/api/v1/agents/{newcomer['id']}")
+
+
+async def comes_in(stage: Stage, make: Callable[[Any], Besides]) -> None:
+    """Have something come in beside messages, about the newest message of conversation two."""
+    office, app = stage.office, stage.office.app
+    workspace_id, now = office.workspace.id, datetime.now(UTC)
+    async with office.program.database.hot() as connection:
+        row = await connection.fetchrow(
+            """SELECT message.inbox_id, message.external_id, identity.external_id AS sender, identity.address
+               FROM message JOIN thread ON thread.workspace_id = $1 AND thread.id = message.thread_id
+               JOIN identity ON identity.workspace_id = $1 AND identity.id = thread.identity_id
+               WHERE message.workspace_id = $1 AND message.conversation_id = $2 ORDER BY sequence DESC LIMIT 1""",
+            workspace_id,
+            UUID(stage.two),
+        )
+        outcome = await receive(connection, workspace_id, [], app[keys.ROUTER], now, make(row))
+        last = (await append_events(connection, workspace_id, outcome.drafts, now))[-1]
+    app[keys.WAKE](workspace_id, last, outcome.drafts)
+
+
+@action
+async def the_customer_corrects_their_message(stage: Stage) -> None:
+    now = datetime.now(UTC)
+    await comes_in(
+        stage,
+        lambda row: Besides(changes=[MessageEdit(row["inbox_id"], row["external_id"], Text("two!"), "two!", now)]),
+    )
+
+
+@action
+async def the_customer_takes_their_message_back(stage: Stage) -> None:
+    now = datetime.now(UTC)
+    await comes_in(stage, lambda row: Besides(changes=[MessageRecall(row["inbox_id"], row["external_id"], now)]))
+
+
+@action
+async def the_customer_blocks_us(stage: Stage) -> None:
+    now = datetime.now(UTC)
+
+    def make(row: Any) -> Besides:
+        identity = InboundIdentity(row["sender"], row["address"])
+        return Besides(signals=[ContactSignal(row["inbox_id"], "api", identity, "blocked", now)])
+
+    await comes_in(stage, make)
+
+
+@action
+async def a_colleague_answers_in_the_providers_app(stage: Stage) -> None:
+    now = datetime.now(UTC)
+
+    def make(row: Any) -> Besides:
+        identity = InboundIdentity(row["sender"], row["address"])
+        said = OwnMessage(new_id(), row["inbox_id"], "api", identity, row["sender"], Text("hi"), "hi", now)
+        return Besides(own=[said])
+
+    await comes_in(stage, make)
 
 
 @dataclass(slots=True)

@@ -65,6 +65,14 @@ class Line:
                 return found
             await asyncio.sleep(0.02)
 
+    async def windows(self) -> dict[str, tuple[int, int]]:
+        """What is open: by what, and how many replies of how many are used."""
+        async with self.office.program.database.acquire() as connection:
+            rows = await connection.fetch(
+                "SELECT opened_by, quota, used FROM reply_window WHERE workspace_id = $1", self.office.workspace.id
+            )
+        return {row["opened_by"]: (row["quota"], row["used"]) for row in rows}
+
     async def reply(self, conversation_id: str, text: str, attachments: list[str] | None = None) -> Any:
         body = {"kind": "reply", "text": text, "attachments": attachments or [], "client_id": str(uuid4())}
         desk = await self.office.desk("agent")
@@ -190,13 +198,25 @@ async def test_equal_numbers_of_two_customers_are_two_conversations(line: Line) 
     assert len(await line.conversations(2)) == 2
 
 
-async def test_a_first_message_is_answered_at_once_where_words_are_set(program: Program) -> None:
+async def test_a_first_message_is_answered_at_once_and_the_answer_counts_against_no_window(program: Program) -> None:
     async with open_line(program, "wechat", auto_reply="马上回复您") as line:
         fields = line.platform.message(WANG, Content="在吗")
         assert (await line.platform.deliver(fields)).passive == "马上回复您"
         assert (await line.platform.deliver(fields)).passive == ""
         [conversation] = await line.conversations(1)
-        assert (await line.messages(conversation["id"], 1))[0]["text"] == "在吗"
+        said = await line.messages(conversation["id"], 2)
+        assert [(one["direction"], one["text"]) for one in said] == [("in", "在吗"), ("out", "马上回复您")]
+        assert await line.windows() == {"message": (5, 0)}
+
+
+async def test_what_customers_do_opens_windows_and_each_part_of_a_reply_counts_against_them(line: Line) -> None:
+    await line.platform.deliver(line.platform.event(WANG, "subscribe"))
+    await line.platform.deliver(line.platform.message(WANG, Content="在吗"))
+    [conversation] = await line.conversations(1)
+    assert await line.windows() == {"follow": (3, 0), "message": (5, 0)}
+    await line.delivery(await line.reply(conversation["id"], "一" * 1400), "sent")
+    assert len(line.platform.sent) == 3
+    assert (await line.windows())["message"] == (5, 3)
 
 
 async def test_a_token_revoked_between_two_answers_costs_neither(line: Line) -> None:

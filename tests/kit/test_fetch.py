@@ -90,10 +90,10 @@ async def opened(site: Site) -> AsyncIterator[Fetcher]:
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+async def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """The resolver's answers: name → addresses."""
     known: dict[str, list[str]] = {}
-    loop = asyncio.get_event_loop_policy().get_event_loop()
+    loop = asyncio.get_running_loop()
     ask = loop.getaddrinfo
 
     async def resolve(host: str, port: int, **more: Any) -> Any:

@@ -248,7 +248,8 @@ LONG = "一" * 682 + "\n" + "二" * 682 + "\n" + "三" * 10
 
 
 async def test_a_long_reply_arrives_in_order(account: Account) -> None:
-    await account.adapter.send(account.reply(LONG))
+    receipt = await account.adapter.send(account.reply(LONG))
+    assert receipt.spent == 3
     assert [part[0] for part in account.texts] == ["一", "二", "三"]
 
 

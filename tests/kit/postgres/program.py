@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -34,5 +35,7 @@ async def main(what: str, data: Path) -> int:
 
 
 if __name__ == "__main__":
+    # Whoever runs the tests in the background had interrupts ignored for all its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     sys.exit(asyncio.run(main(sys.argv[1], Path(sys.argv[2]))))

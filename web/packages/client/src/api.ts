@@ -54,6 +54,7 @@ export const api = {
 
   messages: {
     retry: (id: Id) => take(http.POST("/api/v1/messages/{id}/retry", by(id))),
+    revisions: (id: Id) => take(http.GET("/api/v1/messages/{id}/revisions", by(id))),
     /** The sanitised mail body; rejects like every other call. */
     async html(id: Id): Promise<string> {
       return take(

@@ -1077,6 +1077,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message said before its writer changed it, first version first. */
+        get: operations["list_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -2498,6 +2515,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Revision_: {
+            items: components["schemas"]["Revision"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Tag_: {
             items: components["schemas"]["Tag"][];
             next_cursor: string | null;
@@ -2689,11 +2714,16 @@ export interface components {
             delivery: components["schemas"]["Delivery"] | null;
             /** @enum {string} */
             direction: "in" | "out" | "internal";
+            edited_at: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
             /** Format: uuid */
             id: string;
             /** @enum {string} */
             kind: "message" | "reply" | "note" | "system";
             mentions: string[];
+            recalled_at: string | null;
             sent_at: string | null;
             sequence: number;
             text: string;
@@ -2942,10 +2972,15 @@ export interface components {
         };
         /**
          * ReplyWindow
-         * @description How long and how often one may still write on this thread; a null part has no limit.
+         * @description How long and how often one may still write on this thread; a null ``remaining`` has no limit.
+         *
+         *     ``opened_by`` says which act of the customer opened it: ``message``, ``follow``, ``menu``, …
          */
         ReplyWindow: {
-            deadline: string | null;
+            /** Format: date-time */
+            deadline: string;
+            opened_by: string;
+            quota: number | null;
             remaining: number | null;
         };
         /** ResolveIn */
@@ -2955,6 +2990,17 @@ export interface components {
              * @default null
              */
             disposition?: string | null;
+        };
+        /**
+         * Revision
+         * @description What a message said before its writer changed it; ``revision`` 1 is what was said first.
+         */
+        Revision: {
+            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
+            /** Format: date-time */
+            replaced_at: string;
+            revision: number;
+            text: string;
         };
         /**
          * Routing
@@ -3145,6 +3191,9 @@ export interface components {
         /**
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
+         *
+         *     ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
+         *     blocked the account or stopped following it.
          */
         Thread: {
             address: string;
@@ -3160,6 +3209,7 @@ export interface components {
             is_open: boolean;
             last_inbound_at: string | null;
             subject: string;
+            unreachable_since: string | null;
             version: number;
             window: components["schemas"]["ReplyWindow"] | null;
         };
@@ -5189,6 +5239,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Revision_"];
                 };
             };
             default: components["responses"]["Error"];

@@ -13,7 +13,7 @@ export function reachText(t: TFunction, reach: Reach): string {
   const parts = [];
   if (reach.hoursLeft !== null) parts.push(t("composer.hoursLeft", { count: reach.hoursLeft }));
   if (reach.minutesLeft !== null) parts.push(t("composer.minutesLeft", { count: reach.minutesLeft }));
-  if (reach.remaining !== null) parts.push(t("composer.remaining", { count: reach.remaining }));
+  if (reach.remaining !== null) parts.push(t("composer.remaining", { count: reach.remaining, quota: reach.quota ?? reach.remaining }));
   return parts.join(" · ");
 }
 

@@ -4,15 +4,16 @@ import { pickThread, reachOf } from "./window";
 
 const NOW = Date.parse("2026-11-20T08:00:00Z");
 const thread = (change: Partial<Thread> = {}): Thread => ({ id: "t", last_inbound_at: null, window: null, blocked_reason: null, ...change }) as Thread;
+const opened = (deadline: string, remaining: number | null) => ({ deadline, remaining, quota: 5, opened_by: "message" });
 const inHours = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
 
 test.each<[string, Partial<Thread>, object]>([
   ["without a window one may always write", {}, { state: "open" }],
-  ["hours and messages are counted", { window: { deadline: inHours(41.4), remaining: 3 } }, { state: "limited", hoursLeft: 41, minutesLeft: null, remaining: 3, isClosing: false }],
-  ["below an hour minutes are counted, rounded up", { window: { deadline: inHours(0.505), remaining: null } }, { state: "limited", minutesLeft: 31, isClosing: true }],
-  ["the last message is a warning", { window: { deadline: inHours(40), remaining: 1 } }, { state: "limited", isClosing: true }],
-  ["a deadline that passed while the page was open blocks", { window: { deadline: inHours(-0.01), remaining: 3 } }, { state: "blocked", reason: "window_closed" }],
-  ["no messages left blocks", { window: { deadline: inHours(4), remaining: 0 } }, { state: "blocked", reason: "quota_used" }],
+  ["hours and messages are counted", { window: opened(inHours(41.4), 3) }, { state: "limited", hoursLeft: 41, minutesLeft: null, remaining: 3, isClosing: false }],
+  ["below an hour minutes are counted, rounded up", { window: opened(inHours(0.505), null) }, { state: "limited", minutesLeft: 31, isClosing: true }],
+  ["the last message is a warning", { window: opened(inHours(40), 1) }, { state: "limited", isClosing: true }],
+  ["a deadline that passed while the page was open blocks", { window: opened(inHours(-0.01), 3) }, { state: "blocked", reason: "window_closed" }],
+  ["no messages left blocks", { window: opened(inHours(4), 0) }, { state: "blocked", reason: "quota_used" }],
   ["the server's reason goes first", { blocked_reason: "inbox_disabled" }, { state: "blocked", reason: "inbox_disabled" }],
 ])("%s", (_case, change, expected) => {
   expect(reachOf(thread(change), NOW)).toMatchObject(expected);

@@ -4,7 +4,7 @@ export type BlockedReason = NonNullable<Thread["blocked_reason"]>;
 
 export type Reach =
   | { state: "open" }
-  | { state: "limited"; hoursLeft: number | null; minutesLeft: number | null; remaining: number | null; isClosing: boolean }
+  | { state: "limited"; hoursLeft: number | null; minutesLeft: number | null; remaining: number | null; quota: number | null; isClosing: boolean }
   | { state: "blocked"; reason: BlockedReason };
 
 const HOUR_MS = 3_600_000;
@@ -13,13 +13,13 @@ const HOUR_MS = 3_600_000;
 export function reachOf(thread: Thread, now: number): Reach {
   if (thread.blocked_reason) return { state: "blocked", reason: thread.blocked_reason };
   if (!thread.window) return { state: "open" };
-  const { deadline, remaining } = thread.window;
-  const leftMs = deadline ? Date.parse(deadline) - now : null;
-  if (leftMs !== null && leftMs <= 0) return { state: "blocked", reason: "window_closed" };
+  const { deadline, remaining, quota } = thread.window;
+  const leftMs = Date.parse(deadline) - now;
+  if (leftMs <= 0) return { state: "blocked", reason: "window_closed" };
   if (remaining === 0) return { state: "blocked", reason: "quota_used" };
-  const hoursLeft = leftMs !== null && leftMs >= HOUR_MS ? Math.floor(leftMs / HOUR_MS) : null;
-  const minutesLeft = leftMs !== null && leftMs < HOUR_MS ? Math.ceil(leftMs / 60_000) : null;
-  return { state: "limited", hoursLeft, minutesLeft, remaining, isClosing: minutesLeft !== null || (remaining !== null && remaining <= 1) };
+  const hoursLeft = leftMs >= HOUR_MS ? Math.floor(leftMs / HOUR_MS) : null;
+  const minutesLeft = leftMs < HOUR_MS ? Math.ceil(leftMs / 60_000) : null;
+  return { state: "limited", hoursLeft, minutesLeft, remaining, quota, isClosing: minutesLeft !== null || (remaining !== null && remaining <= 1) };
 }
 
 /** The thread to answer on: the one asked for, else the one last written on that is not blocked. */

@@ -9,6 +9,7 @@ import { entities } from "../../../entities/store";
 import { showFailure } from "../../../failures";
 import { discardPending, resend } from "../composer/send";
 import { Attachments } from "./Attachments";
+import { Changes } from "./Changes";
 import type { ThreadEntry } from "./entries";
 import { MessageBody } from "./MessageBody";
 import classes from "./MessageRow.module.css";
@@ -35,6 +36,7 @@ export const MessageRow = memo(function MessageRow({ row, thread, showsPlace }: 
         {message ? <MessageBody message={message} /> : <p className={classes.plain}>{pending?.text}</p>}
         <Attachments files={message?.attachments ?? pending?.attachments ?? []} showsInline={isMail} />
       </div>
+      {message && <Changes message={message} />}
       <RowFoot entry={entry} endsRun={endsRun} />
     </article>
   );

@@ -32,6 +32,14 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       return t("system.unmerged", { actor });
     case "conversation.split":
       return t("system.split", { actor });
+    case "contact.followed":
+    case "contact.unfollowed":
+    case "contact.scanned":
+    case "contact.entered":
+    case "contact.menu":
+    case "contact.blocked":
+    case "contact.unblocked":
+      return knownText(`system.${event.type.slice("contact.".length)}`) ?? "";
     default:
       return "";
   }

@@ -21,6 +21,13 @@ const SHOWN_EVENTS = new Set([
   "conversation.merged",
   "conversation.unmerged",
   "conversation.split",
+  "contact.followed",
+  "contact.unfollowed",
+  "contact.scanned",
+  "contact.entered",
+  "contact.menu",
+  "contact.blocked",
+  "contact.unblocked",
 ]);
 
 /** The log as the timeline reads it, by time; what is on its way comes last. */
