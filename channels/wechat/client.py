@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from channels.calls import ANSWERS_WITHIN_S, MAX_ANSWER, Answer, Part, call
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred
 from channels.wechat.errors import (
-    CREDENTIALS_TRIED_AGAIN_AFTER_S,
     STALE_TOKEN,
     as_error,
     code_of,
@@ -71,7 +70,7 @@ class Client:
             if not is_second:
                 token = await self._tokens.renew(token)
         self._is_refused = True
-        error = CredentialsRejected(explain(code), retry_after_s=CREDENTIALS_TRIED_AGAIN_AFTER_S)
+        error = CredentialsRejected(explain(code))
         await self._tokens.report(error)
         raise error
 

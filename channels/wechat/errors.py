@@ -20,7 +20,6 @@ UNFIT_MEDIA = frozenset({40004, 40005, 40006, 40009, 40010, 40011, 40012, 41005,
 """A file of this kind or size cannot be uploaded: it may still be sent as a link."""
 
 RESTS_FOR_S = {45009: 900.0, 45011: 60.0}
-CREDENTIALS_TRIED_AGAIN_AFTER_S = 300.0
 
 _MEANINGS: dict[int, tuple[End, str]] = {
     -1: ("busy", "WeChat is busy"),
@@ -113,6 +112,6 @@ def as_error(code: int, message: str = "") -> SendError:
         case "quota":
             return WindowRefused(words, code="quota_used")
         case "account":
-            return CredentialsRejected(words, retry_after_s=CREDENTIALS_TRIED_AGAIN_AFTER_S)
+            return CredentialsRejected(words)
         case "refused":
             return SendRejected(words)

@@ -17,7 +17,7 @@ from typing import Any
 from channels.calls import call
 from channels.contract import Health, State
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
-from channels.wechat.errors import CREDENTIALS_TRIED_AGAIN_AFTER_S, as_error, code_of
+from channels.wechat.errors import as_error, code_of
 from kit.clock import Clock
 from kit.errors import Unavailable
 from kit.fetch import Fetcher
@@ -114,8 +114,7 @@ class AccessTokens:
         now = self._clock.now()
         if self._forced_at is not None and now - self._forced_at < FORCED_AT_MOST_EVERY:
             raise CredentialsRejected(
-                "WeChat refuses the access token that it has just given; is another program replacing it?",
-                retry_after_s=CREDENTIALS_TRIED_AGAIN_AFTER_S,
+                "WeChat refuses the access token that it has just given; is another program replacing it?"
             )
         self._forced_at = now
         return await self._fetch(force=True)
@@ -128,7 +127,7 @@ class AccessTokens:
         if code := code_of(answer):
             error = as_error(code, str(answer.get("errmsg", "")))
             if isinstance(error, SendRejected):  # an unknown refusal of the credentials may pass as well
-                error = CredentialsRejected(error.detail, retry_after_s=CREDENTIALS_TRIED_AGAIN_AFTER_S)
+                error = CredentialsRejected(error.detail)
             if isinstance(error, CredentialsRejected):
                 await self.report(error)
             raise error
