@@ -15,7 +15,6 @@ End = Literal["busy", "resting", "window", "quota", "account", "refused"]
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 """The access token was replaced, revoked or has run out: fetch another and ask once more."""
 
-TYPING_REFUSALS = frozenset({45072, 45080, 45081, 45083})
 UNFIT_MEDIA = frozenset({40004, 40005, 40006, 40009, 40010, 40011, 40012, 41005, 44001, 45001, 45007})
 """A file of this kind or size cannot be uploaded: it may still be sent as a link."""
 
