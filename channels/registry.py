@@ -26,6 +26,8 @@ KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
     "email": "channels.email.adapter:EmailAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
+    "wechat": "channels.wechat.adapter:WechatAdapter",
+    "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",
 }
 
 AdapterFactory = Callable[[InboxSettings, Surroundings], ChannelAdapter]

@@ -17,6 +17,7 @@ from gateway.routes import (
     custom_fields,
     dead_letters,
     desk,
+    file_links,
     health,
     hooks,
     inbox_messages,
@@ -63,6 +64,7 @@ APIS: tuple[Api, ...] = (
     dead_letters.api,
     stream.api,
     hooks.api,
+    file_links.api,
     chat.api,
     health.api,
 )

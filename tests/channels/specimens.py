@@ -21,6 +21,7 @@ from channels.webchat.identity import Visitor
 from channels.webchat.parse import VisitorMessage
 from conversations.content import Text
 from kit.ids import new_id
+from tests.providers import wechat
 from tests.providers.callbacks import Callbacks, callbacks
 from tests.support.mail import Mailbox, letter, mailbox
 from tests.support.pages import CONTENT_ID, page_mail
@@ -70,6 +71,22 @@ class MailSide:
         return [str(mail["Message-ID"]) for mail in self._box.mails]
 
 
+class WechatSide:
+    def __init__(self, platform: wechat.Platform) -> None:
+        self.settings = {"app_id": wechat.APP_ID, "api_url": platform.url}
+        self._platform = platform
+        platform.opens("wang@customer.test")
+
+    def behave(self, way: Way) -> None:
+        code = {"refuses": 40003, "puts_off": -1}.get(way)
+        self._platform.refuses.extend([code] if code else [])
+        self._platform.loses_answers = way == "falls_silent"
+
+    @property
+    def seen(self) -> Sequence[str]:
+        return [body["text"]["content"] for body in self._platform.sent]
+
+
 @asynccontextmanager
 async def callback_side() -> AsyncIterator[CallbackSide]:
     async with callbacks(SECRET) as receiver:
@@ -82,6 +99,12 @@ async def mail_side() -> AsyncIterator[MailSide]:
         yield MailSide(box)
 
 
+@asynccontextmanager
+async def wechat_side() -> AsyncIterator[WechatSide]:
+    async with wechat.platform() as started:
+        yield WechatSide(started)
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """What the suite needs to know of a channel.
@@ -91,7 +114,8 @@ class Specimen:
         deliveries: envelopes as its own receiver makes them.
         wrap: an envelope around any bytes, as a replay or a corrupted store would hold.
         far_side: runs its provider; ``None`` where the record itself is the far side, so that sending cannot fail.
-        sign: for a webhook: the headers that a provider's request with this body and time has.
+        sign: for a webhook: the headers that a provider's request with this body and time has; names that begin
+            with ``?`` are of its query.
     """
 
     kind: str
@@ -120,6 +144,39 @@ def sign_api(body: bytes, at: datetime) -> Mapping[str, str]:
     timestamp = str(int(at.timestamp()))
     signature = hmac.new(SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     return {"x-trunkline-timestamp": timestamp, "x-trunkline-signature": signature}
+
+
+def _wechat_delivery(**fields: str) -> RawEnvelope:
+    """An encrypted delivery as the hook stores it."""
+    more = {"ToUserName": wechat.ACCOUNT, "FromUserName": "o-wang", "MsgType": "text", "Content": "E4"} | fields
+    _, body = wechat.sign(_WECHAT, wechat.to_xml(more), datetime(2026, 3, 1, 10, tzinfo=UTC))
+    return RawEnvelope(f"m:o-wang:{fields['MsgId']}", "o-wang", body.encode())
+
+
+def sign_wechat(body: bytes, at: datetime) -> Mapping[str, str]:
+    return {f"?{name}": value for name, value in wechat.sign_body(body, at).items()}
+
+
+_WECHAT = wechat.WeChatCrypto(wechat.TOKEN, wechat.AES_KEY, wechat.APP_ID)
+
+
+def _wechat(kind: str) -> Specimen:
+    return Specimen(
+        kind=kind,
+        address=None,
+        away={"app_id": wechat.APP_ID, "api_url": "http://127.0.0.1:9"},
+        deliveries=(
+            _wechat_delivery(MsgId="1"),
+            _wechat_delivery(MsgId="2", MsgType="location", Location_X="31.2", Location_Y="121.4", Label="上海"),
+            _wechat_delivery(MsgId="3", MsgType="hologram"),
+        ),
+        wrap=lambda body: RawEnvelope("k", "o", body),
+        far_side=wechat_side,
+        secrets={
+            "app_secret": wechat.APP_SECRET, "token": wechat.TOKEN, "encoding_aes_key": wechat.AES_KEY,
+        },
+        sign=sign_wechat,
+    )  # fmt: skip
 
 
 SPECIMENS = (
@@ -166,6 +223,8 @@ SPECIMENS = (
         far_side=None,
         secrets={"identity_secret": SECRET},
     ),
+    _wechat("wechat"),
+    _wechat("wechat_mini"),
 )
 
 

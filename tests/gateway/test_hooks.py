@@ -42,7 +42,9 @@ class Hook:
     async def call(self, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
         http = self.office.program.http
         sent = self.body if body is None else body
-        async with http.post(f"/hooks/{self.inbox_id}", data=sent, headers=headers) as answer:
+        query = {name[1:]: value for name, value in headers.items() if name.startswith("?")}
+        headers = {name: value for name, value in headers.items() if not name.startswith("?")}
+        async with http.post(f"/hooks/{self.inbox_id}", params=query, data=sent, headers=headers) as answer:
             return answer.status, await answer.read()
 
     async def stored(self) -> int:
@@ -58,7 +60,11 @@ class Hook:
 
 async def make_hook(office: Office, specimen: Specimen, secrets: Mapping[str, str]) -> Hook:
     admin = await office.desk("admin")
-    body: dict[str, Any] = {"kind": specimen.kind, "name": f"Hook {uuid4().hex[:8]}", "config": dict(secrets)}
+    body: dict[str, Any] = {
+        "kind": specimen.kind,
+        "name": f"Hook {uuid4().hex[:8]}",
+        "config": dict(specimen.away) | dict(secrets),
+    }
     made = await admin.post("/api/v1/inboxes", body, expect=201)
     await office.app[keys.ADAPTERS].refresh()
     return Hook(office, specimen, made["id"])
