@@ -26,6 +26,8 @@ KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
     "email": "channels.email.adapter:EmailAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
+    "wecom_kf": "channels.wecom.kf.adapter:KfAdapter",
+    "wecom_app": "channels.wecom.app.adapter:AppAdapter",
 }
 
 AdapterFactory = Callable[[InboxSettings, Surroundings], ChannelAdapter]
