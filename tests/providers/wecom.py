@@ -150,9 +150,11 @@ class Wecom:
     async def check_address(self, hook: str) -> bool:
         """Whether an address answers the check within a second, to the letter [90238]."""
         text = str(uuid4().int)[:19]
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as http:
-            async with http.get(hook, params=self.seal_echo(text)) as answer:
-                return answer.status == 200 and await answer.read() == text.encode()
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=1)) as http,
+            http.get(hook, params=self.seal_echo(text)) as answer,
+        ):
+            return answer.status == 200 and await answer.read() == text.encode()
 
     async def call_back(self, hook: str, xml: str | None = None) -> list[int]:
         """Deliver a callback: 5 s for an answer, three attempts in all; returns the statuses."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from channels.contract import InboxSettings, ParsedEvent
 from channels.errors import Unparseable
-from channels.wecom.callbacks import key_of
+from channels.wecom.callbacks import digest_key, key_of
 from channels.wecom.downloads import Downloads
 from conversations.content import MAX_TEXT, Content, Link, Location, Text, Unsupported, plain
 from conversations.inbound import ContactSignal, InboundFile, InboundIdentity, InboundMessage, SignalKind
@@ -37,7 +37,7 @@ def keys_of(fields: Mapping[str, str], xml: bytes) -> tuple[str, str]:
     sender = key_of(clean(fields.get("FromUserName", "")) or "company")
     if message_id := clean(fields.get("MsgId", "")):
         return key_of("msg", message_id), sender
-    return key_of("event", xml.decode("utf-8", "replace")), sender
+    return digest_key("event", xml), sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,7 @@ class KfAdapter:
         opened = callbacks.receive(request, self._seal, self._around.clock.now())
         if isinstance(opened, HookAnswer):
             return opened
-        return RawEnvelope(
-            callbacks.key_of("callback", opened.decode("utf-8", "replace")), "callback", opened, {SOURCE: CALLBACK}
-        )
+        return RawEnvelope(callbacks.digest_key("callback", opened), "callback", opened, {SOURCE: CALLBACK})
 
     def answer(self, receipt: AcceptReceipt) -> HookAnswer:  # noqa: ARG002 - WeCom wants the same words for both
         return callbacks.ACKNOWLEDGEMENT

@@ -13,7 +13,7 @@ import orjson
 
 from channels.contract import RawEnvelope
 from channels.errors import Unparseable
-from channels.wecom.callbacks import key_of
+from channels.wecom.callbacks import digest_key, key_of
 from kit.text import clean, clean_line
 
 SOURCE = "source"  # of an envelope: the header that says what its body is
@@ -92,5 +92,5 @@ class Item:
     def envelope(self) -> RawEnvelope:
         """Return what is stored of it: the item as it came, one row each."""
         body = orjson.dumps(self.raw, option=orjson.OPT_SORT_KEYS)
-        name = self.msgid or key_of("content", body.decode())
-        return RawEnvelope(key_of("kf", name), key_of(self.customer or "account"), body, {SOURCE: ITEM})
+        key = key_of("kf", self.msgid) if self.msgid else digest_key("kf", body)
+        return RawEnvelope(key, key_of(self.customer or "account"), body, {SOURCE: ITEM})
