@@ -69,8 +69,7 @@ class KfAdapter:
         self._open_kfid = str(inbox.config.get("open_kfid") or "")
         corp_id = str(inbox.config.get("corp_id") or "")
         self._seal = callbacks.seal_of(corp_id, inbox.secrets)
-        is_complete = bool(corp_id and self._open_kfid and inbox.secrets.get("secret"))
-        self._client = Client(inbox, around) if is_complete else None
+        self._client = Client(inbox, around) if corp_id and inbox.secrets.get("secret") else None
         self._profiles = Profiles(self._client)
         self._puller: Puller | None = None
         self._welcome: Welcome | None = None
@@ -80,7 +79,7 @@ class KfAdapter:
 
     async def start(self, sink: InboundSink) -> None:
         """Start pulling; settings that are incomplete pull nothing."""
-        if self._client is None or self._pulling is not None:
+        if self._client is None or not self._open_kfid or self._pulling is not None:
             return
         self._welcome = Welcome(self._inbox, self._client, sink, self._around.clock)
         self._puller = Puller(self._inbox, self._around, self._client, sink, self._welcome)
@@ -98,17 +97,19 @@ class KfAdapter:
     async def check(self) -> Health:
         """Get a token and find the account among those that the secret may use."""
         if self._client is None:
-            return Health(ok=False, detail="company ID, secret and account ID are needed")
+            return Health(ok=False, detail="company ID and secret are needed")
         try:
             answer = await self._client.ask("kf/account/list", {"offset": 0, "limit": 100}, is_harmless=True)
         except SendError as error:
             return Health(ok=False, detail=error.detail)
         listed = answer.get("account_list")
         accounts = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        facts = {"accounts": [f"{words(one, 'open_kfid')} {words(one, 'name')}" for one in accounts[:ACCOUNTS_SHOWN]]}
+        names = [f"{words(one, 'open_kfid')} {words(one, 'name')}" for one in accounts[:ACCOUNTS_SHOWN]]
+        facts = {"accounts": names}
         mine = next((one for one in accounts if words(one, "open_kfid") == self._open_kfid), None)
         if mine is None:
-            return Health(ok=False, detail="the secret may not use an account of this ID", facts=facts)
+            what = "the secret may not use an account of this ID" if self._open_kfid else "the account ID is missing"
+            return Health(ok=False, detail=f"{what}; there are: {', '.join(names) or 'none'}", facts=facts)
         callback = (
             "callbacks are taken" if self._seal else "no callback keys: messages come with up to a minute's delay"
         )
@@ -145,7 +146,7 @@ class KfAdapter:
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send the parts of a reply in order, each under its own id; one that was sent before is dropped by WeCom."""
-        if self._client is None:
+        if self._client is None or not self._open_kfid:
             raise SendRejected("this inbox is not set up: company ID, secret and account ID are needed")
         pieces = render(message)
         for index, piece in enumerate(pieces):

@@ -134,3 +134,12 @@ async def test_the_test_names_the_accounts_that_the_secret_may_use(site: Site, a
     health = await adapter.check()
     assert not health.ok
     assert health.facts == {"accounts": ["wkOther 售后"]}
+
+
+async def test_the_account_is_found_by_the_test_and_entered_afterwards(site: Site) -> None:
+    adapter = KfAdapter(replace(site.inbox, config={**site.inbox.config, "open_kfid": ""}), site.around)
+    health = await adapter.check()
+    assert (health.ok, health.detail) == (False, f"the account ID is missing; there are: {KFID} 售后")
+    assert health.facts == {"accounts": [f"{KFID} 售后"]}
+    with pytest.raises(SendRejected):
+        await adapter.send(to("wm1"))
