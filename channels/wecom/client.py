@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from kit.text import clean
 
 API_URL = "https://qyapi.weixin.qq.com"
 UPLOAD_WITHIN_S = 40.0
+DOWNLOADS_AT_ONCE = 8  # a page of pictures must not wait out its own time-outs in the line for connections
 _FILE_NAME = re.compile(r"""filename\*?=(?:UTF-8'')?"?([^";]+)""", re.IGNORECASE)
 
 
@@ -43,6 +45,7 @@ class Client:
         secret = inbox.secrets.get("secret", "")
         self._token = AccessToken(around.fetcher, self._url, self.corp_id, secret, state, around.clock)
         self._vitals = Vitals(state)
+        self._downloading = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
 
     async def ask(
         self,
@@ -93,7 +96,8 @@ class Client:
         async def once(url: str) -> Answer:
             return await call(self._fetcher, "GET", url, max_bytes=MAX_FILE, timeout_s=UPLOAD_WITHIN_S)
 
-        answer = await self._with_token("media/get", {"media_id": media_id}, once, is_harmless=True)
+        async with self._downloading:
+            answer = await self._with_token("media/get", {"media_id": media_id}, once, is_harmless=True)
         if not answer.body or not _is_file(answer):
             raise SendRejected("WeCom answered without the file", code="no_file")
         return Download(_file_name(answer), answer.body)

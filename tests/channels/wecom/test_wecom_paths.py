@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from channels.wecom.kf import puller
+from gateway import keys
 from tests.channels.specimens import WECOM_APP, WECOM_KF, WECOM_SECRETS
 from tests.channels.wecom.hooks import make_inbox
 from tests.gateway.stock import PNG, upload
@@ -123,6 +125,21 @@ async def test_a_history_of_many_pages_becomes_one_conversation_in_order(company
     messages = await company.until_messages(11)
     assert [message["text"] for message in messages] == [str(n) for n in range(11)]
     assert len(await company.conversations()) == 1
+
+
+async def test_a_crash_before_the_cursor_was_kept_doubles_nothing(company: Company) -> None:
+    for text in ("1", "2"):
+        company.platform.customer_sends("wmWang", inner={"content": text})
+    await company.rings()
+    await company.until_messages(2)
+    adapters = company.office.app[keys.ADAPTERS]
+    inbox, _ = adapters.get(UUID(company.inbox_id))
+    await adapters._around.states.of(inbox).put(puller.CURSOR, {"cursor": ""})
+    pulled_before = len(company.platform.pulls)
+    company.platform.customer_sends("wmWang", inner={"content": "3"})
+    await company.rings()
+    assert [message["text"] for message in await company.until_messages(3)] == ["1", "2", "3"]
+    assert any("cursor" not in pull for pull in company.platform.pulls[pulled_before:]), "all of it was pulled again"
 
 
 async def test_a_reply_that_fails_later_is_shown_as_failed(company: Company) -> None:
