@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -39,11 +39,10 @@ class Client:
 
     def __init__(self, inbox: InboxSettings, around: Surroundings) -> None:
         state = around.states.of(inbox)
-        self.corp_id = str(inbox.config.get("corp_id") or "")
         self._url = str(inbox.config.get("api_url") or API_URL).rstrip("/")
         self._fetcher = around.fetcher
-        secret = inbox.secrets.get("secret", "")
-        self._token = AccessToken(around.fetcher, self._url, self.corp_id, secret, state, around.clock)
+        corp_id, secret = str(inbox.config.get("corp_id") or ""), inbox.secrets.get("secret", "")
+        self._token = AccessToken(around.fetcher, self._url, corp_id, secret, state, around.clock)
         self._vitals = Vitals(state)
         self._downloading = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
 
@@ -54,6 +53,7 @@ class Client:
         *,
         query: Mapping[str, str] | None = None,
         is_harmless: bool = False,
+        is_optional: bool = False,
         max_bytes: int = MAX_ANSWER,
         timeout_s: float = 15.0,
     ) -> dict[str, Any]:
@@ -62,6 +62,7 @@ class Client:
         Args:
             path: below ``/cgi-bin/``.
             is_harmless: nothing happens when it is done twice: an answer that was lost is put off, not unknown.
+            is_optional: the inbox does well without it: a right that is missing for it alone is no alarm.
         Raises:
             SendRejected, SendDeferred, DeliveryUnknown: as the code says (``refusals``).
         """
@@ -70,7 +71,7 @@ class Client:
             method = "GET" if body is None else "POST"
             return await call(self._fetcher, method, url, json=body, max_bytes=max_bytes, timeout_s=timeout_s)
 
-        answer = await self._with_token(path, query or {}, once, is_harmless=is_harmless)
+        answer = await self._with_token(path, query or {}, once, is_harmless=is_harmless, is_optional=is_optional)
         body_of_answer = read_json(answer.body)
         if body_of_answer is None:  # somebody on the way answered in WeCom's place
             detail = "what answered was not WeCom"
@@ -102,11 +103,19 @@ class Client:
             raise SendRejected("WeCom answered without the file", code="no_file")
         return Download(_file_name(answer), answer.body)
 
-    async def _with_token(self, path: str, query: Mapping[str, str], once: Any, *, is_harmless: bool) -> Answer:
+    async def _with_token(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        once: Callable[[str], Awaitable[Answer]],
+        *,
+        is_harmless: bool,
+        is_optional: bool = False,
+    ) -> Answer:
         try:
             token = await self._token.get()
             for attempt in (1, 2):
-                answer: Answer = await once(self._address(path, query, token))
+                answer = await once(self._address(path, query, token))
                 code, message = _verdict(answer)
                 if code in TOKEN_CODES and attempt == 1:
                     token = await self._token.replace(token)
@@ -121,7 +130,7 @@ class Client:
             raise
         if code:
             refusal = error_of(code, message)
-            if isinstance(refusal, CredentialsRejected):
+            if isinstance(refusal, CredentialsRejected) and not is_optional:
                 await self._vitals.unwell(refusal.detail)
             raise refusal
         if answer.status != 200:
@@ -192,5 +201,5 @@ def _file_name(answer: Answer) -> str:
     if found is None:
         return "file"
     raw = found.group(1).strip()
-    # Header bytes beyond ASCII arrive as surrogates or Latin-1; both carry UTF-8.
+    # Names beyond ASCII come percent-encoded or as they are; bytes that are no UTF-8 arrive as lone surrogates.
     return unquote(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))

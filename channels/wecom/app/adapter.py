@@ -37,7 +37,7 @@ from channels.wecom.app.render import render
 from channels.wecom.client import Client
 from channels.wecom.downloads import Downloads
 from channels.wecom.pieces import MAX_ANY
-from channels.wecom.uploads import upload
+from channels.wecom.uploads import Uploads
 
 
 class AppAdapter:
@@ -59,6 +59,7 @@ class AppAdapter:
         self._seal = callbacks.seal_of(corp_id, inbox.secrets)
         is_complete = bool(corp_id and self._agent_id and inbox.secrets.get("secret"))
         self._client = Client(inbox, around) if is_complete else None
+        self._uploads = Uploads(self._client, around.blobs, inbox.workspace_id) if self._client else None
         self._members = Members(self._client)
 
     async def start(self, sink: InboundSink) -> None:
@@ -106,7 +107,7 @@ class AppAdapter:
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send texts, then files. What fails after the first part has arrived is unknown: a repeat would double it."""
-        if self._client is None:
+        if self._client is None or self._uploads is None:
             raise SendRejected("this inbox is not set up: company ID, secret and AgentId are needed")
         if "|" in message.to or message.to.startswith("@"):  # several, or @all: never by a slip of the pen
             raise SendRejected("a reply goes to one member; this is no member's id", code="unknown_recipient")
@@ -114,7 +115,7 @@ class AppAdapter:
         # Files first go up, which may be repeated, so that as little as possible can fail between two parts.
         bodies: list[tuple[str, dict[str, Any]]] = [("text", {"content": text}) for text in texts]
         for file in message.files:
-            kind, media_id = await upload(self._client, self._around.blobs, self._inbox.workspace_id, file)
+            kind, media_id = await self._uploads.of(file)
             bodies.append((kind, {"media_id": media_id}))
         sent = ""
         for index, (kind, body) in enumerate(bodies):

@@ -40,7 +40,9 @@ class Members:
             return name
         try:
             async with asyncio.timeout(ANSWERS_WITHIN_S):
-                answer = await self._client.ask("user/get", query={"userid": userid}, is_harmless=True)
+                answer = await self._client.ask(
+                    "user/get", query={"userid": userid}, is_harmless=True, is_optional=True
+                )
         except (SendError, TimeoutError):
             self._rests_until_s = now_s + RESTS_FOR_S
             return name

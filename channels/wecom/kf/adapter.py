@@ -41,11 +41,11 @@ from channels.wecom.kf.items import CALLBACK, SOURCE, WELCOME, Item, words
 from channels.wecom.kf.parse import KIND, QUOTA, WINDOW, ItemReader, welcome_sent
 from channels.wecom.kf.profiles import Profiles
 from channels.wecom.kf.puller import Puller
-from channels.wecom.kf.render import Piece, render
+from channels.wecom.kf.render import render
 from channels.wecom.kf.welcome import Welcome
 from channels.wecom.pieces import MAX_ANY
 from channels.wecom.refusals import SESSION_STATE, code_of
-from channels.wecom.uploads import upload
+from channels.wecom.uploads import Uploads
 
 ACCOUNTS_SHOWN = 20
 
@@ -70,6 +70,7 @@ class KfAdapter:
         corp_id = str(inbox.config.get("corp_id") or "")
         self._seal = callbacks.seal_of(corp_id, inbox.secrets)
         self._client = Client(inbox, around) if corp_id and inbox.secrets.get("secret") else None
+        self._uploads = Uploads(self._client, around.blobs, inbox.workspace_id) if self._client else None
         self._profiles = Profiles(self._client)
         self._puller: Puller | None = None
         self._welcome: Welcome | None = None
@@ -146,30 +147,26 @@ class KfAdapter:
 
     async def send(self, message: OutboundMessage) -> Receipt:
         """Send the parts of a reply in order, each under its own id; one that was sent before is dropped by WeCom."""
-        if self._client is None or not self._open_kfid:
+        if self._client is None or self._uploads is None or not self._open_kfid:
             raise SendRejected("this inbox is not set up: company ID, secret and account ID are needed")
         pieces = render(message)
         for index, piece in enumerate(pieces):
             try:
-                await self._send_piece(self._client, message, index, piece)
+                kind, content = piece.msgtype, piece.body
+                if piece.file is not None:
+                    kind, media_id = await self._uploads.of(piece.file)
+                    content = {"media_id": media_id}
+                await self._send_piece(self._client, message, index, {"msgtype": kind, kind: content})
             except SendRejected as error:
                 if index:
                     error.detail = f"{error.detail}; {index} of {len(pieces)} parts had been sent"
                 raise
         return Receipt(external_id=msgid(message.id, 0))
 
-    async def _send_piece(self, client: Client, message: OutboundMessage, index: int, piece: Piece) -> None:
-        kind, content = piece.msgtype, piece.body
-        if piece.file is not None:
-            kind, media_id = await upload(client, self._around.blobs, self._inbox.workspace_id, piece.file)
-            content = {"media_id": media_id}
-        body = {
-            "touser": message.to,
-            "open_kfid": self._open_kfid,
-            "msgid": msgid(message.id, index),
-            "msgtype": kind,
-            kind: content,
-        }
+    async def _send_piece(
+        self, client: Client, message: OutboundMessage, index: int, content: Mapping[str, Any]
+    ) -> None:
+        body = {"touser": message.to, "open_kfid": self._open_kfid, "msgid": msgid(message.id, index), **content}
         try:
             await client.ask("kf/send_msg", body)
         except SendRejected as error:

@@ -66,7 +66,9 @@ class Profiles:
             found: dict[str, InboundIdentity] = {}
             try:
                 async with asyncio.timeout(ANSWERS_WITHIN_S):
-                    answer = await client.ask("kf/customer/batchget", {"external_userid_list": group}, is_harmless=True)
+                    answer = await client.ask(
+                        "kf/customer/batchget", {"external_userid_list": group}, is_harmless=True, is_optional=True
+                    )
                 found = _read(answer.get("customer_list"))
                 self._is_failing = False
             except (SendError, TimeoutError) as error:

@@ -79,6 +79,7 @@ class Puller:
             await self._wait_for_other_than(hint)
 
     async def _wait_for_other_than(self, seen: Hint | None) -> None:
+        """Return when another hint lies there, or after the slow poll's time."""
         loop = asyncio.get_running_loop()
         until = loop.time() + POLL_EVERY_S
         while not self._news.is_set() and loop.time() < until:
@@ -95,7 +96,8 @@ class Puller:
         while True:
             page = await self._page(cursor, token)
             listed = page.get("msg_list")
-            await self._hand_over([Item(one) for one in listed or () if isinstance(one, dict)])
+            items = listed if isinstance(listed, list) else []
+            await self._hand_over([Item(one) for one in items if isinstance(one, dict)])
             following = words(page, "next_cursor")
             if following and following != cursor:
                 await self._state.put(CURSOR, {"cursor": following})
@@ -104,6 +106,7 @@ class Puller:
             cursor = following
 
     async def _page(self, cursor: str, token: str) -> dict[str, Any]:
+        """Return the page after a cursor, "" for the first; without the token or the cursor where WeCom refuses it."""
         body: dict[str, Any] = {"open_kfid": self._open_kfid, "limit": PAGE, "voice_format": 0}
         if cursor:
             body["cursor"] = cursor

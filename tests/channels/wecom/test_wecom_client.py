@@ -15,7 +15,7 @@ from channels.wecom.client import read_json
 from channels.wecom.downloads import Downloads
 from channels.wecom.kf import profiles as profiles_module
 from channels.wecom.kf.profiles import Profiles, nameless
-from channels.wecom.uploads import upload
+from channels.wecom.uploads import Uploads
 from conversations.content import Audio, File, Image, Unsupported
 from conversations.inbound import InboundIdentity
 from kit.errors import Unavailable
@@ -133,20 +133,24 @@ async def test_a_file_that_is_gone_is_said_to_be_gone_and_one_that_is_late_is_wa
 
 
 async def test_files_go_up_as_what_they_are(site: Site) -> None:
+    uploads = Uploads(site.client, site.around.blobs, site.inbox.workspace_id)
+
     async def send(name: str, content_type: str, data: bytes) -> tuple[str, str]:
         sha256 = await site.around.blobs.put(site.inbox.workspace_id, data)
         file = OutboundFile(new_id(), name, content_type, len(data), sha256)
-        return await upload(site.client, site.around.blobs, site.inbox.workspace_id, file)
+        return await uploads.of(file)
 
     kind, media_id = await send('照片 "1".png', "image/png", PNG)
     assert kind == "image"
     assert site.platform.media[media_id][1] == PNG
-    assert (await send("报价单.pdf", "application/pdf", b"%PDF-1.7"))[0] == "file"
+    paper = await send("报价单.pdf", "application/pdf", b"%PDF-1.7")
+    assert paper[0] == "file"
+    assert await send("报价单.pdf", "application/pdf", b"%PDF-1.7") == paper, "it is up already"
     with pytest.raises(SendRejected, match="6 bytes"):
         await send("empty.txt", "text/plain", b"x")
     gone = OutboundFile(new_id(), "a.pdf", "application/pdf", 100, b"\0" * 32)
     with pytest.raises(SendRejected, match="no longer there"):
-        await upload(site.client, site.around.blobs, site.inbox.workspace_id, gone)
+        await uploads.of(gone)
 
 
 async def test_customers_of_one_moment_are_asked_for_together_and_remembered(site: Site) -> None:
@@ -169,6 +173,7 @@ async def test_a_message_does_without_a_name_rather_than_wait(site: Site, monkey
     calls = site.platform.calls["kf/customer/batchget"]
     assert await profiles.of("wm2") == nameless("wm2")
     assert site.platform.calls["kf/customer/batchget"] == calls, "not asked again for a while"
+    assert (await site.health() or {}).get("ok", True), "a name is no right that the inbox needs"
     monkeypatch.setattr(profiles_module, "RESTS_FOR_S", 0.0)
     site.platform.profiles_work, site.platform.people = True, {"wm1": {"nickname": "王"}}
     fresh = Profiles(site.client)
