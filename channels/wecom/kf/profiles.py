@@ -12,7 +12,6 @@ from collections import OrderedDict
 
 import structlog
 
-from channels.errors import SendError
 from channels.wecom.client import Client
 from channels.wecom.kf.items import words
 from conversations.inbound import InboundIdentity
@@ -71,11 +70,11 @@ class Profiles:
                     )
                 found = _read(answer.get("customer_list"))
                 self._is_failing = False
-            except (SendError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, no name is worth a message
                 self._rests_until_s = asyncio.get_running_loop().time() + RESTS_FOR_S
                 if not self._is_failing:
                     self._is_failing = True
-                    log.info("wecom_profiles_unknown", reason=getattr(error, "detail", "") or "no answer in time")
+                    log.info("wecom_profiles_unknown", reason=getattr(error, "detail", "") or type(error).__name__)
             finally:
                 self._answer(group, found)
 

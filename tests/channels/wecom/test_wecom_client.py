@@ -180,3 +180,16 @@ async def test_a_message_does_without_a_name_rather_than_wait(site: Site, monkey
     assert (await fresh.of("wm1")).name == "王"
     await fresh.close()
     await profiles.close()
+
+
+async def test_a_mistake_of_ours_about_names_holds_nobody_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stumble(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    client = site.client
+    monkeypatch.setattr(client, "ask", stumble)
+    profiles = Profiles(client)
+    async with asyncio.timeout(20):
+        found = await asyncio.gather(*(profiles.of(f"wm{n}") for n in range(150)))
+    assert found == [nameless(f"wm{n}") for n in range(150)]
+    await profiles.close()
