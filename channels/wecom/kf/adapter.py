@@ -161,7 +161,7 @@ class KfAdapter:
                 if index:
                     error.detail = f"{error.detail}; {index} of {len(pieces)} parts had been sent"
                 raise
-        return Receipt(external_id=msgid(message.id, 0))
+        return Receipt(external_id=msgid(message.id, 0), spent=len(pieces))
 
     async def _send_piece(
         self, client: Client, message: OutboundMessage, index: int, content: Mapping[str, Any]

@@ -36,6 +36,7 @@ async def test_a_long_reply_goes_in_parts_in_order_and_its_repeat_is_dropped(sit
     assert "".join(part["text"]["content"] for part in parts) == "一" * 1000
     assert len(parts) == 2
     assert receipt.external_id == next(iter(site.platform.sent))
+    assert receipt.spent == 2
     assert {message_of(msgid) for msgid in site.platform.sent} == {message.id}
     assert site.platform.session(KFID, "wm1").replies == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -67,6 +68,11 @@ class Company:
                     if len(messages) >= number:
                         return messages
                 await asyncio.sleep(0.05)
+
+    async def window(self, message: Any) -> Any:
+        desk = await self.office.desk("admin")
+        conversation = await desk.get(f"/api/v1/conversations/{message['conversation_id']}")
+        return conversation["threads"][0]["window"]
 
     async def reply(self, conversation_id: str, text: str, attachments: list[str] | None = None) -> Any:
         body = {"kind": "reply", "text": text, "attachments": attachments or [], "client_id": str(uuid4())}
@@ -176,6 +182,42 @@ async def test_a_lost_answer_is_asked_for_again_and_the_customer_reads_it_once(c
     company.platform.way = "takes"
     await company.delivery(sent, "sent")
     assert len(company.platform.sent) == 1
+
+
+async def test_the_window_is_what_the_composer_shows_and_long_replies_take_more_of_it(company: Company) -> None:
+    company.platform.customer_sends("wmWang")
+    await company.rings()
+    [first] = await company.until_messages(1)
+    assert (await company.window(first))["remaining"] == 5
+    sent = await company.reply(first["conversation_id"], "一" * 1000)
+    await company.delivery(sent, "sent")
+    window = await company.window(first)
+    assert (window["opened_by"], window["remaining"], window["quota"]) == ("message", 3, 5)
+    company.platform.session(KFID, "wmWang").state = 4
+    await company.delivery(await company.reply(first["conversation_id"], "您好"), "failed")
+    assert datetime.fromisoformat((await company.window(first))["deadline"]) <= datetime.now(UTC)
+    company.platform.customer_sends("wmWang")
+    await company.rings()
+    await company.until_messages(4)
+    assert (await company.window(first))["remaining"] == 5
+
+
+async def test_what_is_said_beside_the_program_stands_in_the_conversation(company: Company) -> None:
+    admin = await company.office.desk("admin")
+    inbox = await admin.get(f"/api/v1/inboxes/{company.inbox_id}")
+    await admin.patch(f"/api/v1/inboxes/{company.inbox_id}", {"config": {**inbox["config"], "welcome_text": "欢迎"}})
+    said = company.platform.customer_sends("wmWang", inner={"content": "在吗"})
+    company.platform.servicer_sends("wmWang", "在的，稍等")
+    company.platform.event("user_recall_msg", "wmWang", recall_msgid=said)
+    company.platform.enters("wmWang", scene="qr")
+    await company.rings()
+    messages = await company.until_messages(3)
+    by_text = {message["text"]: message for message in messages}
+    assert by_text["在吗"]["recalled_at"] is not None
+    assert by_text["在的，稍等"]["direction"] == "out"
+    assert by_text["在的，稍等"]["author"]["name"] == "zhangsan"
+    assert by_text["欢迎"]["direction"] == "out"
+    assert (await company.window(messages[0]))["remaining"] == 5
 
 
 async def test_after_a_change_of_settings_pulling_goes_on_where_it_was(company: Company) -> None:
