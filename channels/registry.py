@@ -28,6 +28,8 @@ KINDS: dict[str, str] = {
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",
+    "wecom_kf": "channels.wecom.kf.adapter:KfAdapter",
+    "wecom_app": "channels.wecom.app.adapter:AppAdapter",
 }
 
 AdapterFactory = Callable[[InboxSettings, Surroundings], ChannelAdapter]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from channels.registry import KINDS, adapter_class
 from gateway import keys
 from tests.channels.specimens import SPECIMENS, Specimen
 from tests.support.office import Office
+
+ROOT = Path(__file__).resolve().parents[2]
 
 every_webhook = pytest.mark.parametrize(
     "specimen", [one for one in SPECIMENS if one.sign], ids=lambda specimen: specimen.kind
@@ -72,7 +75,9 @@ async def make_hook(office: Office, specimen: Specimen, secrets: Mapping[str, st
 
 def test_every_channel_that_is_called_has_a_specimen_that_signs() -> None:
     called = {kind for kind in KINDS if isinstance(adapter_class(kind), WebhookReceiver)}
-    assert called == {specimen.kind for specimen in SPECIMENS if specimen.sign}
+    assert called == {specimen.kind for specimen in SPECIMENS if specimen.sign or specimen.hooks_tested_in}
+    elsewhere = {specimen.hooks_tested_in for specimen in SPECIMENS if specimen.hooks_tested_in}
+    assert all((ROOT / module).is_file() for module in elsewhere)
 
 
 @every_webhook
