@@ -6,7 +6,7 @@ text that lists, search and routing read.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, ClassVar, get_args
 
 from kit.errors import Invalid
@@ -111,12 +111,18 @@ class Unsupported:
 
 Content = Text | Image | Audio | Video | File | Location | Link | Choice | Template | System | Unsupported
 _BY_TYPE: dict[str, type[Any]] = {kind.type: kind for kind in get_args(Content)}
+_NEEDED: dict[str, frozenset[str]] = {
+    type_: frozenset(item.name for item in fields(kind) if item.default is item.default_factory is MISSING)
+    | {item.name for item in fields(kind) if item.name == "text"}
+    for type_, kind in _BY_TYPE.items()
+}
 
 
 def to_json(content: Content) -> dict[str, Any]:
-    """Return the stored form; fields that hold nothing are left out."""
+    """Return the stored form; fields that hold nothing are left out, but for those a content must have."""
+    needed = _NEEDED[content.type]
     return {"type": content.type} | {
-        name: value for name, value in asdict(content).items() if not _is_nothing(value) or name in ("text", "file_id")
+        name: value for name, value in asdict(content).items() if not _is_nothing(value) or name in needed
     }
 
 

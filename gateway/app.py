@@ -16,6 +16,7 @@ from channels.ingest import Ingest
 from channels.leases import ProcessLeases
 from channels.registry import AdapterFactory, Adapters
 from channels.states import StoredStates
+from channels.typing import TypingOut
 from channels.webchat.visitors import Visitors
 from conversations.lifecycle import Lifecycle
 from conversations.search import MessageSearch
@@ -99,6 +100,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
 
     # The people who look on: agents at their sockets, customers at their windows.
     visitors = Visitors(database)
+    typing_out = TypingOut(database, live)
     hub = Hub(
         database,
         clock,
@@ -106,6 +108,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         idle=settings.session_idle,
         connections=router,
         typing=visitors,
+        typing_out=typing_out,
     )
 
     # The edge.
@@ -182,6 +185,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         yield
         # Nothing new comes in any more; what was acknowledged is finished, then everything is let go.
         await mail.stop()
+        await typing_out.stop()
         await ingest.close()  # while the channels that read what was acknowledged are still there
         await live.stop()
         await tasks.stop()

@@ -34,6 +34,7 @@ async def find_people(batch: Context, acts: Sequence[FromSomebody]) -> None:
     wanted = {(one.inbox_id, one.identity.external_id): one for one in acts}
     await _lock_identities(batch, wanted)
     missing = in_order([key for key in wanted if key not in batch.identities])
+    await _add_links(batch, [(wanted[key], batch.identities[key][1]) for key in batch.identities])
     if not missing:
         return
     proposed = {key: (new_id(), new_id()) for key in missing}
@@ -105,6 +106,16 @@ def _same_persons(
             elif theirs in proposed:
                 parent[theirs] = mine
     return person_of
+
+
+async def _add_links(batch: Context, known: Sequence[tuple[FromSomebody, UUID]]) -> None:
+    """Note what is proved of somebody known only now; a fact that is somebody else's already stays theirs."""
+    facts = sorted({(link, contact_id) for one, contact_id in known for link in one.identity.links})
+    by_link: dict[str, UUID] = {}
+    for link, contact_id in facts:
+        by_link.setdefault(link, contact_id)
+    if by_link:
+        await batch.connection.execute(sql.LINKS_ADD, batch.workspace_id, list(by_link), list(by_link.values()))
 
 
 async def _claim_links(batch: Context, fresh: Sequence[tuple[FromSomebody, UUID, UUID]]) -> dict[str, UUID]:

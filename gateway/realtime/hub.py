@@ -77,6 +77,7 @@ class Hub:
         idle: timedelta,
         connections: Connections,
         typing: TypingRelay | None = None,
+        typing_out: TypingRelay | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -84,6 +85,7 @@ class Hub:
         self.idle = idle
         self.connections = connections
         self.typing_relay = typing
+        self.typing_out = typing_out
         self.bus = Bus(database, node, self._hear)
         self.viewers = Viewers(lambda: asyncio.get_running_loop().time())
         # Who else here wants to hear that another node has committed: called with the workspace and its newest number.
@@ -150,8 +152,9 @@ class Hub:
         """Show colleagues and the customer that an agent types. The caller has checked that they may see it."""
         data = {"conversation_id": conversation_id, "agent_id": agent_id, "on": on}
         await self._spread_typing(workspace_id, conversation_id, data)
-        if self.typing_relay is not None:
-            await self.typing_relay.agent_types(workspace_id, conversation_id, on)
+        for relay in (self.typing_relay, self.typing_out):
+            if relay is not None:
+                await relay.agent_types(workspace_id, conversation_id, on)
 
     async def customer_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None:
         """Show the agents who look at a conversation, and its owner, that the customer types."""

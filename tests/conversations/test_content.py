@@ -69,3 +69,8 @@ def test_a_kind_outside_the_family_is_refused(raw: dict[str, object]) -> None:
     with pytest.raises(Invalid) as refused:
         from_json(raw)
     assert refused.value.code == "unknown_content"
+
+
+@pytest.mark.parametrize("content", [Link(""), Location(0.0, 0.0), Template("", ""), System(""), Image(""), Choice("")])
+def test_what_a_content_must_have_is_stored_even_if_it_holds_nothing(content: Content) -> None:
+    assert from_json(to_json(content)) == content

@@ -251,3 +251,18 @@ async def test_a_clock_behind_does_not_reopen_what_was_resolved_later(desk: Desk
     desk.clock.advance(timedelta(hours=-2))
     [second] = await desk.take(desk.message("xu"))
     assert second.conversation_id == first.conversation_id
+
+
+async def test_what_is_proved_of_somebody_later_joins_their_next_address_to_them(desk: Desk) -> None:
+    [first] = await desk.take(desk.message("openid-1"))
+    await desk.take(desk.message("openid-1", links=("unionid:u1",)))
+    [second] = await desk.take(desk.message("mini-1", links=("unionid:u1",)))
+    assert second.contact_id == first.contact_id
+
+
+async def test_what_is_somebody_elses_already_stays_theirs(desk: Desk) -> None:
+    [owner] = await desk.take(desk.message("openid-1", links=("unionid:u1",)))
+    [other] = await desk.take(desk.message("openid-2"))
+    await desk.take(desk.message("openid-2", links=("unionid:u1",)))
+    [third] = await desk.take(desk.message("mini-1", links=("unionid:u1",)))
+    assert (third.contact_id, third.contact_id == other.contact_id) == (owner.contact_id, False)
