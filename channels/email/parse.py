@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from channels.email.addresses import normalise_address, read_addresses
 from channels.email.attachments import read_attachments
 from channels.email.authentication import read_authentication
@@ -14,7 +16,8 @@ from channels.email.identifiers import make_message_id, read_ids
 from channels.email.mime import split_mail
 from channels.email.model import Address, Caps, Kind, ListHeaders, ParsedMail
 from channels.email.origin import tell_origin
-from channels.email.quotes import trim_reply
+from channels.email.plain import to_plain
+from channels.email.quote import new_text
 from channels.email.structure import choose_bodies
 from channels.email.words import decode_text
 
@@ -46,6 +49,15 @@ def read_mail(
         raise MailRejected("mail_unreadable", "The mail takes more memory or nesting than one may.") from error
 
 
+def parse_mail(raw: bytes) -> dict[str, Any]:
+    """Read one mail into plain values, see `plain.to_plain`; for other programs and benches.
+
+    Raises:
+        MailRejected: as `read_mail`, which says as well where it may be called.
+    """
+    return to_plain(read_mail(raw))
+
+
 def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> ParsedMail:
     root = split_mail(raw, caps)
     headers = root.headers
@@ -61,7 +73,8 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return tuple(found for value in headers.all(name) for found in read_addresses(value, charset))
 
     subject = text_of("subject")
-    author = next(iter(mailboxes("from")), None)
+    authors = mailboxes("from")
+    author = authors[0] if authors else None
     return_path = _read_return_path(headers)
     own_ids = read_ids(headers.get("message-id") or "")
     body = read_body(bodies, caps, brief=brief)
@@ -72,7 +85,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         in_reply_to=read_ids(" ".join(headers.all("in-reply-to"))),
         references=read_ids(" ".join(headers.all("references"))),
         subject=subject,
-        author=author,
+        authors=authors,
         sender=next(iter(mailboxes("sender")), None),
         reply_to=mailboxes("reply-to"),
         to=mailboxes("to"),
@@ -81,7 +94,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return_path=return_path,
         date=read_date(headers.get("date") or ""),
         text=body.text,
-        new_text=trim_reply(body.text),
+        new_text=new_text(body.text),
         is_text_cut=body.is_text_cut,
         html=body.html,
         attachments=read_attachments(bodies, charset, body.html, brief=brief),

@@ -19,7 +19,7 @@ from channels.email.errors import MailRejected
 from channels.email.mime import split_mail, walk
 from channels.email.model import Caps, ParsedMail
 from channels.email.parse import read_mail
-from channels.email.quotes import trim_reply
+from channels.email.quote import new_text
 
 _BESIDE = Path(__file__).parents[4] / "shared" / "data" / "channels"
 CORPORA = Path(os.environ.get("TRUNKLINE_MAIL_CORPORA", _BESIDE))
@@ -136,7 +136,7 @@ def test_collected_replies_are_trimmed_to_what_is_new() -> None:
     score = Score()
     for name, expected in json.loads((REPLIES / "expected.json").read_text()).items():
         path = REPLIES / f"{name}.txt"
-        score.ask(path, _fold(expected["first_fragment"]), _fold(trim_reply(path.read_text())))
+        score.ask(path, _fold(expected["first_fragment"]), _fold(new_text(path.read_text())))
     score.expect(0.9)
 
 
