@@ -1,7 +1,7 @@
 """``python -m bench NAME… [--rounds N] [--json FILE]``; without a name, or with ``all``, every bench in turn.
 
-``python -m bench mail --corpus DIR --json FILE`` and ``python -m bench reply --corpus DIR [--json FILE]`` read collected
-mails and replies instead, and FILE gets what they read: see ``bench.mail_corpus`` and ``bench.reply``.
+``python -m bench mail --corpus DIR --json FILE`` and ``python -m bench reply --corpus DIR [--json FILE]`` read
+collected mails and replies instead, and FILE gets what was read: see ``bench.mail_corpus`` and ``bench.reply``.
 """
 
 from __future__ import annotations

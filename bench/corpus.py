@@ -56,8 +56,9 @@ def mails(folder: Path) -> Iterator[Sample]:
 def replies(folder: Path) -> Iterator[tuple[str, str, str | None]]:
     """Yield name, text and the expected new text of each reply; ``None`` where nothing is expected.
 
-    What is expected of ``NAME.txt`` stands in ``expected.json`` of the folder (``{NAME: text}``, or ``{NAME:
-    {"first_fragment": text}}``, also ``visible``, ``new_text``), in ``NAME.expected.txt``, or in ``../trimmed/NAME.txt``.
+    What is expected of ``NAME.txt`` stands in ``expected.json`` of the folder, as ``{NAME: text}`` or as ``{NAME:
+    {"new_text": text}}`` (also ``first_fragment``, ``visible``), in ``NAME.expected.txt``, or in
+    ``../trimmed/NAME.txt``. A folder ``emails`` in the folder is where the replies are, if there is one.
     """
     listed = _read_json(folder / "expected.json")
     base = folder / "emails" if (folder / "emails").is_dir() else folder

@@ -51,7 +51,7 @@ async def bench(folder: Path, output: Path | None) -> Report:
     finally:
         await pool.stop()
     if output is not None and output.suffix == ".json":
-        output.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write(output, written)
     slow = errors["mail_too_slow"]
     report.add("mails read", "no crash, no time-out", not errors["mail_unreadable"] and not slow,
                mails=count, refused=sum(errors.values()), slowest_ms=slowest_ms)  # fmt: skip
@@ -79,7 +79,11 @@ def _keep(output: Path, sample: Sample, read: dict[str, Any], written: dict[str,
         return
     path = output / f"{sample.name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(read, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write(path, read)
+
+
+def write(path: Path, found: Any) -> None:
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _fits(name: str, expected: Any, read: dict[str, Any]) -> bool:

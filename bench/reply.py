@@ -1,13 +1,13 @@
-"""``python -m bench reply --corpus DIR``: what is new in collected replies; see ``bench.corpus.replies`` for the folder."""
+"""``python -m bench reply --corpus DIR``: what is new in collected replies; the folder is as ``bench.corpus`` says."""
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 
 from bench.corpus import replies
+from bench.mail_corpus import write
 from bench.measure import Report
 from channels.email.quote import new_text
 
@@ -43,5 +43,5 @@ async def bench(rounds: int = 1, corpus: Path | None = None, output: Path | None
                    share=exact / asked, missed=" ".join(missed))  # fmt: skip
     report.add("longest for one", f"≤ {WITHIN_MS:.0f} ms", slowest_ms <= WITHIN_MS, ms=slowest_ms, texts=len(found))
     if output is not None:
-        output.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write(output, found)
     return report

@@ -1,4 +1,4 @@
-"""The e-mail channel: reads what the listener stored, writes and sends replies."""
+"""The e-mail channel: reads mailboxes and what the listener stored, writes and sends replies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import ClassVar
 
 import aiosmtplib
+import structlog
 from pydantic import BaseModel
 
 from channels.contract import (
@@ -25,14 +26,19 @@ from channels.contract import (
     Surroundings,
 )
 from channels.email import parser_pool
+from channels.email.accounts import check_mailbox, imap_account, imap_credentials, import_for, tokens_of
 from channels.email.config import EmailConfig
+from channels.email.imap_reader import ImapReader
 from channels.email.incoming import to_events
 from channels.email.outgoing import connect, connection, hand_over, next_state, to_reply
 from channels.email.parser_pool import ParserPool
+from channels.email.ports import Keeper
 from channels.email.render import OutgoingFile, render_reply, write_address, write_message_id
 from channels.errors import SendError, SendRejected
 from conversations.content import MAX_TEXT
 from kit.errors import NotFound
+
+log = structlog.get_logger(__name__)
 
 SENDS_AT_ONCE = 4
 ADDRESSES_LAST_S = 5.0
@@ -60,6 +66,10 @@ class EmailAdapter:
         self._inbox = inbox
         self._around = around
         self._authserv_id = str(inbox.config.get("authserv_id") or "") or None
+        self._mailbox = imap_account(inbox)
+        self._state = around.states.of(inbox) if isinstance(around, Keeper) else None
+        self._tokens = tokens_of(inbox, around, self._state)
+        self._reader: ImapReader | None = None
         self._pool: ParserPool | None = None  # stays after ``stop``: a mail may be on its way to it
         self._is_started = False
         self._addresses: frozenset[str] = frozenset()
@@ -67,21 +77,51 @@ class EmailAdapter:
         self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
         self._reply_key = sha256(around.keys.sign("mail-reply", inbox.workspace_id.bytes).encode()).digest()
 
-    async def start(self, sink: InboundSink) -> None:  # noqa: ARG002 - mail comes through the listener
-        """Join the readers; nothing is opened: one listener serves all mail inboxes."""
-        if not self._is_started:
-            self._is_started = True
-            self._pool = parser_pool.join()
+    async def start(self, sink: InboundSink) -> None:
+        """Join the readers of mails and begin to read the mailbox. One listener serves all mail inboxes."""
+        if self._is_started:
+            return
+        self._is_started = True
+        self._pool = parser_pool.join()
+        if self._mailbox is None:
+            return
+        if not isinstance(self._around, Keeper) or self._state is None:
+            log.error("imap_not_possible", inbox_id=str(self._inbox.id), reason="nothing keeps how far it was read")
+            return
+        self._reader = ImapReader(
+            self._inbox,
+            self._mailbox,
+            imap_credentials(self._inbox, self._tokens),
+            sink,
+            self._state,
+            self._around.leases,
+            self._around.clock,
+            import_for=import_for(self._inbox),
+        )
+        self._reader.start()
 
     async def stop(self) -> None:
+        if self._reader is not None:
+            await self._reader.stop()
+            self._reader = None
         if self._is_started:
             self._is_started = False
             await parser_pool.leave()
 
     async def check(self) -> Health:
-        """Connect to the outgoing server and sign in."""
+        """Sign in at the outgoing server and, where the inbox reads one, at the mailbox."""
+        if self._mailbox is None:
+            return await self._check_smtp()
+        mailbox = await check_mailbox(self._mailbox, imap_credentials(self._inbox, self._tokens))
+        if not self._inbox.config.get("smtp_host"):
+            detail = f"{mailbox.detail}; no outgoing mail server is set" if mailbox.ok else mailbox.detail
+            return Health(mailbox.ok, detail, mailbox.facts)
+        smtp = await self._check_smtp()
+        return Health(smtp.ok and mailbox.ok, f"{smtp.detail}; {mailbox.detail}", mailbox.facts)
+
+    async def _check_smtp(self) -> Health:
         try:
-            smtp = connection(self._inbox)
+            smtp = connection(self._inbox, self._tokens)
             await connect(smtp)
         except SendError as error:
             return Health(ok=False, detail=error.detail)
@@ -123,7 +163,7 @@ class EmailAdapter:
         mail = render_reply(reply).as_bytes()
         sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))
         async with self._sending:
-            smtp = connection(self._inbox)
+            smtp = connection(self._inbox, self._tokens)
             await connect(smtp)
             try:
                 await hand_over(smtp, sender, to, copies, mail)

@@ -13,8 +13,11 @@ MAX_LINE_CHARS = 400
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
 # What stands before an address that a report lists: bullets, brackets, or words that name a recipient.
 _LEAD = re.compile(
-    r"^(?:[^\w@]*|.{0,60}\b(?:recipients?|address(?:ee)?|error-for|mailbox|user|attempts|addressed to|destinataire|empfänger)\b[^@]{0,20}"
-    r"|.{0,60}(?:收件人|收件者|收信人|邮箱|郵箱|地址)[^@]{0,20}|.{0,60}\bSMTP=)$",
+    r"^(?:[^\w@]*"
+    r"|.{0,60}\b(?:recipients?|address(?:ee)?|error-for|mailbox|user|attempts|addressed to|destinataire|empfänger)\b"
+    r"[^@]{0,20}"
+    r"|.{0,60}(?:收件人|收件者|收信人|邮箱|郵箱|地址)[^@]{0,20}"
+    r"|.{0,60}\bSMTP=)$",
     re.IGNORECASE,
 )
 _OF_THE_MAIL = re.compile(
@@ -24,15 +27,16 @@ _OF_THE_MAIL = re.compile(
 # From here on the report repeats the mail itself.
 _COPY = re.compile(
     r"original message (?:follows|attached|below|-)|-original message|message header follows|returned mail follows"
-    r"|(?<!receive a )copy of (?:your|the) (?:first part|mail|message)|start of returned|below this line|unsent message|your message reads"
-    r"|first \d+ lines|message body (?:suppressed|follows)|headers? of (?:your|the original)"
-    r"|原始邮件|原邮件|邮件原文",
+    r"|(?<!receive a )copy of (?:your|the) (?:first part|mail|message)|start of returned|below this line"
+    r"|unsent message|your message reads|first \d+ lines|message body (?:suppressed|follows)"
+    r"|headers? of (?:your|the original)|原始邮件|原邮件|邮件原文",
     re.IGNORECASE,
 )
 _OFFICES = re.compile(r"^(?:postmaster|mailer-?daemon|abuse|hostmaster|webmaster|root|help(?:desk)?|no-?reply)$", re.I)
 _ONLY_LATE = re.compile(
     r"not yet been delivered|has (?:not )?(?:been )?(?:delayed|postponed)|warning message only|delivery (?:is )?delayed"
-    r"|(?:will|we) (?:continue|keep|be retr)|still trying|do(?:es)? not need to resend|延迟投递|稍后(?:将|会)?(?:重试|重新)",
+    r"|(?:will|we) (?:continue|keep|be retr)|still trying|do(?:es)? not need to resend"
+    r"|延迟投递|稍后(?:将|会)?(?:重试|重新)",
     re.IGNORECASE,
 )
 
@@ -50,8 +54,7 @@ def named_recipients(text: str, own: Collection[str]) -> tuple[str, ...]:
     listed: list[str] = []
     others: list[str] = []
     seen_any = False
-    for line in text.split("\n"):
-        line = line[:MAX_LINE_CHARS]
+    for line in (each[:MAX_LINE_CHARS] for each in text.split("\n")):
         if seen_any and _COPY.search(line):
             break
         seen_any = seen_any or bool(line.strip())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from channels.contract import InboxSettings, ParsedEvent, StatusUpdate
+from channels.contract import InboxSettings, ParsedEvent, RawEnvelope, StatusUpdate
 from channels.email.identifiers import make_message_id
 from channels.email.loops import plain_address, refuse_answer
 from channels.email.model import Address, Attachment, Bounce, ParsedMail
@@ -27,6 +27,9 @@ MAX_PARTICIPANTS = 50
 _OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@")
 
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?<?([^>\s]{1,900})")
+# Who sent a mail, for the order of their mails alone: Return-Path stands above From.
+_SENDER = re.compile(rb"(?im)^(?:return-path|from):[^\n]{0,500}?<?([^<>\s@\"]{1,200}@[^<>\s@\"]{1,200})")
+_CONTENT_FIELD = re.compile(rb"(?im)^(?:content-[a-z-]+|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*")
 _HEAD_BYTES = 65_536
 
 # A mail without a readable author still is somebody's: its envelope sender, or this.
@@ -181,6 +184,26 @@ def envelope_keys(raw: bytes, mail_from: str) -> tuple[str, str]:
     found = _MESSAGE_ID.search(head)
     message_id = found.group(1).strip().decode("ascii", "replace") if found else make_message_id(raw)
     return f"{message_id[:150]}:{hashlib.sha256(body).hexdigest()}", (mail_from or "<>").lower()[:255]
+
+
+def pulled_envelope(raw: bytes, uid_validity: int, uid: int) -> RawEnvelope:
+    """Return what is stored of a mail that was read from a mailbox: the same keys as if it had come by SMTP, so that a
+    mail that comes both ways is one."""
+    head, _, _ = _split(raw)
+    found = _SENDER.search(head)
+    sender = found.group(1).decode("ascii", "replace")[:320] if found else ""
+    dedupe_key, order_key = envelope_keys(raw, sender)
+    place = {"uid_validity": uid_validity, "uid": uid}
+    return RawEnvelope(dedupe_key, order_key, raw, {"mail_from": sender, "recipients": [], "imap": place})
+
+
+def stand_in(head: bytes, size_bytes: int) -> bytes:
+    """Return a mail with these header fields that says that the real one is too large to be read."""
+    fields = _CONTENT_FIELD.sub(b"", head.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n")
+    note = f"[{size_bytes / 1e6:.0f} MB: too large to be read here; it is in the mailbox. 邮件过大，请在邮箱中查看。]"
+    return (
+        fields + b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + note.encode() + b"\n"
+    )
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:

@@ -10,8 +10,9 @@ import aiosmtplib
 import structlog
 
 from channels.contract import InboxSettings, OutboundMessage
-from channels.email.errors import MailNotWritable
+from channels.email.errors import MailboxTrouble, MailNotWritable
 from channels.email.model import Address
+from channels.email.oauth import Tokens
 from channels.email.render import OutgoingFile, Reply, is_writable
 from channels.email.reply_token import make_reply_address
 from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
@@ -78,7 +79,7 @@ def _as_html(text: str) -> str:
     return "\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
 
 
-def connection(inbox: InboxSettings) -> aiosmtplib.SMTP:
+def connection(inbox: InboxSettings, tokens: Tokens | None = None) -> aiosmtplib.SMTP:
     """Return a connection to be opened to the inbox's mail server.
 
     Raises:
@@ -96,7 +97,8 @@ def connection(inbox: InboxSettings) -> aiosmtplib.SMTP:
         hostname=host,
         port=int(config.get("smtp_port") or 587),
         username=username,
-        password=inbox.secrets.get("smtp_password") if username else None,
+        password=inbox.secrets.get("smtp_password") if username and tokens is None else None,
+        oauth_token_generator=tokens.get if username and tokens is not None else None,
         use_tls=security == "tls",
         start_tls=security == "starttls",
         timeout=CONNECT_WITHIN_S,
@@ -111,6 +113,8 @@ async def connect(smtp: aiosmtplib.SMTP) -> None:
     """
     try:
         await smtp.connect()
+    except MailboxTrouble as error:
+        raise SendDeferred(error.detail, retry_after_s=60, inbox_wide=True, code=error.code) from error
     except aiosmtplib.SMTPAuthenticationError as error:
         # The password may be mended at any time; the replies wait for it.
         detail = f"the mail server refuses the user name or password ({error.code})"

@@ -151,6 +151,46 @@ class MailServers:
         return [message_from_bytes(part[1], policy=default) for part in parts if isinstance(part, tuple)]
 
 
+class Dovecot:
+    """A mailbox server alone, which can be stopped and started again on the same port and the same mailboxes."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.home, self.port = home, port
+        self._running = contextlib.AsyncExitStack()
+
+    async def start(self) -> None:
+        command = [_path("dovecot"), "-F", "-c", str(self.home / "dovecot.conf")]
+        await self._running.enter_async_context(_running(command, self.port))
+
+    async def stop(self) -> None:
+        """End it as its operator does: it says BYE to everybody who listens."""
+        await self._running.aclose()
+
+    def sign_in(self, user: str) -> imaplib.IMAP4:
+        """Return a connection of another mail program."""
+        imap = imaplib.IMAP4("127.0.0.1", self.port)
+        imap.login(user, PASSWORD)
+        return imap
+
+
+@asynccontextmanager
+async def running_dovecot(users: Sequence[str]) -> AsyncIterator[Dovecot]:
+    """Run Dovecot with mailboxes for these users."""
+    home = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    try:
+        home.chmod(0o755)
+        port = _free_port()
+        _write_dovecot(home / "dovecot", users, port, _free_port())
+        dovecot = Dovecot(home / "dovecot", port)
+        await dovecot.start()
+        try:
+            yield dovecot
+        finally:
+            await dovecot.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
 @asynccontextmanager
 async def running_mail_servers(listener_port: int, users: Sequence[str]) -> AsyncIterator[MailServers]:
     """Run both servers; mail to ``RELAYED`` and ``DELIVERED`` goes to the listener, to ``CUSTOMERS`` into mailboxes.
