@@ -39,7 +39,7 @@ def tokens_of(inbox: InboxSettings, around: Surroundings, state: State | None) -
     if not uses_tokens(inbox):
         return None
     client = OAuthClient(
-        token_url=str(inbox.config.get("oauth_token_url") or ""),
+        token_url=str(inbox.config.get("oauth_url") or ""),
         client_id=str(inbox.config.get("oauth_client_id") or ""),
         client_secret=inbox.secrets.get("oauth_client_secret") or "",
         refresh_token=inbox.secrets.get("oauth_refresh_token") or "",

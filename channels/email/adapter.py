@@ -14,9 +14,12 @@ import structlog
 from pydantic import BaseModel
 
 from channels.contract import (
+    AcceptReceipt,
     Capabilities,
     ChannelAdapter,
     Health,
+    HookAnswer,
+    HookRequest,
     InboundSink,
     InboxSettings,
     OutboundMessage,
@@ -24,9 +27,11 @@ from channels.contract import (
     RawEnvelope,
     Receipt,
     Surroundings,
+    WebhookReceiver,
 )
-from channels.email import parser_pool
+from channels.email import parser_pool, unsubscribe
 from channels.email.accounts import check_mailbox, imap_account, imap_credentials, import_for, tokens_of
+from channels.email.automatic import AutomaticMail
 from channels.email.config import EmailConfig
 from channels.email.imap_reader import ImapReader
 from channels.email.incoming import to_events
@@ -69,6 +74,7 @@ class EmailAdapter:
         self._mailbox = imap_account(inbox)
         self._state = around.states.of(inbox) if isinstance(around, Keeper) else None
         self._tokens = tokens_of(inbox, around, self._state)
+        self._automatic = AutomaticMail(self._state)
         self._reader: ImapReader | None = None
         self._pool: ParserPool | None = None  # stays after ``stop``: a mail may be on its way to it
         self._is_started = False
@@ -136,7 +142,14 @@ class EmailAdapter:
     async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
         """See ``ChannelAdapter.parse``."""
         assert self._pool is not None, "start() comes first"
+        if (leaver := unsubscribe.address_in(envelope)) is not None:
+            await self._automatic.unsubscribe(leaver)
+            return []
         mail = await self._pool.parse_mail(envelope.body, self._authserv_id)
+        token = unsubscribe.token_in(mail.subject)
+        if token and (leaver := unsubscribe.address_of(self._around.keys, self._inbox, token)) is not None:
+            await self._automatic.unsubscribe(leaver)
+            return []
         return await to_events(
             mail,
             self._inbox,
@@ -146,6 +159,14 @@ class EmailAdapter:
             received_at=received_at,
             reply_key=self._reply_key,
         )
+
+    def verify(self, request: HookRequest) -> RawEnvelope | HookAnswer:
+        """See ``WebhookReceiver.verify``: the link by which somebody unsubscribes."""
+        return unsubscribe.verify(self._around.keys, self._inbox, request)
+
+    def answer(self, receipt: AcceptReceipt) -> HookAnswer:  # noqa: ARG002 - a repeat is answered alike
+        """See ``WebhookReceiver.answer``."""
+        return unsubscribe.done()
 
     async def _own_addresses(self) -> frozenset[str]:
         """The addresses of all mail inboxes of the workspace, as they were some seconds ago at most."""
@@ -159,7 +180,12 @@ class EmailAdapter:
     async def send(self, message: OutboundMessage) -> Receipt:
         """See ``ChannelAdapter.send``."""
         files = [OutgoingFile(file.name, file.content_type, await self._read(file.sha256)) for file in message.files]
-        reply = to_reply(message, self._inbox, files, self._reply_key)
+        now = self._around.clock.now()
+        leave: tuple[str, ...] = ()
+        if message.is_automatic:
+            await self._automatic.check(message.to, message.thread_state, now)
+            leave = unsubscribe.links(self._around.keys, self._inbox, self._around.public_url, message.to)
+        reply = to_reply(message, self._inbox, files, self._reply_key, leave)
         mail = render_reply(reply).as_bytes()
         sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))
         async with self._sending:
@@ -171,6 +197,8 @@ class EmailAdapter:
                     await smtp.quit(timeout=5)
             finally:
                 smtp.close()
+        if message.is_automatic:
+            await self._automatic.note(message.to, now)
         message_id = write_message_id(reply.message_id, reply.id_domain)
         return Receipt(external_id=message_id, thread_state=next_state(message, message_id))
 
@@ -182,3 +210,4 @@ class EmailAdapter:
 
 
 _: type[ChannelAdapter] = EmailAdapter
+_hooks: type[WebhookReceiver] = EmailAdapter

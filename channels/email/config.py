@@ -143,7 +143,7 @@ class EmailConfig(BaseModel):
         description="xoauth2 for providers that no longer take passwords; it holds for SMTP and IMAP.",
         json_schema_extra=_in("oauth", "登录方式", "服务商不再接受密码时选 xoauth2，对 SMTP 和 IMAP 同时生效。"),
     )
-    oauth_token_url: str = Field(
+    oauth_url: str = Field(
         default="",
         max_length=500,
         pattern=r"^(https?://[^\s]+)?$",
@@ -152,10 +152,17 @@ class EmailConfig(BaseModel):
         json_schema_extra=_in("oauth", "令牌地址", "服务商用刷新令牌换取访问令牌的地址。"),
     )
     oauth_client_id: str = Field(
-        default="", max_length=500, title="Client id", json_schema_extra=_in("oauth", "客户端 ID")
+        default="",
+        max_length=500,
+        title="Client id",
+        description="The name under which the provider knows this installation.",
+        json_schema_extra=_in("oauth", "客户端 ID", "服务商登记本系统时给出的标识。"),
     )
     oauth_client_secret: SecretStr = Field(
-        default=SecretStr(""), title="Client secret", json_schema_extra=_in("oauth", "客户端密钥")
+        default=SecretStr(""),
+        title="Client secret",
+        description="What the provider gave with the client id. Empty: it gave none.",
+        json_schema_extra=_in("oauth", "客户端密钥", "与客户端 ID 一同给出的密钥；没有则留空。"),
     )
     oauth_refresh_token: SecretStr = Field(
         default=SecretStr(""),
@@ -196,7 +203,7 @@ class EmailConfig(BaseModel):
 
     @model_validator(mode="after")
     def _has_what_tokens_need(self) -> Self:
-        needed = (self.oauth_token_url, self.oauth_client_id, self.oauth_refresh_token.get_secret_value())
+        needed = (self.oauth_url, self.oauth_client_id, self.oauth_refresh_token.get_secret_value())
         if self.auth == "xoauth2" and not all(needed):
             raise ValueError("xoauth2 needs a token address, a client id and a refresh token")
         return self

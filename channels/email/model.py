@@ -131,6 +131,36 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar's event, as the sender's calendar writes it.
+
+    Attributes:
+        method: `request`, `cancel`, `reply`, `publish`, `counter`, …
+        starts, ends: `2026-03-02 10:00`, in `zone`, or a day alone; `""` when not said.
+        zone: as the sender names it, `UTC`, or `""`.
+        answer: of a reply: `accepted`, `declined`, `tentative`, …
+    """
+
+    method: str
+    uid: str
+    title: str
+    starts: str
+    ends: str
+    zone: str
+    where: str
+    organiser: str
+    answer: str
+    repeats: bool
+
+
+class Seal(StrEnum):
+    """What S/MIME or PGP does to a mail. Nothing is verified or decrypted here; its parts are kept as files."""
+
+    SIGNED = "signed"
+    ENCRYPTED = "encrypted"
+
+
+@dataclass(frozen=True, slots=True)
 class ListHeaders:
     """Mailing-list headers (RFC 2369, RFC 2919); values as written."""
 
@@ -162,6 +192,8 @@ class ParsedMail:
         origin: whether a person wrote it, and the header that says otherwise.
         bounce: set exactly when `origin.kind` is `bounce`.
         loop_marks: values of the header by which an installation marks its own mail.
+        invitation: of the first calendar part.
+        seal: signed or encrypted by its writer; `None` for ordinary mail.
     """
 
     message_id: str
@@ -187,6 +219,8 @@ class ParsedMail:
     authentication: Authentication
     list_headers: ListHeaders
     loop_marks: tuple[str, ...]
+    invitation: Invitation | None
+    seal: Seal | None
 
     @property
     def author(self) -> Address | None:

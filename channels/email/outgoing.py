@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import structlog
 
 from channels.contract import InboxSettings, OutboundMessage
 from channels.email.errors import MailboxTrouble, MailNotWritable
+from channels.email.markup import fill, signature_html, text_to_html
 from channels.email.model import Address
 from channels.email.oauth import Tokens
 from channels.email.render import OutgoingFile, Reply, is_writable
@@ -25,7 +25,13 @@ MAX_IDS = 20
 MAX_COPIES = 50
 
 
-def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[OutgoingFile], reply_key: bytes) -> Reply:
+def to_reply(
+    message: OutboundMessage,
+    inbox: InboxSettings,
+    files: Sequence[OutgoingFile],
+    reply_key: bytes,
+    unsubscribe: Sequence[str] = (),
+) -> Reply:
     """Return what is to be written.
 
     The thread's state comes from two writers that never touch each other's keys, so neither loses what the other wrote
@@ -41,8 +47,7 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
     own = Address(str(inbox.config.get("from_name") or inbox.name), inbox.address)
     name = f"{message.author_name} · {own.name}" if message.author_name else own.name
     to = str(state.get("answer_to") or message.to)
-    signature = str(inbox.config.get("signature") or "")
-    text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
+    text, page = _sign(message, inbox, own)
     uses_plus = bool(inbox.config.get("plus_addressing"))
     sent = [str(one) for one in state.get("sent") or ()]
     copies = (Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ())
@@ -55,7 +60,7 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
         cc=tuple(copy for copy in copies if is_writable(copy))[:MAX_COPIES],
         subject=message.subject,
         text=text,
-        html=_as_html(text),
+        html=page,
         sent_at=message.created_at,
         in_reply_to=state.get("in_reply_to") or (sent[-1] if sent else None),
         references=(*(state.get("references") or ()), *sent),
@@ -63,20 +68,29 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
         reply_to=make_reply_address(own, message.thread_id, message.to, reply_key) if uses_plus else None,
         is_automatic=message.is_automatic,
         loop_mark=str(inbox.workspace_id),
+        unsubscribe=tuple(unsubscribe),
         files=tuple(files),
     )
+
+
+def _sign(message: OutboundMessage, inbox: InboxSettings, own: Address) -> tuple[str, str]:
+    """Return the text and the page of a reply, each with the inbox's signature."""
+    values = {"agent": message.author_name or own.name, "inbox": own.name, "address": own.address}
+    text, page = message.text, text_to_html(message.text)
+    signature = fill(str(inbox.config.get("signature") or ""), values)
+    styled = str(inbox.config.get("signature_html") or "")
+    if signature:
+        text = f"{text}\n\n-- \n{signature}"
+    if styled or signature:
+        below = signature_html(styled, values) if styled else text_to_html(signature)
+        page = f"{page}\n<div><p>-- </p>\n{below}</div>"
+    return text, page
 
 
 def next_state(message: OutboundMessage, message_id: str) -> dict[str, Any]:
     """Return what the thread remembers of a mail that was sent: the next one refers to it as well."""
     sent = [*(message.thread_state.get("sent") or ()), message_id]
     return {"sent": list(dict.fromkeys(sent))[-MAX_IDS:]}
-
-
-def _as_html(text: str) -> str:
-    """Return the same words for mail programs that show HTML only: paragraphs and line breaks, nothing else."""
-    paragraphs = html.escape(text).split("\n\n")
-    return "\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
 
 
 def connection(inbox: InboxSettings, tokens: Tokens | None = None) -> aiosmtplib.SMTP:

@@ -7,17 +7,19 @@ from typing import Any
 from channels.email.addresses import normalise_address, read_addresses
 from channels.email.attachments import read_attachments
 from channels.email.authentication import read_authentication
-from channels.email.bodies import declared_charset, decode_content, read_body
+from channels.email.bodies import declared_charset, decode_content, read_body, read_text
 from channels.email.bounces import read_bounce
 from channels.email.dates import read_date
 from channels.email.errors import MailRejected
 from channels.email.fields import Headers
 from channels.email.identifiers import make_message_id, read_ids
-from channels.email.mime import split_mail
-from channels.email.model import Address, Caps, Kind, ListHeaders, ParsedMail
+from channels.email.invitations import MAX_BYTES, read_invitation
+from channels.email.mime import Part, split_mail, walk
+from channels.email.model import Address, Caps, Invitation, Kind, ListHeaders, ParsedMail
 from channels.email.origin import tell_origin
 from channels.email.plain import to_plain
 from channels.email.quote import new_text
+from channels.email.seals import tell_seal, without_armour
 from channels.email.structure import choose_bodies
 from channels.email.words import decode_text
 
@@ -94,7 +96,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return_path=return_path,
         date=read_date(headers.get("date") or ""),
         text=body.text,
-        new_text=new_text(body.text),
+        new_text=new_text(without_armour(body.text)),
         is_text_cut=body.is_text_cut,
         html=body.html,
         attachments=read_attachments(bodies, charset, body.html, brief=brief),
@@ -107,7 +109,17 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
             post=text_of("list-post") or None,
         ),
         loop_marks=tuple(decode_text(value) for value in headers.all(_LOOP_HEADER)),
+        invitation=_find_invitation(root),
+        seal=tell_seal(root, body.text),
     )
+
+
+def _find_invitation(root: Part) -> Invitation | None:
+    for part in walk(root):
+        if part.content_type == "text/calendar":
+            method = part.parameters.get("method")
+            return read_invitation(read_text(part, MAX_BYTES), method.value if method else None)
+    return None
 
 
 def _has_raw_text(headers: Headers) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from channels.email.model import Address, Attachment, Kind, ParsedMail
@@ -17,7 +18,8 @@ def to_plain(mail: ParsedMail) -> dict[str, Any]:
         bytes say; ``message_id``, made from
         the content where the mail has none; ``in_reply_to`` and ``references``: lists of ids without angle brackets;
         ``date``: ISO 8601 in UTC, or ``None``; ``auto_submitted``: a program wrote it, bounces included;
-        ``is_bounce``; ``is_bulk``; ``failed_recipients``: whom a mail that came back did not reach.
+        ``is_bounce``; ``is_bulk``; ``failed_recipients``: whom a mail that came back did not reach; ``invitation`` and
+        ``seal``: see ``model``, or ``None``.
     """
     return {
         "subject": mail.subject,
@@ -35,6 +37,8 @@ def to_plain(mail: ParsedMail) -> dict[str, Any]:
         "auto_submitted": mail.origin.kind in (Kind.AUTOMATIC, Kind.BOUNCE),
         "is_bounce": mail.is_bounce,
         "is_bulk": mail.is_bulk,
+        "invitation": asdict(mail.invitation) if mail.invitation else None,
+        "seal": mail.seal.value if mail.seal else None,
         "failed_recipients": list(mail.bounce.recipients) if mail.bounce else [],
     }
 

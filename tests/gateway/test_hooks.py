@@ -66,7 +66,8 @@ async def make_hook(office: Office, specimen: Specimen, secrets: Mapping[str, st
 
 def test_every_channel_that_is_called_has_a_specimen_that_signs() -> None:
     called = {kind for kind in KINDS if isinstance(adapter_class(kind), WebhookReceiver)}
-    assert called == {specimen.kind for specimen in SPECIMENS if specimen.sign}
+    # A mail inbox is called by nobody but who follows the link in its mails: see test_mail_automatic.
+    assert called - {"email"} == {specimen.kind for specimen in SPECIMENS if specimen.sign}
 
 
 @every_webhook
