@@ -6,12 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from channels.contract import AcceptReceipt, Health, InboxSettings, RawEnvelope
+from channels.contract import AcceptReceipt, Health, InboxSettings, RawEnvelope, Surroundings
+from kit.blobs import FolderBlobs
 from kit.errors import TrunklineError
+from kit.fetch import Fetcher
 from kit.ids import new_id
+from kit.secret import Keys
+from tests.support.clock import FakeClock
 
 INBOX = InboxSettings(UUID(int=1), UUID(int=2), "email", "Support", "support@shop.test", {}, {})
 
@@ -84,3 +89,22 @@ class Sink:
 def _subject(raw: bytes) -> str:
     lines = raw.replace(b"\r\n", b"\n").split(b"\n")
     return next((line[9:].decode() for line in lines if line.startswith(b"Subject: ")), "")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSurroundings(Surroundings):
+    """Surroundings with a memory."""
+
+    states: MemoryState
+    leases: MemoryLeases
+
+
+def surroundings(
+    clock: FakeClock, fetcher: Fetcher, folder: Path, state: MemoryState | None = None
+) -> KeptSurroundings:
+    """Return what an adapter gets that asks no database."""
+    keys, blobs = Keys(b"k" * 32), FolderBlobs(folder)
+    database: Any = None
+    return KeptSurroundings(
+        clock, keys, blobs, fetcher, "https://desk.test", database, state or MemoryState(), MemoryLeases()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
 import ssl
@@ -27,11 +28,9 @@ from channels.email.errors import TokensAway, TokensRefused
 from channels.email.imap_reader import ImapReader, Pace
 from channels.email.imap_session import ImapAccount
 from channels.email.oauth import OAuthClient, Password, Tokens
-from kit.blobs import FolderBlobs
 from kit.fetch import Allowed, Fetcher
-from kit.secret import Keys
 from tests.channels.email.fake_imap import FakeImap, fake_imap
-from tests.channels.email.keeping import INBOX, MemoryLeases, MemoryState, Sink
+from tests.channels.email.keeping import INBOX, MemoryLeases, MemoryState, Sink, surroundings
 from tests.support.clock import FakeClock
 from tests.support.mail import mailbox
 
@@ -209,7 +208,7 @@ def inbox_of(box: FakeImap, smtp_port: int | None, **more: Any) -> InboxSettings
 
 @pytest.fixture
 def around(fetcher: Fetcher, clock: FakeClock, tmp_path: Path) -> Surroundings:
-    return Surroundings(clock, Keys(b"k" * 32), FolderBlobs(tmp_path), fetcher, "http://desk.test", None)  # type: ignore[arg-type]  # a check asks no database
+    return surroundings(clock, fetcher, tmp_path)
 
 
 async def test_the_check_tries_both_servers_and_names_the_one_at_fault(box: FakeImap, around: Surroundings) -> None:
@@ -229,6 +228,17 @@ async def test_the_check_of_an_inbox_that_only_reads_says_that_it_cannot_answer(
 ) -> None:
     health = await EmailAdapter(inbox_of(box, None), around).check()
     assert (health.ok, health.detail) == (True, "INBOX can be read; no outgoing mail server is set")
+
+
+async def test_an_inbox_with_a_mailbox_reads_it_while_it_runs(box: FakeImap, around: Surroundings) -> None:
+    sink = Sink()
+    adapter = EmailAdapter(inbox_of(box, None), around)
+    await adapter.start(sink)
+    await box.idling.wait()
+    box.add(b"Subject: to the inbox\r\n\r\nx")
+    assert await sink.subjects(1) == ["to the inbox"]
+    async with asyncio.timeout(5):
+        await adapter.stop()
 
 
 async def test_the_name_at_the_mailbox_is_the_one_given_or_that_of_smtp_or_the_address(box: FakeImap) -> None:
