@@ -184,7 +184,8 @@ class EmailAdapter:
         leave: tuple[str, ...] = ()
         if message.is_automatic:
             await self._automatic.check(message.to, message.thread_state, now)
-            leave = unsubscribe.links(self._around.keys, self._inbox, self._around.public_url, message.to)
+            if self._state is not None:  # what nobody remembers is not offered
+                leave = unsubscribe.links(self._around.keys, self._inbox, self._around.public_url, message.to)
         reply = to_reply(message, self._inbox, files, self._reply_key, leave)
         mail = render_reply(reply).as_bytes()
         sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))

@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from pathlib import Path
 
 import aiosmtplib
@@ -141,6 +141,29 @@ class MailServers:
         while len(found := await asyncio.to_thread(self._fetch, user)) < count:
             await asyncio.sleep(0.1)
         return found
+
+    async def file(self, user: str, mail: EmailMessage, folder: str = "INBOX") -> None:
+        """Put a copy of a mail into a mailbox, as mail programs do with what they sent."""
+
+        def append() -> None:
+            with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
+                imap.login(user, PASSWORD)
+                imap.create(folder)
+                assert imap.append(folder, r"(\Seen)", "", mail.as_bytes(policy=SMTP))[0] == "OK"
+
+        await asyncio.to_thread(append)
+
+    async def threads(self, user: str, folder: str = "INBOX") -> str:
+        """Return how Dovecot threads a mailbox, e.g. ``(1 2 3)``: three mails, each answering the last."""
+
+        def ask() -> str:
+            with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
+                imap.login(user, PASSWORD)
+                imap.select(folder, readonly=True)
+                _, [found] = imap.thread("REFERENCES", "UTF-8", "ALL")
+                return str(found.decode())
+
+        return await asyncio.to_thread(ask)
 
     def _fetch(self, user: str) -> list[EmailMessage]:
         with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
