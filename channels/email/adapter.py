@@ -128,7 +128,7 @@ class EmailAdapter:
     async def _check_smtp(self) -> Health:
         try:
             smtp = connection(self._inbox, self._tokens)
-            await connect(smtp)
+            await connect(smtp, self._tokens)
         except SendError as error:
             return Health(ok=False, detail=error.detail)
         try:
@@ -191,7 +191,7 @@ class EmailAdapter:
         sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))
         async with self._sending:
             smtp = connection(self._inbox, self._tokens)
-            await connect(smtp)
+            await connect(smtp, self._tokens)
             try:
                 await hand_over(smtp, sender, to, copies, mail)
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):

@@ -30,8 +30,9 @@ _BY_MACHINES = ("automatic", "bounce", "bulk", "own_address", "own_mark")
 _OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@")
 
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?<?([^>\s]{1,900})")
-# Who sent a mail, for the order of their mails alone: Return-Path stands above From.
-_SENDER = re.compile(rb"(?im)^(?:return-path|from):[^\n]{0,500}?<?([^<>\s@\"]{1,200}@[^<>\s@\"]{1,200})")
+_SENDER_FIELD = re.compile(rb"(?im)^(?:return-path|from):([^\n]{0,1000})")
+_LOCAL_PART = re.compile(rb"[^<>\s\"]{1,64}\Z")
+_DOMAIN = re.compile(rb"[^<>\s\"]{1,255}")
 _CONTENT_FIELD = re.compile(rb"(?im)^(?:content-[a-z-]+|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*")
 _HEAD_BYTES = 65_536
 
@@ -235,12 +236,20 @@ def envelope_keys(raw: bytes, mail_from: str) -> tuple[str, str]:
 def pulled_envelope(raw: bytes, uid_validity: int, uid: int) -> RawEnvelope:
     """Return what is stored of a mail that was read from a mailbox: the same keys as if it had come by SMTP, so that a
     mail that comes both ways is one."""
-    head, _, _ = _split(raw)
-    found = _SENDER.search(head)
-    sender = found.group(1).decode("ascii", "replace")[:320] if found else ""
+    sender = _sender_in(_split(raw)[0])
     dedupe_key, order_key = envelope_keys(raw, sender)
     place = {"uid_validity": uid_validity, "uid": uid}
     return RawEnvelope(dedupe_key, order_key, raw, {"mail_from": sender, "recipients": [], "imap": place})
+
+
+def _sender_in(head: bytes) -> str:
+    """Who sent a mail, for the order of their mails alone: mostly Return-Path, which stands above From."""
+    for field in _SENDER_FIELD.findall(head)[:5]:
+        at = field.find(b"@")
+        local, domain = _LOCAL_PART.search(field, max(0, at - 64), max(0, at)), _DOMAIN.match(field, at + 1)
+        if at > 0 and local and domain:
+            return f"{local.group().decode('ascii', 'replace')}@{domain.group().decode('ascii', 'replace')}"
+    return ""
 
 
 def stand_in(head: bytes, size_bytes: int) -> bytes:

@@ -119,8 +119,8 @@ def connection(inbox: InboxSettings, tokens: Tokens | None = None) -> aiosmtplib
     )
 
 
-async def connect(smtp: aiosmtplib.SMTP) -> None:
-    """Open the connection and sign in.
+async def connect(smtp: aiosmtplib.SMTP, tokens: Tokens | None = None) -> None:
+    """Open the connection and sign in; a token that is refused is forgotten.
 
     Raises:
         SendDeferred: the server is away, or refuses our name for now; the whole inbox pauses.
@@ -130,6 +130,8 @@ async def connect(smtp: aiosmtplib.SMTP) -> None:
     except MailboxTrouble as error:
         raise SendDeferred(error.detail, retry_after_s=60, inbox_wide=True, code=error.code) from error
     except aiosmtplib.SMTPAuthenticationError as error:
+        if tokens is not None:
+            tokens.forget()
         # The password may be mended at any time; the replies wait for it.
         detail = f"the mail server refuses the user name or password ({error.code})"
         raise SendDeferred(detail, retry_after_s=60, inbox_wide=True, code="credentials_refused") from error

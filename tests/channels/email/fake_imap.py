@@ -27,6 +27,7 @@ class FakeImap:
         hasty: tells of new mail in one packet with its answer to IDLE.
         cut_in: hangs up in the middle of its answer to this command, once.
         garbage: answers this command with nonsense, once.
+        silent_in: never answers this command, once.
     """
 
     port: int = 0
@@ -40,6 +41,7 @@ class FakeImap:
     hasty: bool = False
     cut_in: str = ""
     garbage: str = ""
+    silent_in: str = ""
     sign_ins: int = 0
     commands: list[str] = field(default_factory=list)
     idling: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,6 +62,10 @@ class FakeImap:
                 tag, _, name, rest = match.groups()
                 verb = name.decode().upper()
                 self.commands.append(verb)
+                if self.silent_in == verb:
+                    self.silent_in = ""
+                    await reader.read()
+                    break
                 if self.garbage == verb:
                     self.garbage = ""
                     writer.write(b"* 1 FETCH (UID x FLAGS\r\n" + tag + b" OK done\r\n")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from channels.email import imap_session
 from channels.email.imap_reader import ImapReader, Pace
 from channels.email.imap_session import ImapAccount
 from channels.email.oauth import Password
@@ -107,6 +108,37 @@ async def test_an_answer_without_sense_is_asked_for_again(box: FakeImap, sink: S
     box.garbage, box.farewell = verb, False
     box.add(mail("one"))
     assert await sink.subjects(1) == ["one"]
+
+
+async def test_a_server_that_falls_silent_is_left_for_a_new_connection(
+    box: FakeImap, sink: Sink, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_session, "ANSWER_WITHIN_S", 0.3)
+    start()
+    await box.idling.wait()
+    box.silent_in = "FETCH"
+    box.add(mail("one"))
+    assert await sink.subjects(1) == ["one"]
+    assert box.sign_ins == 2
+
+
+async def test_a_reader_ends_at_once_while_a_server_does_not_greet(
+    sink: Sink, state: MemoryState, clock: FakeClock
+) -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await reader.read()
+        writer.close()
+
+    connected = asyncio.Event()
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    account = ImapAccount("127.0.0.1", server.sockets[0].getsockname()[1], "none", "support", "INBOX")
+    reader = ImapReader(INBOX, account, Password(""), sink, state, MemoryLeases(), clock, pace=FAST)
+    reader.start()
+    await connected.wait()
+    async with asyncio.timeout(5):
+        await reader.stop()
+    server.close()
 
 
 async def test_a_server_without_idle_is_looked_at_from_time_to_time(box: FakeImap, sink: Sink, start: Start) -> None:

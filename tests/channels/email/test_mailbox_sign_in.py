@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 import json
 import ssl
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -32,7 +34,7 @@ from kit.fetch import Allowed, Fetcher
 from tests.channels.email.fake_imap import FakeImap, fake_imap
 from tests.channels.email.keeping import INBOX, MemoryLeases, MemoryState, Sink, surroundings
 from tests.support.clock import FakeClock
-from tests.support.mail import mailbox
+from tests.support.mail import Mailbox, mailbox
 
 
 @dataclass
@@ -140,6 +142,35 @@ async def test_a_mailbox_is_read_with_a_token_and_a_refused_one_is_replaced(
     assert await sink.subjects(1) == ["by token"]
     await reader.stop()
     assert box.sign_ins == 2
+
+
+class TokenMailbox(Mailbox):
+    """A server that takes mail of whoever shows the right token."""
+
+    token = "a2"
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+        said = base64.b64decode(args[1]).decode()
+        return AuthResult(handled=False, success=said == f"user=u@shop.test\x01auth=Bearer {self.token}\x01\x01")
+
+
+async def test_mail_is_sent_with_a_token_and_a_refused_one_is_replaced(
+    provider: TokenServer, fetcher: Fetcher, clock: FakeClock, tmp_path: Path
+) -> None:
+    far = TokenMailbox()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(far, hostname="far.test", auth_require_tls=False), "127.0.0.1", 0)
+    config = {
+        "smtp_host": "127.0.0.1", "smtp_port": server.sockets[0].getsockname()[1], "smtp_security": "none",
+        "smtp_username": "u@shop.test", "auth": "xoauth2", "oauth_url": provider.url, "oauth_client_id": "id",
+    }  # fmt: skip
+    inbox = replace(INBOX, config=config, secrets={"oauth_refresh_token": "r1"})
+    adapter = EmailAdapter(inbox, surroundings(clock, fetcher, tmp_path))
+    first, second = await adapter.check(), await adapter.check()
+    assert (first.ok, second.ok) == (False, True)
+    assert "refuses the user name or password" in first.detail
+    server.close()
+    await server.wait_closed()
 
 
 @pytest.fixture
