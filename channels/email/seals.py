@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import re
 
-from channels.email.mime import Part, walk
+from channels.email.mime import PKCS7, Part, walk
 from channels.email.model import Seal
 
-SIGNATURE_TYPES = frozenset(
-    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
-)
-_PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SIGNED_IN_PLACE = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]{1,40}:[^\n]*\n)*\n?", re.MULTILINE
 )
@@ -32,9 +28,10 @@ def tell_seal(root: Part, text: str) -> Seal | None:
             return Seal.ENCRYPTED
         if part.content_type == "multipart/signed":
             return Seal.SIGNED
-        if part.content_type in _PKCS7:
+        if part.content_type in PKCS7:
             kind = part.parameters.get("smime-type")
-            return Seal.SIGNED if kind is not None and kind.value.lower() == "signed-data" else Seal.ENCRYPTED
+            is_signed = bool(part.children) or (kind is not None and kind.value.lower() == "signed-data")
+            return Seal.SIGNED if is_signed else Seal.ENCRYPTED
     if _BEGIN in text:
         if f"{_BEGIN}MESSAGE-----" in text:
             return Seal.ENCRYPTED

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 MAX_FILES = 100
 MAX_DEPTH = 3
@@ -47,8 +48,7 @@ def unpack(packed: bytes) -> list[PackedFile]:
     Raises:
         NotTnef: it cannot be read. What is kept then is the file itself.
     """
-    found = list(_files(packed, depth=1))
-    return found[:MAX_FILES]
+    return list(islice(_files(packed, depth=1), MAX_FILES))
 
 
 def _files(packed: bytes, depth: int) -> Iterator[PackedFile]:

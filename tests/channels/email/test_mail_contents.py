@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.email.incoming import facts_of, to_events
 from channels.email.invitations import describe_invitation, read_invitation
 from channels.email.parse import parse_mail, read_mail
+from channels.email.signed import signed_content
 from channels.email.tnef import NotTnef, unpack
 from conversations.inbound import InboundMessage
 from kit.blobs import FolderBlobs
@@ -191,6 +196,51 @@ async def test_an_encrypted_mail_says_so_and_keeps_its_file_alone(tmp_path: Path
                  content_transfer_encoding="base64")  # fmt: skip
     message = await shown(smime, tmp_path)
     assert (message.text, [file.name for file in message.files]) == ("🔒 encrypted mail 加密邮件", ["smime.p7m"])
+
+
+def signed(content: bytes) -> bytes:
+    """A mail as Outlook signs it in opaque form."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Wang")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now).not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def smime_mail(cms: bytes, **headers: str) -> bytes:
+    return mail(
+        encoded(cms), headers, content_type="application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
+        content_transfer_encoding="base64",
+    )  # fmt: skip
+
+
+async def test_a_mail_within_its_signature_is_read_and_the_signature_is_a_file(tmp_path: Path) -> None:
+    inner = multipart(part("It drips.\n"), part(encoded(PDF), content_type="application/pdf; name=a.pdf",
+                                                content_transfer_encoding="base64"))  # fmt: skip
+    message = await shown(smime_mail(signed(inner)), tmp_path)
+    assert message.text.strip() == "It drips."
+    assert [file.name for file in message.files] == ["smime.p7m", "a.pdf"]
+    assert parse_mail(smime_mail(signed(inner)))["seal"] == "signed"
+
+
+def test_a_content_in_pieces_with_open_lengths_is_joined() -> None:
+    octets = b"\x24\x80" + b"\x04\x03abc" + b"\x04\x02de" + b"\0\0"
+    content = b"\x30\x80\x06\x03\x2a\x03\x04\xa0\x80" + octets + b"\0\0" + b"\0\0"
+    data = b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00" + content + b"\x31\x00\0\0\0\0"
+    kind = bytes.fromhex("06092a864886f70d010702")
+    assert signed_content(b"\x30\x80" + kind + data + b"\0\0") == b"abcde"
+
+
+@given(st.binary(max_size=200), st.integers(0, 300))
+def test_no_signature_is_too_broken_to_be_looked_at(content: bytes, place: int) -> None:
+    good = b"\x30\x80" + bytes.fromhex("06092a864886f70d010702") + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00\x30\x80"
+    signed_content(content)
+    signed_content(good[:place] + content)
 
 
 async def test_a_text_that_was_signed_in_place_is_shown_without_its_armour(tmp_path: Path) -> None:
