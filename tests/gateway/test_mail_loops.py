@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from channels.contract import Surroundings
 from conversations.access import Scope
 from conversations.replies import NewMessage
 from conversations.replies import post as post_message
 from gateway import keys
-from tests.support.mail import Mailbox, letter, send
+from tests.support.mail import Mailbox, letter, mailbox, send
 from tests.support.office import Office
 from tests.support.post import Post, open_post
 from tests.support.program import Program
@@ -36,10 +37,10 @@ class Machine:
                 for message in (await desk.get(path))["items"]:
                     if message["direction"] == "in" and message["id"] not in self.answered:
                         self.answered.add(message["id"])
-                        await self._answer(UUID(conversation["id"]))
+                        await self.answer(UUID(conversation["id"]))
             await asyncio.sleep(0.02)
 
-    async def _answer(self, conversation_id: UUID) -> None:
+    async def answer(self, conversation_id: UUID) -> None:
         app, workspace_id = self._post.office.app, self._post.office.workspace.id
         new = NewMessage(kind="reply", text="We have your mail.", client_id=str(uuid4()))
         async with app[keys.WORKS].begin(workspace_id) as work:
@@ -93,3 +94,47 @@ async def test_two_installations_that_answer_each_other_stop_after_three_mails_a
     assert 1 + len(sent) <= 3
     assert {reply["delivery"]["error"]["code"] for reply in refused} == {"automatic_refused"}
     assert len(await two.messages((await two.conversations(1))[0]["id"], 1)) <= 3
+
+
+@pytest.mark.skipif(not hasattr(Surroundings, "states"), reason="the program keeps no state for channels")
+@pytest.mark.parametrize("way", ["by one click", "by mail"])
+async def test_who_asks_for_no_more_automatic_mail_gets_none(office: Office, way: str) -> None:
+    async with mailbox() as box:
+        post = await open_post(office, box, smtp_port=box.port)
+        machine = Machine(post)
+        await post.arrives(letter(post.address, "It drips.", Message_ID=f"<{uuid4()}@customer.test>"))
+        [conversation] = await post.conversations(1)
+        await machine.answer(UUID(conversation["id"]))
+        [mail] = await box.wait()
+        [by_mail] = [one.strip(" <>") for one in str(mail["List-Unsubscribe"]).split(",")]
+        subject = by_mail.partition("?subject=")[2].replace("%20", " ")
+        if way == "by mail":
+            await post.arrives(letter(post.address, "", Subject=subject, Message_ID=f"<{uuid4()}@customer.test>"))
+        else:
+            # The same token, as a program with an https address writes it.
+            path = f"/hooks/{post.inbox_id}?u={subject.partition(' ')[2]}"
+            http = office.program.http
+            async with http.get(path) as page:
+                assert (page.status, page.content_type) == (200, "text/html")
+                assert '<form method="post">' in await page.text()
+            async with http.post(path, data={"List-Unsubscribe": "One-Click"}) as done:
+                assert done.status == 200
+            async with http.post(f"{path[:-3]}AAA", data={}) as forged:
+                assert forged.status == 401
+        while await undone(office):
+            await asyncio.sleep(0.02)
+        await machine.answer(UUID(conversation["id"]))
+        replies = await settled(machine)
+        errors = [one["delivery"]["error"] for one in replies if one["delivery"]["state"] == "failed"]
+        assert [error["code"] for error in errors] == ["automatic_refused"]
+        await post.conversations(1)
+        assert len(await post.messages(conversation["id"], 3)) == 3
+
+
+async def undone(office: Office) -> int:
+    """How many deliveries of the workspace are not taken in yet."""
+    async with office.program.database.acquire() as connection:
+        found: int = await connection.fetchval(
+            "SELECT count(*) FROM raw_event WHERE workspace_id = $1 AND state <> 'done'", office.workspace.id
+        )
+    return found
