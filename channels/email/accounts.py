@@ -7,7 +7,8 @@ from datetime import timedelta
 from channels.contract import Health, InboxSettings, Surroundings
 from channels.email.errors import MailboxRefused, MailboxTrouble
 from channels.email.imap_reader import Credentials
-from channels.email.imap_session import ImapAccount, ImapSession
+from channels.email.imap_session import ImapSession
+from channels.email.mailbox import ImapAccount
 from channels.email.oauth import OAuthClient, Password, Tokens
 from channels.email.ports import State
 from channels.email.threads import in_thread

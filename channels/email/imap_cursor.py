@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.email.imap_session import Folder, ImapAccount
+from channels.email.mailbox import Folder, ImapAccount
 
 # What may lie between the server's clock and ours, and between its days and ours (SINCE knows days only).
 CLOCK_SKEW = timedelta(hours=1)

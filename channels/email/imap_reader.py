@@ -19,10 +19,11 @@ from typing import Protocol
 import structlog
 
 from channels.contract import Health, InboundSink, InboxSettings, RawEnvelope
+from channels.email.envelopes import pulled_envelope, stand_in
 from channels.email.errors import MailboxAway, MailboxRefused, MailboxTrouble
 from channels.email.imap_cursor import CLOCK_SKEW, DAY, Cursor, key_of, start_of
-from channels.email.imap_session import Folder, Found, ImapAccount, ImapSession
-from channels.email.incoming import pulled_envelope, stand_in
+from channels.email.imap_session import ImapSession
+from channels.email.mailbox import Folder, Found, ImapAccount
 from channels.email.model import Caps
 from channels.email.ports import Leases, State
 from channels.email.threads import in_thread

@@ -13,15 +13,15 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from io import BufferedReader
-from typing import Any, Literal
+from typing import Any
 
 from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from channels.email.errors import MailboxAway, MailboxRefused
+from channels.email.mailbox import Folder, Found, ImapAccount
 
 CONNECT_WITHIN_S = 15.0
 ANSWER_WITHIN_S = 60.0
@@ -29,37 +29,6 @@ ANSWER_WITHIN_S = 60.0
 _KEEP_ALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 # imaplib, IMAPClient's parsers and the socket raise all of these on answers that make no sense.
 _BROKEN = (imaplib.IMAP4.error, IMAPClientError, OSError, ValueError, TypeError, LookupError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True)
-class ImapAccount:
-    """Where a mailbox is, and what becomes of mails that were read: ``leave`` opens it read-only."""
-
-    host: str
-    port: int
-    security: Literal["tls", "starttls", "none"]
-    username: str
-    folder: str
-    is_token: bool = False  # the secret is an access token (XOAUTH2), no password
-    after: Literal["leave", "seen", "delete"] = "leave"
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """What SELECT says: the folder's UIDs count within ``uid_validity``; the next mail gets ``uid_next``."""
-
-    uid_validity: int
-    uid_next: int
-    mails: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A mail in the folder. ``arrived_at`` is aware; ``None`` where the server does not say."""
-
-    uid: int
-    size_bytes: int
-    arrived_at: datetime | None
 
 
 class ImapSession:

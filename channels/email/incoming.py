@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import asdict, replace
@@ -11,8 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from channels.contract import InboxSettings, ParsedEvent, RawEnvelope, StatusUpdate
-from channels.email.identifiers import make_message_id
+from channels.contract import InboxSettings, ParsedEvent, StatusUpdate
 from channels.email.invitations import describe_invitation
 from channels.email.loops import plain_address, refuse_answer
 from channels.email.model import Address, Attachment, Bounce, Kind, ParsedMail, Seal
@@ -28,13 +26,6 @@ MAX_IDS = 20  # kept of a thread for its next References
 MAX_PARTICIPANTS = 50
 _BY_MACHINES = ("automatic", "bounce", "bulk", "own_address", "own_mark")
 _OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@")
-
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?<?([^>\s]{1,900})")
-_SENDER_FIELD = re.compile(rb"(?im)^(?:return-path|from):([^\n]{0,1000})")
-_LOCAL_PART = re.compile(rb"[^<>\s\"]{1,64}\Z")
-_DOMAIN = re.compile(rb"[^<>\s\"]{1,255}")
-_CONTENT_FIELD = re.compile(rb"(?im)^(?:content-[a-z-]+|mime-version):[^\n]*\n(?:[ \t][^\n]*\n)*")
-_HEAD_BYTES = 65_536
 
 # A mail without a readable author still is somebody's: its envelope sender, or this.
 NOBODY = Address("", "unknown@invalid")
@@ -220,51 +211,3 @@ async def _store(attachment: Attachment, inbox: InboxSettings, blobs: Blobs) -> 
         height=attachment.height,
         role="inline" if attachment.is_inline else "attachment",
     )
-
-
-def envelope_keys(raw: bytes, mail_from: str) -> tuple[str, str]:
-    """Return the dedupe and the order key of a mail without reading it: Message-ID and the hash of its body; sender.
-
-    Trace headers differ on every way a copy takes, so the hash leaves the header block out.
-    """
-    head, _, body = _split(raw)
-    found = _MESSAGE_ID.search(head)
-    message_id = found.group(1).strip().decode("ascii", "replace") if found else make_message_id(raw)
-    return f"{message_id[:150]}:{hashlib.sha256(body).hexdigest()}", (mail_from or "<>").lower()[:255]
-
-
-def pulled_envelope(raw: bytes, uid_validity: int, uid: int) -> RawEnvelope:
-    """Return what is stored of a mail that was read from a mailbox: the same keys as if it had come by SMTP, so that a
-    mail that comes both ways is one."""
-    sender = _sender_in(_split(raw)[0])
-    dedupe_key, order_key = envelope_keys(raw, sender)
-    place = {"uid_validity": uid_validity, "uid": uid}
-    return RawEnvelope(dedupe_key, order_key, raw, {"mail_from": sender, "recipients": [], "imap": place})
-
-
-def _sender_in(head: bytes) -> str:
-    """Who sent a mail, for the order of their mails alone: mostly Return-Path, which stands above From."""
-    for field in _SENDER_FIELD.findall(head)[:5]:
-        at = field.find(b"@")
-        local, domain = _LOCAL_PART.search(field, max(0, at - 64), max(0, at)), _DOMAIN.match(field, at + 1)
-        if at > 0 and local and domain:
-            return f"{local.group().decode('ascii', 'replace')}@{domain.group().decode('ascii', 'replace')}"
-    return ""
-
-
-def stand_in(head: bytes, size_bytes: int) -> bytes:
-    """Return a mail with these header fields that says that the real one is too large to be read."""
-    fields = _CONTENT_FIELD.sub(b"", head.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n")
-    note = f"[{size_bytes / 1e6:.0f} MB: too large to be read here; it is in the mailbox. 邮件过大，请在邮箱中查看。]"
-    return (
-        fields + b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + note.encode() + b"\n"
-    )
-
-
-def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    head = raw[:_HEAD_BYTES]
-    for mark in (b"\r\n\r\n", b"\n\n"):
-        place = head.find(mark)
-        if place >= 0:
-            return raw[: place + 2], mark, raw[place + len(mark) :]
-    return head, b"", raw

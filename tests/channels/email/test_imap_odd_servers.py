@@ -11,7 +11,7 @@ import pytest
 
 from channels.email import imap_session
 from channels.email.imap_reader import ImapReader, Pace
-from channels.email.imap_session import ImapAccount
+from channels.email.mailbox import ImapAccount
 from channels.email.oauth import Password
 from kit.errors import TooMany, Unavailable
 from tests.channels.email.fake_imap import FakeImap, fake_imap

@@ -14,7 +14,8 @@ import pytest
 from channels.contract import HookAnswer, HookRequest, InboxSettings, OutboundMessage, RawEnvelope
 from channels.email.adapter import EmailAdapter
 from channels.email.automatic import AutomaticMail
-from channels.email.incoming import envelope_keys, to_events
+from channels.email.envelopes import envelope_keys
+from channels.email.incoming import to_events
 from channels.email.parse import read_mail
 from channels.errors import SendRejected, SignatureRejected
 from conversations.content import Text

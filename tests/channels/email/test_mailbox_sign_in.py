@@ -28,7 +28,7 @@ from channels.email.adapter import EmailAdapter
 from channels.email.config import EmailConfig
 from channels.email.errors import TokensAway, TokensRefused
 from channels.email.imap_reader import ImapReader, Pace
-from channels.email.imap_session import ImapAccount
+from channels.email.mailbox import ImapAccount
 from channels.email.oauth import OAuthClient, Password, Tokens
 from kit.fetch import Allowed, Fetcher
 from tests.channels.email.fake_imap import FakeImap, fake_imap
