@@ -77,12 +77,12 @@ def _keep(output: Path, sample: Sample, read: dict[str, Any], written: dict[str,
     if output.suffix == ".json":
         written[sample.name] = read
         return
-    path = output / f"{sample.name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, read)
+    write(output / f"{sample.name}.json", read)
 
 
 def write(path: Path, found: Any) -> None:
+    """Write JSON for people and programs; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
