@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from channels.contract import RawEnvelope
 from kit.blobs import Blobs
 from kit.db import Hot
 
+MAX_KEY = 255  # characters
 INLINE_BYTES = 64_000  # a longer body lies in the blob store
 
 
@@ -51,8 +53,18 @@ async def to_row(
     if len(envelope.body) > INLINE_BYTES:
         sha256, body = await blobs.put(workspace_id, envelope.body), None
     return RawRow(
-        event_id, inbox_id, envelope.order_key[:255], envelope.dedupe_key[:255], envelope.headers, body, sha256, at
+        event_id, inbox_id, _fit(envelope.order_key), _fit(envelope.dedupe_key), envelope.headers, body, sha256, at
     )
+
+
+def _fit(key: str) -> str:
+    """Return a key that its column takes and that is the same for equal keys only, whatever a stranger put into it."""
+    if len(key) <= MAX_KEY and "\0" not in key and key.isascii():
+        return key
+    encoded = key.encode("utf-8", "surrogatepass")
+    if len(key) <= MAX_KEY and b"\0" not in encoded and encoded.decode("utf-8", "replace") == key:
+        return key
+    return "sha256:" + hashlib.sha256(encoded).hexdigest()
 
 
 _INSERT = """
@@ -93,7 +105,7 @@ async def insert(
         [row.inbox_id for row in rows],
         [row.order_key for row in rows],
         [row.dedupe_key for row in rows],
-        [orjson.dumps(row.headers).decode() for row in rows],
+        [_as_json(row.headers) for row in rows],
         [row.body for row in rows],
         [row.body_sha256 for row in rows],
         [row.received_at for row in rows],
@@ -101,6 +113,11 @@ async def insert(
         [error] * len(rows),
     )
     return {row["id"] for row in found}
+
+
+def _as_json(headers: Mapping[str, Any]) -> str:
+    # The database keeps no NUL in a text, however it is written.
+    return orjson.dumps(headers).decode().replace("\\u0000", "\\ufffd")
 
 
 # Those whose sender has an earlier one waiting outside this batch are left for later: order per sender. One that

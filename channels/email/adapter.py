@@ -1,4 +1,4 @@
-"""The e-mail channel: reads what the listener stored, writes and sends replies."""
+"""The e-mail channel: reads mailboxes and what the listener stored, writes and sends replies."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from hashlib import sha256
 from typing import ClassVar
 
 import aiosmtplib
+import structlog
 from pydantic import BaseModel
 
 from channels.contract import (
+    AcceptReceipt,
     Capabilities,
     ChannelAdapter,
     Health,
+    HookAnswer,
+    HookRequest,
     InboundSink,
     InboxSettings,
     OutboundMessage,
@@ -23,9 +27,13 @@ from channels.contract import (
     RawEnvelope,
     Receipt,
     Surroundings,
+    WebhookReceiver,
 )
-from channels.email import parser_pool
+from channels.email import parser_pool, unsubscribe
+from channels.email.accounts import check_mailbox, imap_account, imap_credentials, import_for, tokens_of
+from channels.email.automatic import AutomaticMail
 from channels.email.config import EmailConfig
+from channels.email.imap_reader import ImapReader
 from channels.email.incoming import to_events
 from channels.email.outgoing import connect, connection, hand_over, next_state, to_reply
 from channels.email.parser_pool import ParserPool
@@ -33,6 +41,8 @@ from channels.email.render import OutgoingFile, render_reply, write_address, wri
 from channels.errors import SendError, SendRejected
 from conversations.content import MAX_TEXT
 from kit.errors import NotFound
+
+log = structlog.get_logger(__name__)
 
 SENDS_AT_ONCE = 4
 ADDRESSES_LAST_S = 5.0
@@ -60,6 +70,11 @@ class EmailAdapter:
         self._inbox = inbox
         self._around = around
         self._authserv_id = str(inbox.config.get("authserv_id") or "") or None
+        self._mailbox = imap_account(inbox)
+        self._state = around.states.of(inbox)
+        self._tokens = tokens_of(inbox, around, self._state)
+        self._automatic = AutomaticMail(self._state)
+        self._reader: ImapReader | None = None
         self._pool: ParserPool | None = None  # stays after ``stop``: a mail may be on its way to it
         self._is_started = False
         self._addresses: frozenset[str] = frozenset()
@@ -67,22 +82,49 @@ class EmailAdapter:
         self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
         self._reply_key = sha256(around.keys.sign("mail-reply", inbox.workspace_id.bytes).encode()).digest()
 
-    async def start(self, sink: InboundSink) -> None:  # noqa: ARG002 - mail comes through the listener
-        """Join the readers; nothing is opened: one listener serves all mail inboxes."""
-        if not self._is_started:
-            self._is_started = True
-            self._pool = parser_pool.join()
+    async def start(self, sink: InboundSink) -> None:
+        """Join the readers of mails and begin to read the mailbox. One listener serves all mail inboxes."""
+        if self._is_started:
+            return
+        self._is_started = True
+        self._pool = parser_pool.join()
+        if self._mailbox is None:
+            return
+        self._reader = ImapReader(
+            self._inbox,
+            self._mailbox,
+            imap_credentials(self._inbox, self._tokens),
+            sink,
+            self._state,
+            self._around.leases,
+            self._around.clock,
+            import_for=import_for(self._inbox),
+        )
+        self._reader.start()
 
     async def stop(self) -> None:
+        if self._reader is not None:
+            await self._reader.stop()
+            self._reader = None
         if self._is_started:
             self._is_started = False
             await parser_pool.leave()
 
     async def check(self) -> Health:
-        """Connect to the outgoing server and sign in."""
+        """Sign in at the outgoing server and, where the inbox reads one, at the mailbox."""
+        if self._mailbox is None:
+            return await self._check_smtp()
+        mailbox = await check_mailbox(self._mailbox, imap_credentials(self._inbox, self._tokens))
+        if not self._inbox.config.get("smtp_host"):
+            detail = f"{mailbox.detail}; no outgoing mail server is set" if mailbox.ok else mailbox.detail
+            return Health(mailbox.ok, detail, mailbox.facts)
+        smtp = await self._check_smtp()
+        return Health(smtp.ok and mailbox.ok, f"{smtp.detail}; {mailbox.detail}", mailbox.facts)
+
+    async def _check_smtp(self) -> Health:
         try:
-            smtp = connection(self._inbox)
-            await connect(smtp)
+            smtp = connection(self._inbox, self._tokens)
+            await connect(smtp, self._tokens)
         except SendError as error:
             return Health(ok=False, detail=error.detail)
         try:
@@ -96,7 +138,14 @@ class EmailAdapter:
     async def parse(self, envelope: RawEnvelope, received_at: datetime) -> Sequence[ParsedEvent]:
         """See ``ChannelAdapter.parse``."""
         assert self._pool is not None, "start() comes first"
+        if (leaver := unsubscribe.address_in(envelope)) is not None:
+            await self._automatic.unsubscribe(leaver)
+            return []
         mail = await self._pool.parse_mail(envelope.body, self._authserv_id)
+        token = unsubscribe.token_in(mail.subject)
+        if token and (leaver := unsubscribe.address_of(self._around.keys, self._inbox, token)) is not None:
+            await self._automatic.unsubscribe(leaver)
+            return []
         return await to_events(
             mail,
             self._inbox,
@@ -106,6 +155,14 @@ class EmailAdapter:
             received_at=received_at,
             reply_key=self._reply_key,
         )
+
+    def verify(self, request: HookRequest) -> RawEnvelope | HookAnswer:
+        """See ``WebhookReceiver.verify``: the link by which somebody unsubscribes."""
+        return unsubscribe.verify(self._around.keys, self._inbox, request)
+
+    def answer(self, receipt: AcceptReceipt) -> HookAnswer:  # noqa: ARG002 - a repeat is answered alike
+        """See ``WebhookReceiver.answer``."""
+        return unsubscribe.done()
 
     async def _own_addresses(self) -> frozenset[str]:
         """The addresses of all mail inboxes of the workspace, as they were some seconds ago at most."""
@@ -119,18 +176,25 @@ class EmailAdapter:
     async def send(self, message: OutboundMessage) -> Receipt:
         """See ``ChannelAdapter.send``."""
         files = [OutgoingFile(file.name, file.content_type, await self._read(file.sha256)) for file in message.files]
-        reply = to_reply(message, self._inbox, files, self._reply_key)
+        now = self._around.clock.now()
+        leave: tuple[str, ...] = ()
+        if message.is_automatic:
+            await self._automatic.check(message.to, message.thread_state, now)
+            leave = unsubscribe.links(self._around.keys, self._inbox, self._around.public_url, message.to)
+        reply = to_reply(message, self._inbox, files, self._reply_key, leave)
         mail = render_reply(reply).as_bytes()
         sender, to, *copies = (write_address(one) for one in (reply.author, *reply.to, *reply.cc))
         async with self._sending:
-            smtp = connection(self._inbox)
-            await connect(smtp)
+            smtp = connection(self._inbox, self._tokens)
+            await connect(smtp, self._tokens)
             try:
                 await hand_over(smtp, sender, to, copies, mail)
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):
                     await smtp.quit(timeout=5)
             finally:
                 smtp.close()
+        if message.is_automatic:
+            await self._automatic.note(message.to, now)
         message_id = write_message_id(reply.message_id, reply.id_domain)
         return Receipt(external_id=message_id, thread_state=next_state(message, message_id))
 
@@ -142,3 +206,4 @@ class EmailAdapter:
 
 
 _: type[ChannelAdapter] = EmailAdapter
+_hooks: type[WebhookReceiver] = EmailAdapter

@@ -8,7 +8,9 @@ from channels.email.fields import read_headers
 from channels.email.mime import Part
 from channels.email.model import Attachment, Caps
 from channels.email.sanitise import escape_attribute
+from channels.email.seals import is_noise
 from channels.email.structure import Bodies, is_media
+from channels.email.tnef import NotTnef, is_tnef, unpack
 from channels.email.words import decode_parameter, decode_text
 from kit.filenames import safe_name
 from kit.filetypes import FileFacts, describe, describe_quickly
@@ -28,6 +30,13 @@ _EXTENSIONS = {
     "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
 }  # fmt: skip
 
+# What is called so by every program that makes it.
+_NAMES = {
+    "application/pgp-signature": "signature.asc", "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s", "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m", "text/calendar": "invite.ics", "application/ics": "invite.ics",
+}  # fmt: skip
+
 
 def read_attachments(bodies: Bodies, charset: str | None, html: str | None, *, brief: bool) -> tuple[Attachment, ...]:
     """The attachments, named, typed and decoded.
@@ -38,14 +47,49 @@ def read_attachments(bodies: Bodies, charset: str | None, html: str | None, *, b
     Raises:
         MailTooCostly: `brief`, and there is a file whose kind takes a longer look.
     """
-    return tuple(
-        _read_attachment(part, number, charset, html or "", brief=brief)
-        for number, part in enumerate(bodies.attachments, start=1)
-    )
+    found: list[Attachment] = []
+    for part in bodies.attachments:
+        if is_noise(part):
+            continue
+        content = decode_content(part)
+        unpacked = _unpack(part, content, html or "", brief=brief)
+        found += unpacked or [_read_attachment(part, content, len(found) + 1, charset, html or "", brief=brief)]
+    return tuple(found)
 
 
-def _read_attachment(part: Part, number: int, charset: str | None, html: str, *, brief: bool) -> Attachment:
-    content = decode_content(part)
+def _unpack(part: Part, content: bytes, html: str, *, brief: bool) -> list[Attachment]:
+    """The files in a `winmail.dat`; none where the part is something else, or unreadable: it is kept as it is."""
+    if not is_tnef(part.content_type, content):
+        return []
+    try:
+        files = unpack(content)
+    except NotTnef:
+        return []
+    found = []
+    for number, file in enumerate(files, start=1):
+        facts = _describe(safe_name(file.name, f"attachment-{number}.bin"), file.content, brief=brief)
+        found.append(
+            Attachment(
+                name=facts.name,
+                declared_type=file.content_type or facts.content_type,
+                sniffed_type=facts.content_type,
+                content=file.content,
+                content_id=file.content_id,
+                is_inline=_is_shown(file.content_id, html),
+                width=facts.width,
+                height=facts.height,
+            )
+        )
+    return found
+
+
+def _is_shown(content_id: str | None, html: str) -> bool:
+    return content_id is not None and f'data-cid="{escape_attribute(content_id)}"' in html
+
+
+def _read_attachment(
+    part: Part, content: bytes, number: int, charset: str | None, html: str, *, brief: bool
+) -> Attachment:
     content_id = (part.headers.get("content-id") or "").strip().strip("<>").strip() or None
     if content_id is not None:
         content_id = decode_text(content_id, charset)
@@ -59,7 +103,7 @@ def _read_attachment(part: Part, number: int, charset: str | None, html: str, *,
         sniffed_type=facts.content_type,
         content=content,
         content_id=content_id,
-        is_inline=is_inline or (content_id is not None and f'data-cid="{escape_attribute(content_id)}"' in html),
+        is_inline=is_inline or _is_shown(content_id, html),
         width=facts.width,
         height=facts.height,
     )
@@ -80,6 +124,8 @@ def _name(part: Part, content: bytes, number: int, charset: str | None) -> str:
             return name
     if part.content_type == "message/rfc822" and (subject := _read_subject(content, charset)):
         return f"{subject}.eml"
+    if fixed := _NAMES.get(part.content_type):
+        return fixed
     main = part.content_type.partition("/")[0]
     word = main if main in ("image", "audio", "video", "message") else "attachment"
     return f"{word}-{number}.{_EXTENSIONS.get(part.content_type, 'bin')}"

@@ -4,7 +4,12 @@ TrunklineError
 ├── Unparseable
 │   └── MailRejected       an incoming mail that is not read: too large, too deep, too slow
 ├── Unavailable
-│   └── ParserUnavailable  no process for reading mails can be started: try again later
+│   ├── ParserUnavailable  no process for reading mails can be started: try again later
+│   └── MailboxTrouble     a mailbox cannot be read now
+│       ├── MailboxAway        its server cannot be reached, or ended the connection: connect again
+│       ├── MailboxRefused     its server refuses the name, the password or the folder: an admin has to look
+│       ├── TokensAway         the address that gives access tokens cannot be reached
+│       └── TokensRefused      it refuses the refresh token: an admin has to authorise the inbox anew
 └── SendRejected
     └── MailNotWritable    a reply that cannot become a mail: no recipient, an address with a line break
 
@@ -34,6 +39,28 @@ class ParserUnavailable(Unavailable):
     """No process for reading mails can be started; the mail is not at fault and is to be tried again."""
 
     code = "mail_parser_unavailable"
+
+
+class MailboxTrouble(Unavailable):
+    """A mailbox cannot be read now; `detail` is worded for an admin and holds no secret."""
+
+    code = "mailbox_trouble"
+
+
+class MailboxAway(MailboxTrouble):
+    code = "mailbox_away"
+
+
+class MailboxRefused(MailboxTrouble):
+    code = "mailbox_refused"
+
+
+class TokensAway(MailboxTrouble):
+    code = "tokens_away"
+
+
+class TokensRefused(MailboxTrouble):
+    code = "tokens_refused"
 
 
 class MailNotWritable(SendRejected):

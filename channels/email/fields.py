@@ -82,10 +82,13 @@ def read_headers(raw: bytes, start: int, end: int, caps: Caps) -> tuple[Headers,
 
 
 def _skip_stray_line(raw: bytes, position: int, end: int) -> int | None:
-    """Behind a line that is no field but stands between fields; `None` when the block ends here."""
+    """Behind a line that is no field but stands between fields; `None` when the block ends here.
+
+    A line that may be a delimiter ends the block: what follows are the fields of a part.
+    """
     newline = raw.find(b"\n", position, min(end, position + _STRAY_BYTES))
-    is_empty = raw[position : position + 1] == b"\n" or raw[position : position + 2] == b"\r\n"
-    if is_empty or newline < 0 or _FIELD_START.match(raw, newline + 1, end) is None:
+    ends_block = raw.startswith((b"\n", b"\r\n", b"--"), position)
+    if ends_block or newline < 0 or _FIELD_START.match(raw, newline + 1, end) is None:
         return None
     return newline + 1
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from channels.contract import InboxSettings, ParsedEvent, StatusUpdate
-from channels.email.identifiers import make_message_id
+from channels.email.invitations import describe_invitation
 from channels.email.loops import plain_address, refuse_answer
-from channels.email.model import Address, Attachment, Bounce, ParsedMail
+from channels.email.model import Address, Attachment, Bounce, Kind, ParsedMail, Seal
 from channels.email.reply_token import read_reply_address
 from channels.email.sanitise import name_pictures
 from conversations.content import MAX_TEXT, Text
@@ -24,10 +24,8 @@ from kit.text import clean_line
 
 MAX_IDS = 20  # kept of a thread for its next References
 MAX_PARTICIPANTS = 50
+_BY_MACHINES = ("automatic", "bounce", "bulk", "own_address", "own_mark")
 _OURS = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})@")
-
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?<?([^>\s]{1,900})")
-_HEAD_BYTES = 65_536
 
 # A mail without a readable author still is somebody's: its envelope sender, or this.
 NOBODY = Address("", "unknown@invalid")
@@ -51,14 +49,13 @@ async def to_events(
         own_addresses: of all mail inboxes of the workspace: they are nobody's Cc.
         recipients: the envelope's, for plus-addresses.
     """
-    if mail.bounce is not None and mail.bounce.message_id is not None:
-        ours = _OURS.match(mail.bounce.message_id)
-        if ours is not None:
-            return _read_report(mail, mail.bounce, UUID(ours.group(1)), received_at)
+    if mail.bounce is not None and (ours := _returned(mail, mail.bounce)) is not None:
+        return _read_report(mail, mail.bounce, ours, received_at)
     author = mail.author or Address("", mail.return_path or NOBODY.address)
     sender = author.address.lower()
     files = await _store_files(mail, inbox, blobs)
-    text = (mail.new_text or mail.text)[:MAX_TEXT]
+    text = _shown_text(mail)[:MAX_TEXT]
+    no_answer = refuse_answer(mail, own_addresses, own_mark=str(inbox.workspace_id))
     quoted = mail.text[:MAX_TEXT] if mail.new_text and mail.new_text.strip() != mail.text.strip() else None
     proven = mail.authentication.is_aligned
     own = {plain_address(address) for address in own_addresses}
@@ -97,7 +94,8 @@ async def to_events(
             subject=clean_line(mail.subject, 500),
             files=files,
             sent_at=mail.date,
-            is_automatic=refuse_answer(mail, own_addresses) in ("automatic", "bounce", "bulk", "own_address"),
+            is_automatic=no_answer in _BY_MACHINES,
+            facts=facts_of(mail),
             thread_state={
                 "in_reply_to": mail.message_id,
                 "references": [*known_ids, mail.message_id][-MAX_IDS:],
@@ -105,9 +103,44 @@ async def to_events(
                 "cc": copies[:MAX_PARTICIPANTS],
                 "to_name": clean_line(answer_to.name or author.name, 200),
                 "answer_to": answer_to.address,
+                "no_answer": no_answer or "",  # why no program may answer this mail, see ``automatic``
             },
         )
     ]
+
+
+def _shown_text(mail: ParsedMail) -> str:
+    """What an agent reads: the new text, below what a calendar says; and a word where there is nothing to be read."""
+    text = mail.new_text or mail.text
+    if mail.seal is Seal.ENCRYPTED and not text.strip():
+        text = "🔒 encrypted mail 加密邮件"
+    if mail.invitation is not None:
+        text = f"{describe_invitation(mail.invitation, mail.text)}\n\n{text}".rstrip()
+    return text
+
+
+def facts_of(mail: ParsedMail) -> dict[str, Any]:
+    """What is known of a mail beside its content, for agents; all of it may be forged but ``authentication``.
+
+    Returns:
+        ``to`` and ``cc``: lists of ``{name, address}``, at most `MAX_PARTICIPANTS` each; and where there is something
+        to say: ``authentication``: what our own server found, ``{spf, dkim, dmarc}``, each a word of RFC 8601 or
+        ``None``; ``origin``: ``{kind, reason}`` of what no person wrote; ``invitation``; ``seal``.
+    """
+    proof = mail.authentication
+    facts: dict[str, Any] = {
+        name: [{"name": one.name[:200], "address": one.address[:254]} for one in people[:MAX_PARTICIPANTS]]
+        for name, people in (("to", mail.to), ("cc", mail.cc))
+    }
+    if proof.spf or proof.dkim or proof.dmarc:
+        facts["authentication"] = {"spf": proof.spf, "dkim": proof.dkim, "dmarc": proof.dmarc}
+    if mail.origin.kind is not Kind.PERSONAL:
+        facts["origin"] = {"kind": mail.origin.kind.value, "reason": mail.origin.reason}
+    if mail.invitation is not None:
+        facts["invitation"] = asdict(mail.invitation)
+    if mail.seal is not None:
+        facts["seal"] = mail.seal.value
+    return facts
 
 
 def _choose_answer_to(mail: ParsedMail, author: Address, own: Collection[str]) -> Address:
@@ -115,6 +148,15 @@ def _choose_answer_to(mail: ParsedMail, author: Address, own: Collection[str]) -
     if len(mail.reply_to) == 1 and plain_address(mail.reply_to[0].address) not in own:
         return mail.reply_to[0]
     return author
+
+
+def _returned(mail: ParsedMail, bounce: Bounce) -> UUID | None:
+    """Our reply that a report is about, by the mail it encloses; a plain failure may only answer it."""
+    answered = (*mail.in_reply_to, *reversed(mail.references)) if bounce.is_failure else ()
+    for message_id in (bounce.message_id, *answered):
+        if message_id is not None and (ours := _OURS.match(message_id)):
+            return UUID(ours.group(1))
+    return None
 
 
 def _read_report(mail: ParsedMail, bounce: Bounce, message_id: UUID, at: datetime) -> list[ParsedEvent]:
@@ -170,23 +212,3 @@ async def _store(attachment: Attachment, inbox: InboxSettings, blobs: Blobs) -> 
         height=attachment.height,
         role="inline" if attachment.is_inline else "attachment",
     )
-
-
-def envelope_keys(raw: bytes, mail_from: str) -> tuple[str, str]:
-    """Return the dedupe and the order key of a mail without reading it: Message-ID and the hash of its body; sender.
-
-    Trace headers differ on every way a copy takes, so the hash leaves the header block out.
-    """
-    head, _, body = _split(raw)
-    found = _MESSAGE_ID.search(head)
-    message_id = found.group(1).strip().decode("ascii", "replace") if found else make_message_id(raw)
-    return f"{message_id[:150]}:{hashlib.sha256(body).hexdigest()}", (mail_from or "<>").lower()[:255]
-
-
-def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    head = raw[:_HEAD_BYTES]
-    for mark in (b"\r\n\r\n", b"\n\n"):
-        place = head.find(mark)
-        if place >= 0:
-            return raw[: place + 2], mark, raw[place + len(mark) :]
-    return head, b"", raw

@@ -15,9 +15,10 @@ import structlog
 from aiosmtpd.smtp import Envelope, Session
 
 from channels.contract import InboundSink, InboxSettings, RawEnvelope
-from channels.email.incoming import envelope_keys
+from channels.email.envelopes import envelope_keys
 from channels.email.session import MailSession, MailSessions
 from kit.errors import InsufficientStorage, TooMany, TrunklineError, Unavailable
+from kit.text import clean
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +92,7 @@ class _Handler:
     async def handle_DATA(self, server: MailSession, session: Session, envelope: Envelope) -> str:
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
-        sender = (envelope.mail_from or "")[:320]
+        sender = clean(envelope.mail_from or "")[:320]
         if len(raw) <= _HASHED_AT_ONCE:
             dedupe_key, order_key = envelope_keys(raw, sender)
         else:
@@ -102,7 +103,7 @@ class _Handler:
                 by_inbox.setdefault(inbox.id, (inbox, []))[1].append(address)
         answers = dict.fromkeys(envelope.rcpt_tos, "451 4.3.0 the inbox was switched off a moment ago, try again")
         for inbox, addresses in by_inbox.values():
-            headers = {"mail_from": sender, "recipients": addresses}
+            headers = {"mail_from": sender, "recipients": [clean(address) for address in addresses]}
             answer = await self._store(inbox, RawEnvelope(dedupe_key, order_key, raw, headers))
             answers.update(dict.fromkeys(addresses, answer))
         if server.is_lmtp:

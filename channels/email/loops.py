@@ -28,7 +28,7 @@ def refuse_answer(mail: ParsedMail, own_addresses: Collection[str], *, own_mark:
         own_mark: what `render` writes as loop mark here.
     Returns:
         A stable word: `automatic`, `bounce`, `bulk` (see `ParsedMail.origin` for the header), `no_author`,
-        `own_address`, `own_mark`, `null_return_path`, `not_addressed`, `unproven_sender`.
+        `own_address`, `own_mark`, `null_return_path`, `not_addressed`, `unproven_sender`, `no_content`.
     """
     if mail.origin.kind is not Kind.PERSONAL:
         return mail.origin.kind.value
@@ -49,7 +49,7 @@ def refuse_answer(mail: ParsedMail, own_addresses: Collection[str], *, own_mark:
         return "not_addressed"
     if mail.authentication.dmarc == "fail":
         return "unproven_sender"
-    return None
+    return None if mail.text.strip() or mail.attachments else "no_content"
 
 
 def refuse_by_rate(

@@ -15,8 +15,11 @@ from dataclasses import dataclass, field
 from channels.email.errors import MailRejected
 from channels.email.fields import Headers, Parameter, read_headers, read_parameters
 from channels.email.model import Caps
+from channels.email.signed import signed_content
+from channels.email.transfer import decode_transfer
 
 _TYPE = re.compile(r"^[a-z0-9!#$&^_.+*'-]{1,80}/[a-z0-9!#$&^_.+*'-]{1,120}$")
+PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _DELIMITER = re.compile(rb"\s*--([!-~]{1,200}?)[ \t]*\r?\n")
 _MAX_MISSES = 100_000
 _LINE_TAIL = re.compile(rb"(--)?[ \t]*\r?(?:\n|\Z)")
@@ -31,7 +34,7 @@ class Part:
         content_type: lower-case `type/subtype`; `text/plain` when absent or unreadable.
         parameters: of Content-Type, wire text.
         content: the body as transferred, still encoded; empty for a multipart that has children.
-        children: of a multipart, in order.
+        children: of a multipart, in order; of an S/MIME signature, the one mail that it encloses.
     """
 
     headers: Headers
@@ -100,7 +103,20 @@ class _Splitter:
             # No parts can be found: what is there is shown rather than lost.
             content_type = "text/plain"
         content = b"" if children else self._raw[body:end]
+        if content_type in PKCS7 and (enclosed := self._open_signed(headers, content, depth)) is not None:
+            children = (enclosed,)
         return Part(headers, content_type, parameters, content, children, disposition, disposition_parameters)
+
+    def _open_signed(self, headers: Headers, content: bytes, depth: int) -> Part | None:
+        """The mail that an S/MIME signature encloses; the file that it is in is kept beside it."""
+        inner = signed_content(decode_transfer(content, headers.get("content-transfer-encoding")))
+        if inner is None or depth >= self._caps.depth:
+            return None
+        splitter = _Splitter(inner, self._caps)
+        splitter._parts = self._parts
+        part = splitter.split(0, len(inner), depth=depth + 1, default_type="text/plain")
+        self._parts = splitter._parts
+        return part
 
     def _find_spans(self, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
         """Where the parts between the delimiter lines begin and end, the line break before a delimiter left out."""

@@ -100,7 +100,7 @@ class Bounce:
     Attributes:
         is_failure: the mail will not arrive; false for a delay or a success report, `None` when not said.
         status: enhanced status code such as `5.1.1`, or `None`.
-        recipients: addresses that the report is about, lower-case domains; may be empty.
+        recipients: whom the mail did not reach, for good or so far, lower-case domains; may be empty.
         message_id: of the mail that came back, for finding our delivery; `None` when not enclosed.
         diagnostic: what the refusing server said, one line; `None` when not told apart.
     """
@@ -131,6 +131,36 @@ class Authentication:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar's event, as the sender's calendar writes it.
+
+    Attributes:
+        method: `request`, `cancel`, `reply`, `publish`, `counter`, …
+        starts, ends: `2026-03-02 10:00`, in `zone`, or a day alone; `""` when not said.
+        zone: as the sender names it, `UTC`, or `""`.
+        answer: of a reply: `accepted`, `declined`, `tentative`, …
+    """
+
+    method: str
+    uid: str
+    title: str
+    starts: str
+    ends: str
+    zone: str
+    where: str
+    organiser: str
+    answer: str
+    repeats: bool
+
+
+class Seal(StrEnum):
+    """What S/MIME or PGP does to a mail. Nothing is verified or decrypted here; its parts are kept as files."""
+
+    SIGNED = "signed"
+    ENCRYPTED = "encrypted"
+
+
+@dataclass(frozen=True, slots=True)
 class ListHeaders:
     """Mailing-list headers (RFC 2369, RFC 2919); values as written."""
 
@@ -150,18 +180,20 @@ class ParsedMail:
         message_id: without angle brackets; made from the content's hash when the mail has none.
         has_own_message_id: whether the sender gave it.
         in_reply_to, references: ids in order, without brackets and repeats.
-        author: the From mailbox; `None` when there is none that can be read.
+        authors: the From mailboxes, hardly ever more than one; empty when none can be read.
         reply_to: mailboxes that want the answer; empty means the author.
         delivered_to: envelope recipients that our server noted, plus-addresses kept, nearest first.
         return_path: envelope sender; empty for the null sender `<>`, `None` when our server did not note it.
         date: aware UTC, `None` when absent or unreadable.
         text: plain text, line breaks as `\\n`; made from the HTML when there is no plain part.
-        new_text: what of it is new (see `quotes`); `""` when everything is quoted.
+        new_text: what of it is new (see `quote`); `""` when everything is quoted.
         is_text_cut: the text was longer than `Caps.text_chars`.
         html: sanitised, loads nothing by itself; `None` when there is no HTML or it is beyond the limits.
         origin: whether a person wrote it, and the header that says otherwise.
         bounce: set exactly when `origin.kind` is `bounce`.
         loop_marks: values of the header by which an installation marks its own mail.
+        invitation: of the first calendar part.
+        seal: signed or encrypted by its writer; `None` for ordinary mail.
     """
 
     message_id: str
@@ -169,7 +201,7 @@ class ParsedMail:
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
     subject: str
-    author: Address | None
+    authors: tuple[Address, ...]
     sender: Address | None
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
@@ -187,6 +219,13 @@ class ParsedMail:
     authentication: Authentication
     list_headers: ListHeaders
     loop_marks: tuple[str, ...]
+    invitation: Invitation | None
+    seal: Seal | None
+
+    @property
+    def author(self) -> Address | None:
+        """The first From mailbox."""
+        return self.authors[0] if self.authors else None
 
     @property
     def is_auto_submitted(self) -> bool:

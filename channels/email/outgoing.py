@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,13 @@ import aiosmtplib
 import structlog
 
 from channels.contract import InboxSettings, OutboundMessage
-from channels.email.errors import MailNotWritable
+from channels.email.errors import MailboxTrouble, MailNotWritable, TokensRefused
+from channels.email.markup import fill, signature_html, text_to_html
 from channels.email.model import Address
+from channels.email.oauth import Tokens
 from channels.email.render import OutgoingFile, Reply, is_writable
 from channels.email.reply_token import make_reply_address
-from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
+from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,13 @@ MAX_IDS = 20
 MAX_COPIES = 50
 
 
-def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[OutgoingFile], reply_key: bytes) -> Reply:
+def to_reply(
+    message: OutboundMessage,
+    inbox: InboxSettings,
+    files: Sequence[OutgoingFile],
+    reply_key: bytes,
+    unsubscribe: Sequence[str] = (),
+) -> Reply:
     """Return what is to be written.
 
     The thread's state comes from two writers that never touch each other's keys, so neither loses what the other wrote
@@ -40,8 +47,7 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
     own = Address(str(inbox.config.get("from_name") or inbox.name), inbox.address)
     name = f"{message.author_name} · {own.name}" if message.author_name else own.name
     to = str(state.get("answer_to") or message.to)
-    signature = str(inbox.config.get("signature") or "")
-    text = f"{message.text}\n\n-- \n{signature}" if signature else message.text
+    text, page = _sign(message, inbox, own)
     uses_plus = bool(inbox.config.get("plus_addressing"))
     sent = [str(one) for one in state.get("sent") or ()]
     copies = (Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ())
@@ -54,7 +60,7 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
         cc=tuple(copy for copy in copies if is_writable(copy))[:MAX_COPIES],
         subject=message.subject,
         text=text,
-        html=_as_html(text),
+        html=page,
         sent_at=message.created_at,
         in_reply_to=state.get("in_reply_to") or (sent[-1] if sent else None),
         references=(*(state.get("references") or ()), *sent),
@@ -62,8 +68,23 @@ def to_reply(message: OutboundMessage, inbox: InboxSettings, files: Sequence[Out
         reply_to=make_reply_address(own, message.thread_id, message.to, reply_key) if uses_plus else None,
         is_automatic=message.is_automatic,
         loop_mark=str(inbox.workspace_id),
+        unsubscribe=tuple(unsubscribe),
         files=tuple(files),
     )
+
+
+def _sign(message: OutboundMessage, inbox: InboxSettings, own: Address) -> tuple[str, str]:
+    """Return the text and the page of a reply, each with the inbox's signature."""
+    values = {"agent": message.author_name or own.name, "inbox": own.name, "address": own.address}
+    text, page = message.text, text_to_html(message.text)
+    signature = fill(str(inbox.config.get("signature") or ""), values)
+    styled = str(inbox.config.get("signature_html") or "")
+    if signature:
+        text = f"{text}\n\n-- \n{signature}"
+    if styled or signature:
+        below = signature_html(styled, values) if styled else text_to_html(signature)
+        page = f"{page}\n<div><p>-- </p>\n{below}</div>"
+    return text, page
 
 
 def next_state(message: OutboundMessage, message_id: str) -> dict[str, Any]:
@@ -72,13 +93,7 @@ def next_state(message: OutboundMessage, message_id: str) -> dict[str, Any]:
     return {"sent": list(dict.fromkeys(sent))[-MAX_IDS:]}
 
 
-def _as_html(text: str) -> str:
-    """Return the same words for mail programs that show HTML only: paragraphs and line breaks, nothing else."""
-    paragraphs = html.escape(text).split("\n\n")
-    return "\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph)
-
-
-def connection(inbox: InboxSettings) -> aiosmtplib.SMTP:
+def connection(inbox: InboxSettings, tokens: Tokens | None = None) -> aiosmtplib.SMTP:
     """Return a connection to be opened to the inbox's mail server.
 
     Raises:
@@ -96,25 +111,32 @@ def connection(inbox: InboxSettings) -> aiosmtplib.SMTP:
         hostname=host,
         port=int(config.get("smtp_port") or 587),
         username=username,
-        password=inbox.secrets.get("smtp_password") if username else None,
+        password=inbox.secrets.get("smtp_password") if username and tokens is None else None,
+        oauth_token_generator=tokens.get if username and tokens is not None else None,
         use_tls=security == "tls",
         start_tls=security == "starttls",
         timeout=CONNECT_WITHIN_S,
     )
 
 
-async def connect(smtp: aiosmtplib.SMTP) -> None:
-    """Open the connection and sign in.
+async def connect(smtp: aiosmtplib.SMTP, tokens: Tokens | None = None) -> None:
+    """Open the connection and sign in; a token that is refused is forgotten.
 
     Raises:
-        SendDeferred: the server is away, or refuses our name for now; the whole inbox pauses.
+        CredentialsRejected: the server refuses our name; the replies wait until it is mended.
+        SendDeferred: the server is away; the whole inbox pauses.
     """
     try:
         await smtp.connect()
+    except TokensRefused as error:
+        raise CredentialsRejected(error.detail) from error
+    except MailboxTrouble as error:
+        raise SendDeferred(error.detail, retry_after_s=60, inbox_wide=True, code=error.code) from error
     except aiosmtplib.SMTPAuthenticationError as error:
+        if tokens is not None:
+            tokens.forget()
         # The password may be mended at any time; the replies wait for it.
-        detail = f"the mail server refuses the user name or password ({error.code})"
-        raise SendDeferred(detail, retry_after_s=60, inbox_wide=True, code="credentials_refused") from error
+        raise CredentialsRejected(f"the mail server refuses the user name or password ({error.code})") from error
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         detail = f"the mail server cannot be reached ({type(error).__name__})"
         raise SendDeferred(detail, retry_after_s=15, inbox_wide=True, code="server_away") from error

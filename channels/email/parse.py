@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from channels.email.addresses import normalise_address, read_addresses
 from channels.email.attachments import read_attachments
 from channels.email.authentication import read_authentication
-from channels.email.bodies import declared_charset, decode_content, read_body
+from channels.email.bodies import declared_charset, decode_content, read_body, read_text
 from channels.email.bounces import read_bounce
 from channels.email.dates import read_date
 from channels.email.errors import MailRejected
 from channels.email.fields import Headers
 from channels.email.identifiers import make_message_id, read_ids
-from channels.email.mime import split_mail
-from channels.email.model import Address, Caps, Kind, ListHeaders, ParsedMail
+from channels.email.invitations import MAX_BYTES, read_invitation
+from channels.email.mime import Part, split_mail, walk
+from channels.email.model import Address, Caps, Invitation, Kind, ListHeaders, ParsedMail
 from channels.email.origin import tell_origin
-from channels.email.quotes import trim_reply
+from channels.email.plain import to_plain
+from channels.email.quote import new_text
+from channels.email.seals import tell_seal, without_armour
 from channels.email.structure import choose_bodies
 from channels.email.words import decode_text
 
@@ -46,6 +51,15 @@ def read_mail(
         raise MailRejected("mail_unreadable", "The mail takes more memory or nesting than one may.") from error
 
 
+def parse_mail(raw: bytes) -> dict[str, Any]:
+    """Read one mail into plain values, see `plain.to_plain`; for other programs and benches.
+
+    Raises:
+        MailRejected: as `read_mail`, which says as well where it may be called.
+    """
+    return to_plain(read_mail(raw))
+
+
 def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> ParsedMail:
     root = split_mail(raw, caps)
     headers = root.headers
@@ -61,7 +75,8 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return tuple(found for value in headers.all(name) for found in read_addresses(value, charset))
 
     subject = text_of("subject")
-    author = next(iter(mailboxes("from")), None)
+    authors = mailboxes("from")
+    author = authors[0] if authors else None
     return_path = _read_return_path(headers)
     own_ids = read_ids(headers.get("message-id") or "")
     body = read_body(bodies, caps, brief=brief)
@@ -72,7 +87,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         in_reply_to=read_ids(" ".join(headers.all("in-reply-to"))),
         references=read_ids(" ".join(headers.all("references"))),
         subject=subject,
-        author=author,
+        authors=authors,
         sender=next(iter(mailboxes("sender")), None),
         reply_to=mailboxes("reply-to"),
         to=mailboxes("to"),
@@ -81,7 +96,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return_path=return_path,
         date=read_date(headers.get("date") or ""),
         text=body.text,
-        new_text=trim_reply(body.text),
+        new_text=new_text(without_armour(body.text)),
         is_text_cut=body.is_text_cut,
         html=body.html,
         attachments=read_attachments(bodies, charset, body.html, brief=brief),
@@ -94,7 +109,17 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
             post=text_of("list-post") or None,
         ),
         loop_marks=tuple(decode_text(value) for value in headers.all(_LOOP_HEADER)),
+        invitation=_find_invitation(root),
+        seal=tell_seal(root, body.text),
     )
+
+
+def _find_invitation(root: Part) -> Invitation | None:
+    for part in walk(root):
+        if part.content_type == "text/calendar":
+            method = part.parameters.get("method")
+            return read_invitation(read_text(part, MAX_BYTES), method.value if method else None)
+    return None
 
 
 def _has_raw_text(headers: Headers) -> bool:

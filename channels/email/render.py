@@ -60,6 +60,8 @@ class Reply:
         reply_to: where answers go, see `reply_token`.
         is_automatic: written by a program: it says so (RFC 3834) and asks for no automatic answer.
         loop_mark: names this installation, so that it recognises its own mail.
+        unsubscribe: where the recipient says that they want no more such mail (RFC 2369); the first one, where it is
+            https, by one click (RFC 8058).
     """
 
     message_id: str
@@ -76,6 +78,7 @@ class Reply:
     reply_to: Address | None = None
     is_automatic: bool = False
     loop_mark: str | None = None
+    unsubscribe: tuple[str, ...] = ()
     files: tuple[OutgoingFile, ...] = ()
 
 
@@ -111,6 +114,10 @@ def render_reply(reply: Reply) -> EmailMessage:
     if reply.is_automatic:
         message["Auto-Submitted"] = "auto-replied" if reply.in_reply_to is not None else "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
+    if reply.unsubscribe:
+        message["List-Unsubscribe"] = ", ".join(f"<{_one_line(target)}>" for target in reply.unsubscribe)
+        if reply.unsubscribe[0].startswith("https:"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if reply.loop_mark is not None:
         message["X-Trunkline-Loop"] = _one_line(reply.loop_mark)
     _write_content(message, reply)
@@ -201,8 +208,8 @@ def _one_line(text: str) -> str:
     return " ".join(line.split())
 
 
-class _IdsHeader(headerregistry.BaseHeader):
-    """Message-IDs, one on each line: the usual folding turns long ones into encoded words, which no program threads."""
+class _WordsHeader(headerregistry.BaseHeader):
+    """Message-IDs or links, one on each line: the usual folding turns long ones into encoded words."""
 
     max_count = 1
 
@@ -217,8 +224,8 @@ class _IdsHeader(headerregistry.BaseHeader):
 
 class _Registry(headerregistry.HeaderRegistry):
     def __getitem__(self, name: str) -> type[headerregistry.BaseHeader]:
-        is_ids = name.lower() in ("references", "in-reply-to", "message-id")
-        return _IdsHeader if is_ids else super().__getitem__(name)
+        is_whole = name.lower() in ("references", "in-reply-to", "message-id", "list-unsubscribe")
+        return _WordsHeader if is_whole else super().__getitem__(name)
 
 
 _ASCII_POLICY = SMTP.clone(header_factory=_Registry(), cte_type="7bit")

@@ -48,6 +48,7 @@ def _sort(parts: Sequence[Part], place: _Place, bodies: Bodies) -> None:
     takes_text, takes_html = place.takes_text, place.takes_html
     for index, part in enumerate(parts):
         if part.is_multipart:
+            bodies.attachments += _enclosing(part)
             subtype = part.content_type.partition("/")[2]
             is_in_alternative = place.is_in_alternative or subtype == "alternative"
             _sort(part.children, _Place(subtype, is_in_alternative, takes_text, takes_html), bodies)
@@ -70,6 +71,11 @@ def _sort(parts: Sequence[Part], place: _Place, bodies: Bodies) -> None:
             bodies.text.extend(bodies.html[htmls:])
         elif htmls == len(bodies.html):
             bodies.html.extend(bodies.text[texts:])
+
+
+def _enclosing(part: Part) -> list[Part]:
+    """A signature that encloses a mail is a file as well."""
+    return [part] if part.content else []
 
 
 def _sort_choice(part: Part, bodies: Bodies, *, takes_text: bool, takes_html: bool) -> None:

@@ -15,7 +15,7 @@ import orjson
 
 from channels.api.adapter import envelope as api_envelope
 from channels.contract import InboxSettings, OutboundFile, OutboundMessage, RawEnvelope
-from channels.email.incoming import envelope_keys
+from channels.email.envelopes import envelope_keys
 from channels.webchat.adapter import envelope as webchat_envelope
 from channels.webchat.identity import Visitor
 from channels.webchat.parse import VisitorMessage
@@ -265,6 +265,7 @@ SPECIMENS = (
         wrap=_mail,
         far_side=mail_side,
         secrets={},
+        hooks_tested_in="tests/gateway/test_mail_loops.py",
     ),
     Specimen(
         kind="webchat",

@@ -23,8 +23,15 @@ from tests.support.program import Program
 
 pytestmark = pytest.mark.needs("postfix", "dovecot")
 
-CUSTOMERS = ("wang@customer.test", "eve@customer.test", "son@customer.test", "plus@customer.test", "lost@customer.test")
-WANG, EVE, SON, PLUS, LOST = CUSTOMERS
+CUSTOMERS = (
+    "wang@customer.test",
+    "eve@customer.test",
+    "son@customer.test",
+    "plus@customer.test",
+    "lost@customer.test",
+    "thread@customer.test",
+)
+WANG, EVE, SON, PLUS, LOST, THREAD = CUSTOMERS
 GONE = "gone@customer.test"  # has no mailbox
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 400
 
@@ -94,6 +101,31 @@ async def test_a_mail_its_answer_and_the_answer_to_that_are_one_thread_everywher
     assert [one["direction"] for one in messages] == ["in", "out", "in"]
     assert messages[2]["text"].strip() == "好了，谢谢！"
     await post.conversations(1)
+
+
+@pytest.mark.parametrize("domain", [RELAYED, DELIVERED])
+async def test_two_answers_each_way_are_one_thread_in_the_eyes_of_dovecot(
+    office: Office, servers: MailServers, domain: str
+) -> None:
+    post = await post_at(office, servers, domain)
+    folder = f"with-{post.address.partition('@')[0]}"
+    mail = letter(post.address, "first", sender=THREAD, Message_ID=f"<{uuid4()}@customer.test>")
+    for turn in (1, 2, 3):
+        await servers.post(mail, sender=THREAD, to=[post.address])
+        await servers.file(THREAD, mail, folder)
+        [conversation] = await post.conversations(1)
+        await post.messages(conversation["id"], 2 * turn - 1)
+        await post.reply(conversation["id"], f"answer {turn}")
+        reply = (await answered(servers, post, THREAD, turn))[-1]
+        await servers.file(THREAD, reply, folder)
+        mail = letter(
+            post.address, f"question {turn + 1}", sender=THREAD, Message_ID=f"<{uuid4()}@customer.test>",
+            Subject=str(reply["Subject"]), In_Reply_To=str(reply["Message-ID"]),
+            References=f"{reply['References']} {reply['Message-ID']}",
+        )  # fmt: skip
+    messages = await post.messages(conversation["id"], 6)
+    assert [one["direction"] for one in messages] == ["in", "out"] * 3
+    assert await servers.threads(THREAD, folder) == "(1 2 3 4 5 6)"
 
 
 @pytest.mark.parametrize("domain", [RELAYED, DELIVERED])

@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from pathlib import Path
 
 import aiosmtplib
@@ -142,6 +142,29 @@ class MailServers:
             await asyncio.sleep(0.1)
         return found
 
+    async def file(self, user: str, mail: EmailMessage, folder: str = "INBOX") -> None:
+        """Put a copy of a mail into a mailbox, as mail programs do with what they sent."""
+
+        def append() -> None:
+            with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
+                imap.login(user, PASSWORD)
+                imap.create(folder)
+                assert imap.append(folder, r"(\Seen)", "", mail.as_bytes(policy=SMTP))[0] == "OK"
+
+        await asyncio.to_thread(append)
+
+    async def threads(self, user: str, folder: str = "INBOX") -> str:
+        """Return how Dovecot threads a mailbox, e.g. ``(1 2 3)``: three mails, each answering the last."""
+
+        def ask() -> str:
+            with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
+                imap.login(user, PASSWORD)
+                imap.select(folder, readonly=True)
+                _, [found] = imap.thread("REFERENCES", "UTF-8", "ALL")
+                return str(found.decode())
+
+        return await asyncio.to_thread(ask)
+
     def _fetch(self, user: str) -> list[EmailMessage]:
         with imaplib.IMAP4("127.0.0.1", self.imap_port) as imap:
             imap.login(user, PASSWORD)
@@ -149,6 +172,46 @@ class MailServers:
             _, [numbers] = imap.search(None, "ALL")
             parts = [imap.fetch(number.decode(), "(RFC822)")[1][0] for number in numbers.split()]
         return [message_from_bytes(part[1], policy=default) for part in parts if isinstance(part, tuple)]
+
+
+class Dovecot:
+    """A mailbox server alone, which can be stopped and started again on the same port and the same mailboxes."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.home, self.port = home, port
+        self._running = contextlib.AsyncExitStack()
+
+    async def start(self) -> None:
+        command = [_path("dovecot"), "-F", "-c", str(self.home / "dovecot.conf")]
+        await self._running.enter_async_context(_running(command, self.port))
+
+    async def stop(self) -> None:
+        """End it as its operator does: it says BYE to everybody who listens."""
+        await self._running.aclose()
+
+    def sign_in(self, user: str) -> imaplib.IMAP4:
+        """Return a connection of another mail program."""
+        imap = imaplib.IMAP4("127.0.0.1", self.port)
+        imap.login(user, PASSWORD)
+        return imap
+
+
+@asynccontextmanager
+async def running_dovecot(users: Sequence[str]) -> AsyncIterator[Dovecot]:
+    """Run Dovecot with mailboxes for these users."""
+    home = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    try:
+        home.chmod(0o755)
+        port = _free_port()
+        _write_dovecot(home / "dovecot", users, port, _free_port())
+        dovecot = Dovecot(home / "dovecot", port)
+        await dovecot.start()
+        try:
+            yield dovecot
+        finally:
+            await dovecot.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @asynccontextmanager

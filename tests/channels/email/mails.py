@@ -81,5 +81,24 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a line of a million quotes": lambda: mail(">" * 1_000_000 + " wrote:"),
     "announcements without end": lambda: mail("On 3 May 2023 Bob <b@x.example> wrote:\n" * 50_000),
     "tags that never end": lambda: mail("<a \"'" * 200_000, content_type="text/html"),
+    "a calendar of a million folds": lambda: mail(
+        "BEGIN:VEVENT\nSUMMARY:" + "x\n " * 1_000_000 + "\nEND:VEVENT", content_type="text/calendar"
+    ),
+    "a calendar line of quotes": lambda: mail("BEGIN:VEVENT\n" + 'DTSTART;X="' * 700_000, content_type="text/calendar"),
+    "a packing of a hundred thousand files": lambda: mail(
+        b"\x78\x9f\x3e\x22\x01\x00" + (b"\x02\x02\x90\x06\0\0\0\0\0\0\0\x02\x0f\x80\x06\0\x01\0\0\0xx\0") * 100_000,
+        content_type="application/ms-tnef",
+        content_transfer_encoding="binary",
+    ),
+    "signatures within signatures": lambda: mail(
+        b"\x30\x80" * 1_000_000, content_type="application/pkcs7-mime", content_transfer_encoding="binary"
+    ),
+    "armour without end": lambda: mail("-----BEGIN PGP SIGNED MESSAGE-----\n-----BEGIN PGP SIGNATURE-----\n" * 15_000),
+    "a report of nothing but addresses": lambda: mail(
+        "a.b+c@d.e " * 100_000, headers={"From": "MAILER-DAEMON@x.example"}
+    ),
+    "a report of recipient recipient": lambda: mail(
+        ("recipient " * 40 + "\n") * 1000, headers={"From": "MAILER-DAEMON@x.example"}
+    ),
     "numbers no character has": lambda: mail("&#" + "9" * 1_000_000 + ";", content_type="text/html"),
 }

@@ -9,7 +9,7 @@ from channels.email.errors import MailRejected
 from channels.email.model import Caps, ParsedMail
 from channels.email.parse import read_mail
 from channels.email.plaintext import html_to_text
-from channels.email.quotes import trim_reply
+from channels.email.quote import new_text
 from channels.email.sanitise import is_tangled, sanitise_html
 
 # What real and hostile mails are made of, to be put together at random.
@@ -89,4 +89,4 @@ _LINES = ["On 1 Jan 2024, a <a@b.example> wrote:", "> x", "new", "", "--", "From
 @given(st.lists(st.sampled_from(_LINES), max_size=20))
 def test_trimming_only_removes_lines(lines: list[str]) -> None:
     left = iter(lines)
-    assert all(line in left for line in trim_reply("\n".join(lines)).split("\n") if line)
+    assert all(line in left for line in new_text("\n".join(lines)).split("\n") if line)

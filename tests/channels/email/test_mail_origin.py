@@ -12,6 +12,7 @@ from channels.email.parse import read_mail
 from tests.channels.email.mails import mail, multipart, part
 
 OWN = {"help@shop.example"}
+WANG = ("wang@gone.example",)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_report_for_several_recipients_fails_when_one_does() -> None:
     )
     found = read_mail(report(several, b"")).bounce
     assert found is not None
-    assert (found.is_failure, found.recipients) == (True, ("0@x.example", "1@x.example"))
+    assert (found.is_failure, found.recipients, found.status) == (True, ("1@x.example",), "5.2.2")
 
 
 def test_a_bounce_in_words_is_read_from_the_text() -> None:
@@ -157,3 +158,36 @@ def test_an_address_gets_so_many_automatic_answers_and_no_more(minutes_ago: list
 
 def test_rates_can_be_chosen() -> None:
     assert refuse_by_rate([NOW], NOW, [AnswerRate(1, timedelta(seconds=1))]) == "too_many"
+
+
+@pytest.mark.parametrize(
+    ("text", "recipients", "is_failure"),
+    [
+        ("Your mail did not reach:\n\nwang@gone.example on Fri, 4 Oct\n  Unknown Recipient\n", WANG, None),
+        ("550 5.1.1 <wang@gone.example>: no such user (contact postmaster@x.example)\n", WANG, True),
+        ("Delivery failed 20 attempts: wang@gone.example\n\nOriginal message follows.\nli@x.example", WANG, None),
+        (
+            "To: help@shop.example\nThe recipients:\n  * wang@gone.example\n  * b@gone.example\n",
+            (*WANG, "b@gone.example"),
+            None,
+        ),
+        ("抱歉，您的邮件被退回。\n收件人邮箱 wang@gone.example 不存在\n", WANG, None),
+        ("wang@gone.example\nhas not yet been delivered; we will keep trying.\n", WANG, False),
+        ("The program is version 2.0.12.\nNothing else.\n", (), None),
+    ],
+)
+def test_a_report_in_prose_names_whom_it_is_about(
+    text: str, recipients: tuple[str, ...], is_failure: bool | None
+) -> None:
+    found = read_mail(mail(text, headers={"From": "MAILER-DAEMON@mx.example"})).bounce
+    assert found is not None
+    assert (found.recipients, found.is_failure) == (recipients, is_failure)
+
+
+def test_a_report_within_the_mail_of_a_gateway_is_read() -> None:
+    inner = report(b"Final-Recipient: rfc822; wang@gone.example\nAction: failed\nStatus: 5.1.1\n", b"")
+    found = read_mail(
+        multipart(part(inner, content_type="message/rfc822"), headers={"From": "MAILER-DAEMON@gateway.example"})
+    ).bounce
+    assert found is not None
+    assert (found.recipients, found.status, found.is_failure) == (("wang@gone.example",), "5.1.1", True)

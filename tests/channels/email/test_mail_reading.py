@@ -222,4 +222,4 @@ def test_parts_of_a_signed_mail_are_told_apart() -> None:
         ),
         content_type="multipart/signed; boundary=s",
     )
-    assert texts(raw) == ("signed text", None, ["attachment-1.asc"])
+    assert texts(raw) == ("signed text", None, ["signature.asc"])

@@ -26,7 +26,7 @@ class _Line(Enum):
     RULE = 4
 
 
-def trim_reply(text: str) -> str:
+def new_text(text: str) -> str:
     """The new part of a reply; `""` when there is nothing but history.
 
     Only the first `MAX_LINES` lines and `MAX_CHARS` characters are looked at line by line; what follows is taken as

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from channels.email.plaintext import html_to_text
-from channels.email.quotes import trim_reply
+from channels.email.quote import new_text
 
 NEW = "您好，\n\n还是没有收到货，请帮我查一下。\n\n谢谢"
 
@@ -170,14 +170,14 @@ OTHER_CLIENTS = {
 
 @pytest.mark.parametrize("client", [*CHINESE_CLIENTS])
 def test_chinese_clients(client: str) -> None:
-    kept = trim_reply(NEW + CHINESE_CLIENTS[client])
+    kept = new_text(NEW + CHINESE_CLIENTS[client])
     # Foxmail puts the writer's address above the history, without any mark.
     assert kept.removesuffix("li@foxmail.example").rstrip() == NEW
 
 
 @pytest.mark.parametrize("client", [*OTHER_CLIENTS])
 def test_other_clients(client: str) -> None:
-    assert trim_reply(f"It has not arrived.\n\nLi\n\n{OTHER_CLIENTS[client]}") == "It has not arrived.\n\nLi"
+    assert new_text(f"It has not arrived.\n\nLi\n\n{OTHER_CLIENTS[client]}") == "It has not arrived.\n\nLi"
 
 
 def test_html_replies_are_trimmed_by_their_text() -> None:
@@ -186,32 +186,32 @@ def test_html_replies_are_trimmed_by_their_text() -> None:
         'at 10:00 AM Shop &lt;<a href="mailto:help@shop.example">help@shop.example</a>&gt; wrote:<br></div>'
         "<blockquote><div>Sent today.</div></blockquote></div>"
     )
-    assert trim_reply(html_to_text(html)) == "Still nothing."
+    assert new_text(html_to_text(html)) == "Still nothing."
 
 
 def test_an_answer_below_the_quote_stands_alone() -> None:
-    assert trim_reply("On 5 Jan 2024, Shop <a@b.example> wrote:\n> Sent.\n> Bye\n\nNot here.") == "Not here."
+    assert new_text("On 5 Jan 2024, Shop <a@b.example> wrote:\n> Sent.\n> Bye\n\nNot here.") == "Not here."
 
 
 def test_answers_between_quotes_keep_them() -> None:
     text = "On 5 Jan 2024, Shop <a@b.example> wrote:\n> Colour?\nRed.\n\n> Size?\nXL."
-    assert trim_reply(text) == "> Colour?\nRed.\n\n> Size?\nXL."
+    assert new_text(text) == "> Colour?\nRed.\n\n> Size?\nXL."
 
 
 def test_text_above_and_answers_below_are_both_kept() -> None:
     text = "See below.\n\nOn 5 Jan 2024, Shop <a@b.example> wrote:\n> Colour?\n\nRed.\n"
-    assert trim_reply(text) == "See below.\n\n> Colour?\n\nRed."
+    assert new_text(text) == "See below.\n\n> Colour?\n\nRed."
 
 
 def test_a_wrapped_quote_is_still_a_quote() -> None:
     text = "Yes.\n\nOn 5 Jan 2024, Shop <a@b.example> wrote:\n> a long line that was\nwrapped\n> and goes on\n"
-    assert trim_reply(text) == "Yes."
+    assert new_text(text) == "Yes."
 
 
 def test_signatures_and_advertisements_go() -> None:
-    assert trim_reply("Done.\n\n-- \nLi Lei\n+86 10 1234") == "Done."
-    assert trim_reply("Done.\n\nSent from my Galaxy") == "Done."
-    assert trim_reply("好的。\n\n来自我的小米手机") == "好的。"
+    assert new_text("Done.\n\n-- \nLi Lei\n+86 10 1234") == "Done."
+    assert new_text("Done.\n\nSent from my Galaxy") == "Done."
+    assert new_text("好的。\n\n来自我的小米手机") == "好的。"
 
 
 @pytest.mark.parametrize(
@@ -232,27 +232,27 @@ def test_signatures_and_advertisements_go() -> None:
     ],
 )
 def test_what_only_looks_like_history_is_kept(text: str) -> None:
-    assert trim_reply(text) == text.strip()
+    assert new_text(text) == text.strip()
 
 
 def test_nothing_but_history_is_nothing_new() -> None:
-    assert trim_reply("On 5 Jan 2024, Shop <a@b.example> wrote:\n> Sent.\n") == ""
-    assert trim_reply("> On 5 Jan 2024, Shop <a@b.example> wrote:\n>> Sent.\n") == ""
-    assert trim_reply("") == ""
+    assert new_text("On 5 Jan 2024, Shop <a@b.example> wrote:\n> Sent.\n") == ""
+    assert new_text("> On 5 Jan 2024, Shop <a@b.example> wrote:\n>> Sent.\n") == ""
+    assert new_text("") == ""
 
 
 def test_a_forwarded_mail_without_a_word_is_shown() -> None:
     text = "---------- Forwarded message ----------\nFrom: A <a@b.example>\nDate: x\nSubject: y\nTo: z\n\nThe mail."
-    assert trim_reply(text) == "The mail."
+    assert new_text(text) == "The mail."
 
 
 def test_a_quote_longer_than_is_looked_at_goes_too() -> None:
     head = "Thanks!\n\nOn 5 Jan 2024, Shop <a@b.example> wrote:\n"
-    assert trim_reply(head + "> line of a very long quote\n" * 28_500) == "Thanks!"
-    assert trim_reply(head + "> quoted\n" * 2000 + "\nBelow.").endswith("\nBelow.")
+    assert new_text(head + "> line of a very long quote\n" * 28_500) == "Thanks!"
+    assert new_text(head + "> quoted\n" * 2000 + "\nBelow.").endswith("\nBelow.")
 
 
 def test_a_long_text_without_history_is_kept_whole() -> None:
     text = "\n".join(f"line {number}" for number in range(5000))
-    assert trim_reply(text) == text
-    assert trim_reply("x" * 300_000) == "x" * 300_000
+    assert new_text(text) == text
+    assert new_text("x" * 300_000) == "x" * 300_000
