@@ -48,13 +48,13 @@ test("Enter that picks a candidate of an input method does not send", async () =
 
 test("a reply that failed stays, and is sent again under the same id", async () => {
   let isDown = true;
-  const asked = answerRequests({ [SEND]: (one) => (isDown ? { status: 503, body: { error: "overloaded", detail: "" } } : { status: 201, body: stored(one) }), ...DRAFT });
+  const asked = answerRequests({ [SEND]: (one) => (isDown ? { status: 500, body: { error: "internal", detail: "" } } : { status: 201, body: stored(one) }), ...DRAFT });
   act(() => entities.messages.load(ID, [], false));
   await renderApp(<Field />);
   await userEvent.type(field(), "Hello{Enter}");
   await waitFor(() => expect(entities.messages.log(ID).pending[0]?.state).toBe("failed"));
   isDown = false;
-  const { resend } = await import("./send");
+  const { resend } = await import("./outbox");
   await act(() => resend(entities.messages.log(ID).pending[0]!));
   const ids = sentOf(asked).map(({ body }) => body?.["client_id"]);
   expect(ids).toHaveLength(2);
