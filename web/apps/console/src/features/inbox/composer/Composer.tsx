@@ -162,6 +162,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
               ref={field}
               className={classes.field}
               rows={2}
+              dir="auto"
               value={text}
               placeholder={t(kind === "note" ? "composer.notePlaceholder" : "composer.placeholder")}
               aria-label={t(kind === "note" ? "composer.note" : "composer.reply")}

@@ -60,7 +60,7 @@ function SearchField({ filter, onFilter }: FilterProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");
   const input = useRef<HTMLInputElement>(null);
-  const ask = useDebouncedCallback((text: string) => onFilter(withOrWithout(filter, "q", text.trim())), 250);
+  const ask = useDebouncedCallback((text: string) => onFilter(withOrWithout(filter, "q", text.trim())), { delay: 250, flushOnUnmount: true });
   const commands = useMemo<Command[]>(
     () => [{ id: "inbox.search", section: "go", label: t("inbox.search"), icon: <Search size={16} />, keys: "/", run: () => input.current?.focus() }],
     [t],
