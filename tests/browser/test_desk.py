@@ -41,6 +41,11 @@ async def test_a_conversation_is_found_taken_answered_and_resolved_by_keys_alone
         await expect(desk.get_by_role("log")).to_contain_text("The pump hums")
         await desk.keyboard.press("m")
         await expect(desk.get_by_role("log")).to_contain_text("took this over")
+        await desk.get_by_role("log").focus()
+        await desk.keyboard.press("t")
+        await expect(desk.get_by_role("combobox", name="Transfer")).to_be_focused()
+        await desk.keyboard.press("Escape")
+        await expect(desk.get_by_role("log")).to_be_focused()
         await desk.keyboard.press("r")
         await expect(desk.get_by_role("textbox", name="Reply")).to_be_focused()
         await desk.keyboard.type("Please clean its filter.")
@@ -135,7 +140,7 @@ async def test_on_a_phone_the_way_back_leads_to_the_same_search(screens: Screens
 async def test_the_bubble_keeps_its_place_on_a_page_with_rules_of_its_own(screens: Screens) -> None:
     async with screens.page() as page:
         await page.set_content(
-            "<style>* { margin: 40px !important; position: static !important } button { width: 9em }</style><h1>Shop</h1>"
+            "<style>* { margin: 40px !important; position: static !important } button { width: 9em }</style>"
             f'<script src="{screens.program.url}/widget.js" data-inbox="{screens.chat_id}"></script>'
         )
         bubble = page.locator("trunkline-chat button").first

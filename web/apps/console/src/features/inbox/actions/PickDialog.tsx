@@ -66,7 +66,7 @@ export function PickDialog({ title, picks, onType, onPick, onClose, footer, empt
           }}
         />
       </div>
-      <div id="picks" ref={list} role="listbox" aria-label={title} className={classes.list}>
+      <div id="picks" ref={list} role={shown.length ? "listbox" : undefined} aria-label={shown.length ? title : undefined} className={classes.list}>
         {shown.length === 0 && <p className={classes.empty}>{empty ?? t("commands.nothing")}</p>}
         {shown.map((pick, index) => (
           <div key={pick.id}>

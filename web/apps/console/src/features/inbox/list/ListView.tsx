@@ -44,6 +44,8 @@ export function ListView({ ids, listKey, view, openId, cursorId, selected, hasMo
     initialOffset: () => (left.listKey === listKey ? left.offset : 0),
   });
   const items = virtual.getVirtualItems();
+  // A row that is not drawn cannot be pointed at.
+  const activeId = items.map((item) => ids[item.index]).find((id) => id !== undefined && id === (cursorId ?? openId));
   const lastShown = items[items.length - 1]?.index ?? 0;
 
   useEffect(() => {
@@ -71,7 +73,7 @@ export function ListView({ ids, listKey, view, openId, cursorId, selected, hasMo
       role="listbox"
       tabIndex={0}
       aria-label={t(`views.${view}`)}
-      aria-activedescendant={(cursorId ?? openId) ? `conversation-${cursorId ?? openId}` : undefined}
+      aria-activedescendant={activeId ? `conversation-${activeId}` : undefined}
       onKeyDown={onKeyDown}
       onScroll={(event) => (left = { listKey, offset: event.currentTarget.scrollTop })}
       onPointerMove={(event) => event.pointerType === "mouse" && onPointing(true)}
