@@ -71,6 +71,23 @@ test("a reply is held back when a colleague answered first, and goes only when t
   expect(sentOf(asked)[1]?.body).toMatchObject({ force: true });
 });
 
+test("a reply held back comes into the field again, but never into a note that is being written", async () => {
+  answerRequests({ [SEND]: () => ({ status: 409, body: { error: "stale_reply", detail: "" } }), ...DRAFT });
+  act(() => entities.messages.load(ID, [], false));
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Me too{Enter}");
+  await userEvent.click(await screen.findByRole("button", { name: "Look and edit" }));
+  expect(field()).toHaveValue("Me too");
+  expect(entities.messages.log(ID).pending).toEqual([]);
+  await userEvent.type(field(), "{Enter}");
+  const later = await screen.findByRole("button", { name: "Look and edit" });
+  fireEvent.click(screen.getByRole("tab", { name: "Note", hidden: true }));
+  fireEvent.change(screen.getByRole("textbox", { name: "Note", hidden: true }), { target: { value: "between us" } });
+  await userEvent.click(later);
+  expect(screen.getByRole("textbox", { name: "Note", hidden: true })).toHaveValue("between us");
+  expect(entities.messages.log(ID).pending[0]?.text).toBe("Me too");
+});
+
 test("a stored draft stands in the field again", async () => {
   answerRequests(DRAFT);
   await renderApp(<Field shown={detail({ draft: { text: "half a sent", kind: "reply", thread_id: "t1", updated_at: "" } })} />);

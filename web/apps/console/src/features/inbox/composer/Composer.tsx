@@ -205,10 +205,14 @@ export function Composer({ id, detail, log }: ComposerProps) {
       <StaleDialog
         id={id}
         onEdit={(held) => {
+          // A note under way must not run into a reply: the held one stays in the thread until the field is free.
+          if (kind === "note" && text) return;
+          const whole = [held.text, text].filter(Boolean).join("\n");
           discardPending(held);
           setKind("reply");
+          setText(whole);
           uploads.putBack(held.attachments);
-          write([held.text, text].filter(Boolean).join("\n"));
+          draft.save({ text: whole, kind: "reply", thread_id: held.thread_id });
           seen.current = lastSequence;
         }}
       />

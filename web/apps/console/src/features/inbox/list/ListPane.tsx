@@ -49,22 +49,22 @@ export function ListPane({ view, filter, onFilter, openId }: ListPaneProps) {
       <div className={classes.body}>
         {order.held > 0 && <HeldNotice count={order.held} onShow={() => setPointing(false)} />}
         <ListBody list={list} isFiltered={Boolean(filter.q || filter.queue || filter.inbox || filter.status)} view={view}>
-        <ListView
-          key={listKey}
-          ids={order.ids}
-          listKey={listKey}
-          view={view}
-          openId={openId}
-          cursorId={cursorId}
-          selected={selected}
-          hasMore={list.hasMore}
-          isLoadingMore={list.isLoadingMore}
-          onOpen={open}
-          onSelect={toggle}
-          onLoadMore={list.loadMore}
-          onPointing={setPointing}
-          onMove={moveBy}
-        />
+          <ListView
+            key={listKey}
+            ids={order.ids}
+            listKey={listKey}
+            view={view}
+            openId={openId}
+            cursorId={cursorId}
+            selected={selected}
+            hasMore={list.hasMore}
+            isLoadingMore={list.isLoadingMore}
+            onOpen={open}
+            onSelect={toggle}
+            onLoadMore={list.loadMore}
+            onPointing={setPointing}
+            onMove={moveBy}
+          />
         </ListBody>
       </div>
     </section>
