@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Language, Scheme, Screens
 from tests.browser.test_two_sides import take_first, write
@@ -28,11 +28,28 @@ async def test_the_console_has_no_serious_fault(
         await take_first(desk)
         await expect(desk.get_by_role("log")).to_contain_text("洗衣机显示 E4")
         assert await screens.faults(desk) == []
+        if size == DESK:
+            await the_overlays_have_no_serious_fault(screens, desk)
         for path in ("contacts", "settings"):
             await desk.goto(f"{screens.program.url}/{path}")
             await expect(desk.get_by_role("main").or_(desk.get_by_role("navigation")).first).to_be_visible()
             await desk.wait_for_load_state("networkidle")
             assert await screens.faults(desk) == [], path
+
+
+async def the_overlays_have_no_serious_fault(screens: Screens, desk: Page) -> None:
+    """What lies over the page: dialogs with a list and with a form, the palette, a menu."""
+    for key in ("t", "c", "Control+k"):
+        await desk.get_by_role("log").focus()
+        await desk.keyboard.press(key)
+        await expect(desk.get_by_role("dialog")).to_be_visible()
+        assert await screens.faults(desk) == [], key
+        await desk.keyboard.press("Escape")
+        await expect(desk.get_by_role("dialog")).to_have_count(0)
+    await desk.get_by_role("main").get_by_role("button").filter(has=desk.locator(".lucide-ellipsis")).click()
+    await expect(desk.get_by_role("menu")).to_be_visible()
+    assert await screens.faults(desk) == []
+    await desk.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -118,7 +118,7 @@ async def test_a_replaced_refresh_token_outlives_the_process_and_yields_to_a_new
 async def test_a_refused_grant_and_a_provider_that_is_away_are_told_apart(
     provider: TokenServer, fetcher: Fetcher, clock: FakeClock
 ) -> None:
-    tokens = Tokens(client(provider, "withdrawn"), fetcher, clock, None)
+    tokens = Tokens(client(provider, "withdrawn"), fetcher, clock, MemoryState())
     with pytest.raises(TokensRefused, match="invalid_grant"):
         await tokens.get()
     provider.status = 502

@@ -18,7 +18,7 @@ interface Composer {
 export function makeComposer(line: Line, keeper: Keeper): Composer {
   let typedAt = 0;
   const field = (
-    <textarea rows="1" maxlength="4000" placeholder={say("write")} aria-label={say("write")} onInput={onInput} onKeyDown={onKeyDown} onPaste={(event: ClipboardEvent) => takeFiles(event, event.clipboardData)} />
+    <textarea rows="1" dir="auto" maxlength="4000" placeholder={say("write")} aria-label={say("write")} onInput={onInput} onKeyDown={onKeyDown} onPaste={(event: ClipboardEvent) => takeFiles(event, event.clipboardData)} />
   ) as HTMLTextAreaElement;
   const picker = (<input type="file" multiple hidden onChange={onPick} />) as HTMLInputElement;
   const clip = (

@@ -38,7 +38,7 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "xs" } },
     Textarea: { defaultProps: { size: "xs" } },
     Tooltip: { defaultProps: { openDelay: 350, closeDelay: 0, transitionProps: { duration: 80 }, fz: 12 } },
-    Menu: { styles: { item: { padding: "6px 8px", gap: 2 }, dropdown: { padding: 4 }, label: { padding: "6px 8px 2px" } }, defaultProps: { transitionProps: { duration: 80 }, shadow: "md", radius: "md", offset: 4 } },
+    Menu: { styles: { item: { padding: "6px 8px", gap: 2 }, dropdown: { padding: 4 }, label: { padding: "6px 8px 2px" } }, defaultProps: { transitionProps: { duration: 80 }, shadow: "md", radius: "md", offset: 4, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: "md", radius: "md" } },
     Modal: { styles: { title: { fontWeight: 700, fontSize: 14 } }, defaultProps: { transitionProps: { duration: 100 }, radius: "lg", overlayProps: { color: "var(--tl-scrim)", backgroundOpacity: 1 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { color: "var(--tl-scrim)", backgroundOpacity: 1 } } },

@@ -39,7 +39,10 @@ function refreshWhatDepends({ type, data }: Frame): void {
     refreshSoon(keys.counts, 1500);
     refreshSoon(keys.detail(conversation.id), 400);
     if (type.startsWith("conversation.")) refreshSoon(keys.timeline(conversation.id), 200);
-    if (MOVES_MESSAGES.has(type)) refreshSoon(keys.messages(conversation.id), 0);
+    if (MOVES_MESSAGES.has(type)) {
+      entities.messages.unload(conversation.id);
+      refreshSoon(keys.messages(conversation.id), 0);
+    }
   }
   if (message?.direction === "in") endVisitorTyping(message.conversation_id);
   if (type.startsWith("item.")) {

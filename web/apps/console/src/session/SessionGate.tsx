@@ -12,6 +12,9 @@ import { failureText } from "../failures";
 import { keys, queryClient } from "../queries";
 import classes from "./SessionGate.module.css";
 
+/** A server that was away at the start is asked again by itself. */
+const ASK_AGAIN_MS = 5_000;
+
 const LoginPage = lazy(() => import("./LoginPage"));
 export const MeContext = createContext<Me | null>(null);
 
@@ -22,11 +25,15 @@ export function useMe(): Me {
   return me;
 }
 
-/** Forgets everything of the session that ended; the login page follows by itself. */
+/** Says that the session has ended: the login page takes the console's place, and what the session had read is forgotten. */
 export function forgetSession(): void {
-  clearEntities();
-  queryClient.clear();
   queryClient.setQueryData(keys.me, null);
+}
+
+/** Once nothing shows it any more: nobody who signs in next may find what was read before. */
+function forgetWhatWasRead(): void {
+  clearEntities();
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
 }
 
 async function askWhoIAm(): Promise<Me | null> {
@@ -41,9 +48,13 @@ async function askWhoIAm(): Promise<Me | null> {
 /** Shows the console to who is signed in, and the login page to who is not. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const me = useQuery({ queryKey: keys.me, queryFn: askWhoIAm, staleTime: Infinity });
+  const me = useQuery({ queryKey: keys.me, queryFn: askWhoIAm, staleTime: Infinity, refetchInterval: ({ state }) => (state.status === "error" ? ASK_AGAIN_MS : false) });
   const isSlow = useDelayed(me.isPending, 300);
+  const isSignedOut = me.data === null;
   useEffect(() => onSignedOut(forgetSession), []);
+  useEffect(() => {
+    if (isSignedOut) forgetWhatWasRead();
+  }, [isSignedOut]);
 
   if (me.isPending) return isSlow ? <div className={classes.middle}>{<Loader size="sm" aria-label={t("common.loading")} />}</div> : null;
   if (me.isError) {

@@ -10,6 +10,7 @@ import { useNavigate } from "react-router";
 import { useCurrentCommands } from "../actions/registry";
 import { keys } from "../queries";
 import classes from "./Palette.module.css";
+import { useFocusBack } from "./useFocusBack";
 
 interface Hit {
   id: string;
@@ -24,6 +25,7 @@ interface Hit {
 /** Every action, view, contact and conversation by typing. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     <Modal.Root opened onClose={onClose} padding={0} size={600} yOffset="12vh">
       <Modal.Overlay color="var(--tl-scrim)" backgroundOpacity={1} />
@@ -95,7 +97,7 @@ function PaletteBody({ close }: { close: () => void }) {
         />
         <KeyCaps keys="escape" />
       </div>
-      <div className={classes.hits} ref={list} id="palette-hits" role="listbox" aria-label={t("commands.palette")}>
+      <div className={classes.hits} ref={list} id="palette-hits" role={hits.length ? "listbox" : undefined} aria-label={hits.length ? t("commands.palette") : undefined}>
         {hits.length === 0 && <p className={classes.nothing}>{t("commands.nothing")}</p>}
         {hits.map((hit, index) => (
           <div key={hit.id}>

@@ -25,7 +25,7 @@ export function Rail() {
       <span className={classes.logo}>
         <Logo size={28} />
       </span>
-      <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting })} />
+      <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting, shown: capped(waiting) })} />
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
       <RailLink to="/settings" label={t("nav.settings")} icon={<Settings size={20} />} />
       <div className={classes.foot}>
@@ -41,6 +41,9 @@ export function Rail() {
     </nav>
   );
 }
+
+/** As much as there is room for. */
+const capped = (count: number): string => (count > 99 ? "99+" : String(count));
 
 interface RailLinkProps {
   to: string;
@@ -58,7 +61,7 @@ function RailLink({ to, label, icon, count = 0, countLabel }: RailLinkProps) {
         {icon}
         {count > 0 && (
           <span className={classes.count} aria-hidden>
-            {count > 99 ? "99+" : count}
+            {capped(count)}
           </span>
         )}
       </Link>

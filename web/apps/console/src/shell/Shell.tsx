@@ -8,6 +8,7 @@ import { useKeyboard } from "../actions/keyboard";
 import { useCommands, type Command } from "../actions/registry";
 import { entities } from "../entities/store";
 import { InboxPage } from "../features/inbox/InboxPage";
+import { useOutbox } from "../features/inbox/composer/outbox";
 import { OfferCards } from "../features/inbox/offers/OfferCards";
 import { useStream } from "../live/stream";
 import { keys } from "../queries";
@@ -23,6 +24,7 @@ const SettingsPage = lazy(() => import("../features/settings/SettingsPage"));
 /** The frame around every page: rail, page, and what lies over all of them. */
 export function Shell() {
   useStream();
+  useOutbox();
   useKeyboard();
   usePeople();
   useGoCommands();
@@ -37,7 +39,7 @@ export function Shell() {
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
             <Route path="/contacts/:contactId?" element={<ContactsPage />} />
             <Route path="/settings/:section?" element={<SettingsPage />} />
-            <Route path="*" element={<Navigate to="/inbox/mine" replace />} />
+            <Route path="*" element={<Navigate to="/inbox" replace />} />
           </Routes>
         </Suspense>
       </div>
@@ -62,7 +64,7 @@ function useGoCommands(): void {
   const navigate = useNavigate();
   const commands = useMemo<Command[]>(
     () => [
-      { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox/mine") },
+      { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
       { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
       { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },

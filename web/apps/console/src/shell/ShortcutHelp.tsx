@@ -6,6 +6,7 @@ import { useState, type KeyboardEvent } from "react";
 import { chordOf } from "../actions/keyboard";
 import { hasCustomKeys, setCustomKeys, useCurrentCommands, type Command, type Section } from "../actions/registry";
 import classes from "./ShortcutHelp.module.css";
+import { useFocusBack } from "./useFocusBack";
 
 const ORDER: Section[] = ["conversation", "go", "state", "preferences", "help"];
 
@@ -13,6 +14,7 @@ const ORDER: Section[] = ["conversation", "go", "state", "preferences", "help"];
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const commands = useCurrentCommands();
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title={t("shell.shortcuts")} size={560}>
       {ORDER.map((section) => {

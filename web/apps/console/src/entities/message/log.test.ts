@@ -1,6 +1,6 @@
 import type { Message } from "@trunkline/client";
 import { expect, test } from "vitest";
-import { EMPTY_LOG, insertMessages, takeLiveMessage, type MessageLog, type PendingMessage } from "./log";
+import { EMPTY_LOG, insertMessages, loadNewest, takeLiveMessage, type MessageLog, type PendingMessage } from "./log";
 
 const message = (sequence: number, change: Partial<Message> = {}): Message => ({ id: `m${sequence}`, version: 1, sequence, client_id: null, ...change }) as Message;
 const pending = (client_id: string): PendingMessage => ({ client_id, kind: "reply", text: "", thread_id: null, attachments: [], mentions: [], created_at: "", state: "sending", error: null });
@@ -32,4 +32,24 @@ test("a live message before the first goes in when there is nothing older on the
 
 test("a log that is not loaded takes no live message", () => {
   expect(takeLiveMessage(EMPTY_LOG, message(10))).toBe(EMPTY_LOG);
+});
+
+test("a fresh newest page keeps the older ones the reader has loaded", () => {
+  const log = loadNewest(loaded([message(1), message(2), message(3)], { hasOlder: false }), [message(3), message(4)], true);
+  expect(sequences(log)).toEqual([1, 2, 3, 4]);
+  expect(log.hasOlder).toBe(false);
+});
+
+test("a fresh newest page that does not meet what was loaded replaces it: no gap may look like a whole", () => {
+  const log = loadNewest(loaded([message(1), message(2)], { hasOlder: false }), [message(8), message(9)], true);
+  expect(sequences(log)).toEqual([8, 9]);
+  expect(log.hasOlder).toBe(true);
+});
+
+test("what the stream brought while the page was asked for stays", () => {
+  expect(sequences(loadNewest(loaded([message(3), message(4)]), [message(2), message(3)], true))).toEqual([2, 3, 4]);
+});
+
+test("what has left the page's stretch goes", () => {
+  expect(sequences(loadNewest(loaded([message(2), message(3), message(4)]), [message(2), message(4)], false))).toEqual([2, 4]);
 });

@@ -9,8 +9,9 @@ export interface PendingMessage {
   attachments: Attachment[];
   mentions: Id[];
   created_at: string;
-  state: "sending" | "failed";
-  /** The failure's code, once failed. */
+  /** `waiting` for a server that can be reached: it goes out by itself. */
+  state: "sending" | "waiting" | "failed";
+  /** Why it failed or waits, in words. */
   error: string | null;
 }
 
@@ -45,4 +46,19 @@ export function takeLiveMessage(log: MessageLog, message: Message): MessageLog {
   const isBefore = oldest !== undefined && message.sequence < oldest && log.hasOlder;
   if (!log.isLoaded || isBefore) return log;
   return insertMessages(log, [message]);
+}
+
+/** The log with a fresh newest page: within the page the server decides; the reader keeps the older ones, and newer ones came by the stream. */
+export function loadNewest(log: MessageLog, newest: readonly Message[], hasOlder: boolean): MessageLog {
+  const [from, to] = [newest[0]?.sequence ?? 0, newest[newest.length - 1]?.sequence ?? 0];
+  const isJoined = log.messages.some(({ sequence }) => sequence >= from && sequence <= to);
+  const kept = log.messages.filter(({ sequence }) => sequence > to || (isJoined && hasOlder && sequence < from));
+  const keepsOlder = kept.some(({ sequence }) => sequence < from);
+  // What is held of the page itself is there for its versions: the stream may have been quicker than the answer.
+  const held = new Map(log.messages.map((message) => [message.id, message]));
+  const page = newest.map((message) => {
+    const own = held.get(message.id);
+    return own && own.version > message.version ? own : message;
+  });
+  return insertMessages({ ...log, messages: kept, hasOlder: keepsOlder ? log.hasOlder : hasOlder, isLoaded: true }, page);
 }

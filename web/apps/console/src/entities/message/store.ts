@@ -1,5 +1,5 @@
 import type { Id, Message } from "@trunkline/client";
-import { EMPTY_LOG, insertMessages, takeLiveMessage, type MessageLog, type PendingMessage } from "./log";
+import { EMPTY_LOG, insertMessages, loadNewest, takeLiveMessage, type MessageLog, type PendingMessage } from "./log";
 
 type Listener = () => void;
 
@@ -12,10 +12,15 @@ export class MessageStore {
     return this.logs.get(conversationId) ?? EMPTY_LOG;
   }
 
-  /** Replaces the loaded stretch by the newest page. */
+  /** Takes the newest page; what was loaded before it stays where the two meet, and so does what came meanwhile. */
   load(conversationId: Id, newest: readonly Message[], hasOlder: boolean): void {
-    const fresh: MessageLog = { ...this.log(conversationId), messages: [], hasOlder, isLoaded: true };
-    this.set(conversationId, insertMessages(fresh, newest));
+    this.set(conversationId, loadNewest(this.log(conversationId), newest, hasOlder));
+  }
+
+  /** The next page loaded replaces all: messages have moved between conversations. */
+  unload(conversationId: Id): void {
+    const { pending } = this.log(conversationId);
+    this.set(conversationId, { ...EMPTY_LOG, pending });
   }
 
   prepend(conversationId: Id, older: readonly Message[], hasOlder: boolean): void {

@@ -17,6 +17,7 @@ import { EditableText } from "../inbox/side/EditableText";
 import { HistoryTab } from "../inbox/side/HistoryTab";
 import { Fact, Facts, Section } from "../inbox/side/Section";
 import { openStart } from "../../shell/overlays";
+import { useFocusBack } from "../../shell/useFocusBack";
 import classes from "./ContactDetail.module.css";
 
 /** One person: addresses, own fields, and every conversation. */
@@ -129,6 +130,7 @@ function refetch(...ids: Id[]): void {
 function MergeContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(contact.name);
+  useFocusBack();
   const [q] = useDebouncedValue(typed, 200);
   const found = useQuery({ queryKey: [...keys.contacts, "merge", q], queryFn: () => api.contacts.list(q ? { q, limit: 12 } : { limit: 12 }) });
   const picks = (found.data?.items ?? [])

@@ -1,5 +1,5 @@
 import { useMediaQuery } from "@mantine/hooks";
-import type { View } from "@trunkline/client";
+import type { ConversationQuery, View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState, KeyCaps } from "@trunkline/ui";
 import { MessagesSquare } from "lucide-react";
@@ -7,10 +7,16 @@ import { useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import classes from "./InboxPage.module.css";
 import { ListPane } from "./list/ListPane";
+import { useFirstView, VIEWS } from "./list/useCounts";
 import { ThreadPane } from "./thread/ThreadPane";
 
-const VIEWS = new Set(["mine", "waiting", "mentions", "snoozed", "all"]);
 const SIDE_KEY = "trunkline.side";
+
+/** Leads to the view where there is something to do. */
+function Landing() {
+  const view = useFirstView();
+  return view ? <Navigate to={`/inbox/${view}`} replace /> : null;
+}
 
 /** The agent's place of work: list, thread and customer side by side; on a phone one after the other. */
 export function InboxPage() {
@@ -19,7 +25,8 @@ export function InboxPage() {
   const { view, conversationId } = useParams();
   const isPhone = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false });
   const [showsSide, setShowsSide] = useState(() => localStorage.getItem(SIDE_KEY) !== "closed");
-  if (!view || !VIEWS.has(view)) return <Navigate to="/inbox/mine" replace />;
+  const [filter, setFilter] = useState<ConversationQuery>({});
+  if (!view || !VIEWS.has(view as View)) return <Landing />;
   const current = view as View;
 
   function toggleSide() {
@@ -27,7 +34,7 @@ export function InboxPage() {
     localStorage.setItem(SIDE_KEY, showsSide ? "closed" : "open");
   }
 
-  const list = <ListPane view={current} openId={conversationId ?? null} />;
+  const list = <ListPane view={current} filter={filter} onFilter={setFilter} openId={conversationId ?? null} />;
   const thread = conversationId ? (
     <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
   ) : (

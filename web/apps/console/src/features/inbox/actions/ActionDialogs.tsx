@@ -9,6 +9,7 @@ import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
 import { useMe } from "../../../session/SessionGate";
+import { useFocusBack } from "../../../shell/useFocusBack";
 import { actionsOn } from "./perform";
 import { PickDialog, type Pick } from "./PickDialog";
 import { snoozeTimes } from "./snooze-times";
@@ -21,6 +22,7 @@ interface DialogProps {
 
 /** The dialog that an action needs, if one is open. */
 export default function ActionDialogs({ id, actions }: { id: string; actions: ConversationActions }) {
+  useFocusBack();
   const props = { id, close: actions.close };
   switch (actions.dialog) {
     case "assign":

@@ -1,7 +1,7 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { Check, Search } from "lucide-react";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import classes from "./PickDialog.module.css";
 
 export interface Pick {
@@ -31,6 +31,10 @@ export function PickDialog({ title, picks, onType, onPick, onClose, footer, empt
   const [current, setCurrent] = useState(0);
   const shown = onType ? picks : picks.filter((pick) => `${pick.label} ${pick.hint ?? ""}`.toLowerCase().includes(typed.trim().toLowerCase()));
   const at = Math.min(current, shown.length - 1);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [at]);
 
   function onKeyDown(press: KeyboardEvent) {
     if (press.nativeEvent.isComposing) return;
@@ -53,6 +57,7 @@ export function PickDialog({ title, picks, onType, onPick, onClose, footer, empt
           role="combobox"
           aria-expanded
           aria-controls="picks"
+          aria-activedescendant={shown[at] ? `pick-${at}` : undefined}
           onKeyDown={onKeyDown}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
@@ -61,12 +66,12 @@ export function PickDialog({ title, picks, onType, onPick, onClose, footer, empt
           }}
         />
       </div>
-      <div id="picks" role="listbox" aria-label={title} className={classes.list}>
+      <div id="picks" ref={list} role={shown.length ? "listbox" : undefined} aria-label={shown.length ? title : undefined} className={classes.list}>
         {shown.length === 0 && <p className={classes.empty}>{empty ?? t("commands.nothing")}</p>}
         {shown.map((pick, index) => (
           <div key={pick.id}>
             {pick.group && shown[index - 1]?.group !== pick.group && <div className={classes.group}>{pick.group}</div>}
-            <div role="option" aria-selected={index === at} className={classes.pick} onPointerMove={() => setCurrent(index)} onClick={() => onPick(pick.id)}>
+            <div id={`pick-${index}`} role="option" aria-selected={index === at} className={classes.pick} onPointerMove={() => setCurrent(index)} onClick={() => onPick(pick.id)}>
               {pick.icon && <span className={classes.icon}>{pick.icon}</span>}
               <span className={classes.label}>{pick.label}</span>
               {pick.hint && <span className={classes.hint}>{pick.hint}</span>}

@@ -10,6 +10,7 @@ import { useNavigate } from "react-router";
 import { entities } from "../../../entities/store";
 import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
+import { useFocusBack } from "../../../shell/useFocusBack";
 import classes from "./StartDialog.module.css";
 
 interface StartDialogProps {
@@ -33,6 +34,7 @@ function useOpenInboxes(): { inboxes: Inbox[]; channelOf: (inbox: Inbox) => Chan
 /** Writes to a customer first, where the channel allows it. */
 export default function StartDialog({ contact, onClose }: StartDialogProps) {
   const { t } = useTranslation();
+  useFocusBack();
   const navigate = useNavigate();
   const { inboxes, channelOf, isPending } = useOpenInboxes();
   const [chosenId, setChosenId] = useState<string | null>(null);

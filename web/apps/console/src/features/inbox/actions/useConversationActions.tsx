@@ -90,7 +90,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
   };
 }
 
-const RUNS = { resolve: "conversation.resolveNow", reopen: "conversation.reopen", resolveAndNext: "conversation.resolveAndNext", finishWrapUp: "conversation.finishWrapUp" };
+const RUNS = { take: "conversation.take", resolve: "conversation.resolveNow", reopen: "conversation.reopen", resolveAndNext: "conversation.resolveAndNext", finishWrapUp: "conversation.finishWrapUp" };
 /** These have buttons of their own. */
 const IN_HEADER = new Set(["conversation.finishWrapUp", "conversation.resolveNow", "conversation.resolveAndNext", "conversation.resolve", "conversation.reopen"]);
 

@@ -48,13 +48,13 @@ test("Enter that picks a candidate of an input method does not send", async () =
 
 test("a reply that failed stays, and is sent again under the same id", async () => {
   let isDown = true;
-  const asked = answerRequests({ [SEND]: (one) => (isDown ? { status: 503, body: { error: "overloaded", detail: "" } } : { status: 201, body: stored(one) }), ...DRAFT });
+  const asked = answerRequests({ [SEND]: (one) => (isDown ? { status: 500, body: { error: "internal", detail: "" } } : { status: 201, body: stored(one) }), ...DRAFT });
   act(() => entities.messages.load(ID, [], false));
   await renderApp(<Field />);
   await userEvent.type(field(), "Hello{Enter}");
   await waitFor(() => expect(entities.messages.log(ID).pending[0]?.state).toBe("failed"));
   isDown = false;
-  const { resend } = await import("./send");
+  const { resend } = await import("./outbox");
   await act(() => resend(entities.messages.log(ID).pending[0]!));
   const ids = sentOf(asked).map(({ body }) => body?.["client_id"]);
   expect(ids).toHaveLength(2);
@@ -69,6 +69,23 @@ test("a reply is held back when a colleague answered first, and goes only when t
   await userEvent.click(await screen.findByRole("button", { name: "Send anyway" }));
   await waitFor(() => expect(sentOf(asked)).toHaveLength(2));
   expect(sentOf(asked)[1]?.body).toMatchObject({ force: true });
+});
+
+test("a reply held back comes into the field again, but never into a note that is being written", async () => {
+  answerRequests({ [SEND]: () => ({ status: 409, body: { error: "stale_reply", detail: "" } }), ...DRAFT });
+  act(() => entities.messages.load(ID, [], false));
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Me too{Enter}");
+  await userEvent.click(await screen.findByRole("button", { name: "Look and edit" }));
+  expect(field()).toHaveValue("Me too");
+  expect(entities.messages.log(ID).pending).toEqual([]);
+  await userEvent.type(field(), "{Enter}");
+  const later = await screen.findByRole("button", { name: "Look and edit" });
+  fireEvent.click(screen.getByRole("tab", { name: "Note", hidden: true }));
+  fireEvent.change(screen.getByRole("textbox", { name: "Note", hidden: true }), { target: { value: "between us" } });
+  await userEvent.click(later);
+  expect(screen.getByRole("textbox", { name: "Note", hidden: true })).toHaveValue("between us");
+  expect(entities.messages.log(ID).pending[0]?.text).toBe("Me too");
 });
 
 test("a stored draft stands in the field again", async () => {

@@ -4,7 +4,7 @@ import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
 import { Paperclip, SendHorizontal, StickyNote } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
 import type { MessageLog } from "../../../entities/message/log";
@@ -14,9 +14,9 @@ import { ChannelPicker } from "./ChannelPicker";
 import classes from "./Composer.module.css";
 import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
-import { send } from "./send";
+import { discardPending, send } from "./outbox";
 import { SinceNotice, StaleDialog } from "./stale";
-import { useDraft } from "./useDraft";
+import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
 import { useUploads } from "./useUploads";
@@ -41,12 +41,13 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const seen = useRef<number | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const uploads = useUploads();
+  const turn = useRef<(next: "reply" | "note") => void>(setKind);
+  const uploads = useUploads(id);
   const draft = useDraft(id);
   const typing = useTypingNotice(id);
   const agents = useAgents();
   const [sendKey, setSendKey] = useSendKey();
-  const mention = useMention(field, kind === "note" ? agents : [], (next) => write(next));
+  const mention = useMention(field, kind === "note" ? agents.filter((agent) => agent.id !== me.id) : [], (next) => write(next));
   const now = useNow(30);
   const threads = detail?.threads ?? [];
   const thread = pickThread(threads, threadId, now);
@@ -56,13 +57,19 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const canSend = !isBlocked && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
   const lastSequence = log.messages[log.messages.length - 1]?.sequence ?? 0;
 
-  useRestoredDraft(detail, (held) => {
+  useRestoredDraft(detail, draft.unsaved, (held) => {
+    // What is already being written goes before what was.
+    if (text) return;
     setText(held.text);
     setKind(held.kind);
     setThreadId(held.thread_id);
     seen.current = lastSequence;
   });
+  useDroppedFiles(uploads.add);
   useEffect(() => fit(field.current), [text]);
+  useEffect(() => {
+    turn.current = turnTo;
+  });
 
   function write(next: string) {
     if (!text && next) seen.current = lastSequence;
@@ -70,6 +77,12 @@ export function Composer({ id, detail, log }: ComposerProps) {
     setText(next);
     draft.save({ text: next, kind, thread_id: thread?.id ?? null });
     if (kind === "reply") typing.touch(next !== "");
+  }
+
+  /** Reply or note; what is written goes along, so that a note is never found again as a reply. */
+  function turnTo(next: "reply" | "note") {
+    setKind(next);
+    if (text) draft.save({ text, kind: next, thread_id: thread?.id ?? null });
   }
 
   function submit() {
@@ -114,14 +127,8 @@ export function Composer({ id, detail, log }: ComposerProps) {
     uploads.add(event.clipboardData.files);
   }
 
-  function onDrop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    uploads.add(event.dataTransfer.files);
-  }
-
   useComposerCommands((next) => {
-    setKind(next);
+    turn.current(next);
     // The key that brought us here must not be written into the field.
     setTimeout(() => field.current?.focus());
   });
@@ -131,17 +138,14 @@ export function Composer({ id, detail, log }: ComposerProps) {
       <SinceNotice log={log} seen={text ? seen.current : null} me={me.id} onSeen={() => (seen.current = lastSequence)} />
       <div
         className={`${classes.box} ${kind === "note" ? classes.note : ""} ${isOver ? classes.over : ""}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
+        onDragOver={() => setOver(true)}
         onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
+        onDrop={() => setOver(false)}
       >
         <div className={classes.head}>
           <div role="tablist" aria-label={t("composer.kind")} className={classes.kinds}>
             {(["reply", "note"] as const).map((choice) => (
-              <button key={choice} type="button" role="tab" aria-selected={kind === choice} className={classes.kind} onClick={() => setKind(choice)}>
+              <button key={choice} type="button" role="tab" aria-selected={kind === choice} className={classes.kind} onClick={() => turnTo(choice)}>
                 {choice === "note" && <StickyNote size={13} aria-hidden />}
                 {t(`composer.${choice}`)}
               </button>
@@ -150,7 +154,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           {kind === "reply" ? <ChannelPicker threads={threads} chosen={thread} onChoose={(chosen) => setThreadId(chosen.id)} /> : <span className={classes.hint}>{t("composer.noteHint")}</span>}
         </div>
         {isBlocked && detail ? (
-          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => setKind("note")} />
+          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />
@@ -158,6 +162,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
               ref={field}
               className={classes.field}
               rows={2}
+              dir="auto"
               value={text}
               placeholder={t(kind === "note" ? "composer.notePlaceholder" : "composer.placeholder")}
               aria-label={t(kind === "note" ? "composer.note" : "composer.reply")}
@@ -167,7 +172,10 @@ export function Composer({ id, detail, log }: ComposerProps) {
               }}
               onKeyDown={onKeyDown}
               onPaste={onPaste}
-              onBlur={() => typing.touch(false)}
+              onBlur={() => {
+                typing.touch(false);
+                mention.close();
+              }}
             />
           </div>
         )}
@@ -197,8 +205,14 @@ export function Composer({ id, detail, log }: ComposerProps) {
       <StaleDialog
         id={id}
         onEdit={(held) => {
-          setText(held.text);
+          // A note under way must not run into a reply: the held one stays in the thread until the field is free.
+          if (kind === "note" && text) return;
+          const whole = [held.text, text].filter(Boolean).join("\n");
+          discardPending(held);
           setKind("reply");
+          setText(whole);
+          uploads.putBack(held.attachments);
+          draft.save({ text: whole, kind: "reply", thread_id: held.thread_id });
           seen.current = lastSequence;
         }}
       />
@@ -213,14 +227,34 @@ function fit(field: HTMLTextAreaElement | null): void {
   field.style.height = `${Math.min(TALLEST_PX, field.scrollHeight)}px`;
 }
 
-/** Puts the stored draft back once, when the conversation is opened. */
-function useRestoredDraft(detail: ConversationDetail | undefined, restore: (draft: NonNullable<ConversationDetail["draft"]>) => void): void {
+/** Takes files dropped anywhere on the page: outside the field they would make the browser leave it. */
+function useDroppedFiles(add: (files: Iterable<File>) => void): void {
+  useEffect(() => {
+    const over = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      const files = event.dataTransfer?.files;
+      if (!files?.length) return;
+      event.preventDefault();
+      add(files);
+    };
+    window.addEventListener("dragover", over);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("drop", drop);
+    };
+  }, [add]);
+}
+
+/** Puts the draft back once, when the conversation is opened: the tab's own, where the server has not taken it, else the stored one. */
+function useRestoredDraft(detail: ConversationDetail | undefined, unsaved: DraftKeeper["unsaved"], restore: (draft: NonNullable<ReturnType<DraftKeeper["unsaved"]>>) => void): void {
   const done = useRef(false);
   const isReady = detail !== undefined;
   useEffect(() => {
     if (!isReady || done.current) return;
     done.current = true;
-    if (detail.draft?.text) restore(detail.draft);
+    const held = unsaved() ?? detail.draft;
+    if (held?.text) restore(held);
     // Only the first answer restores; later ones would overwrite what is being written.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isReady]);

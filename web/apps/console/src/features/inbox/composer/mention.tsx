@@ -12,6 +12,7 @@ export interface MentionState {
   /** True when the key was used up by the list. */
   onKeyDown: (press: KeyboardEvent) => boolean;
   take: (agent: Agent) => void;
+  close: () => void;
 }
 
 const BEGUN = /@([^\s@]*)$/;
@@ -53,7 +54,7 @@ export function useMention(field: RefObject<HTMLTextAreaElement | null>, agents:
     return true;
   }
 
-  return { hits, current, follow, onKeyDown, take };
+  return { hits, current, follow, onKeyDown, take, close: () => setTyped(null) };
 }
 
 export function MentionList({ mention }: { mention: MentionState }) {

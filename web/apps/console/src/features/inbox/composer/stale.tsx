@@ -4,7 +4,7 @@ import { UsersRound } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import type { MessageLog, PendingMessage } from "../../../entities/message/log";
 import classes from "./stale.module.css";
-import { sendAnyway, staleReply } from "./send";
+import { sendAnyway, staleReply } from "./outbox";
 
 interface SinceNoticeProps {
   log: MessageLog;

@@ -1,12 +1,23 @@
 import { api, type Draft, type Id } from "@trunkline/client";
 import { useCallback, useEffect, useRef } from "react";
 import { keys, queryClient } from "../../../queries";
+import { useMe } from "../../../session/SessionGate";
 
 const SAVE_AFTER_MS = 900;
 
-/** Keeps what is being written on the server: shortly after each pause in typing, and on leaving. */
-export function useDraft(id: Id): { save: (draft: Draft) => void; forget: () => void } {
-  const waiting = useRef<Draft | null>(null);
+type Written = Pick<Draft, "text" | "kind" | "thread_id">;
+
+export interface DraftKeeper {
+  save: (draft: Written) => void;
+  forget: () => void;
+  /** What the server has not taken yet: typed just before a reload, a cut, or the end of the session. */
+  unsaved: () => Written | null;
+}
+
+/** Keeps what is being written on the server, shortly after each pause in typing and on leaving; until then in this tab. */
+export function useDraft(id: Id): DraftKeeper {
+  const place = `trunkline.draft.${useMe().account.id}.${id}`;
+  const waiting = useRef<Written | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const flush = useCallback(() => {
@@ -15,26 +26,33 @@ export function useDraft(id: Id): { save: (draft: Draft) => void; forget: () => 
     waiting.current = null;
     if (!draft) return;
     queryClient.setQueryData(keys.detail(id), (held: object | undefined) => (held ? { ...held, draft: draft.text ? draft : null } : held));
-    // A draft that could not be kept is still in the field; the next key stroke tries again.
-    api.conversations.draft(id, draft).catch(() => undefined);
-  }, [id]);
+    api.conversations.draft(id, draft).then(
+      () => sessionStorage.getItem(place) === JSON.stringify(draft) && sessionStorage.removeItem(place),
+      // It stays in the tab; the next key stroke or visit tries again.
+      () => undefined,
+    );
+  }, [id, place]);
 
   const save = useCallback(
-    (draft: Draft) => {
+    (draft: Written) => {
       waiting.current = draft;
+      sessionStorage.setItem(place, JSON.stringify(draft));
       clearTimeout(timer.current);
       timer.current = setTimeout(flush, SAVE_AFTER_MS);
     },
-    [flush],
+    [flush, place],
   );
 
   /** What was sent is no draft any more: the server forgets it by itself. */
   const forget = useCallback(() => {
     clearTimeout(timer.current);
     waiting.current = null;
+    sessionStorage.removeItem(place);
     queryClient.setQueryData(keys.detail(id), (held: object | undefined) => (held ? { ...held, draft: null } : held));
-  }, [id]);
+  }, [id, place]);
+
+  const unsaved = useCallback(() => JSON.parse(sessionStorage.getItem(place) ?? "null") as Written | null, [place]);
 
   useEffect(() => flush, [flush]);
-  return { save, forget };
+  return { save, forget, unsaved };
 }

@@ -10,9 +10,8 @@ import { useCommands, type Command } from "../../../actions/registry";
 import { useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
 import classes from "./ListHeader.module.css";
-import { useCounts, type Counts } from "./useCounts";
+import { rememberView, useCounts, VIEWS, type Counts } from "./useCounts";
 
-const VIEWS: View[] = ["mine", "waiting", "mentions", "snoozed", "all"];
 const SORTS = ["newest", "waiting", "oldest"] as const;
 const STATUSES: Status[] = ["open", "pending", "snoozed", "resolved"];
 
@@ -28,7 +27,7 @@ export function ListHeader({ view, filter, onFilter }: ListHeaderProps) {
   return (
     <header className={classes.header}>
       <nav className={classes.views} aria-label={t("inbox.views")}>
-        {VIEWS.map((choice) => (
+        {[...VIEWS].map((choice) => (
           <ViewLink key={choice} choice={choice} counts={counts} isCurrent={choice === view} />
         ))}
       </nav>
@@ -46,10 +45,10 @@ function ViewLink({ choice, counts, isCurrent }: { choice: View; counts: Counts 
   const count = choice in (counts ?? {}) ? counts?.[choice as keyof Counts] : undefined;
   const isIcon = choice === "mentions";
   const link = (
-    <NavLink to={`/inbox/${choice}`} className={`${classes.view} ${isCurrent ? classes.current : ""}`} aria-current={isCurrent ? "page" : undefined}>
+    <NavLink to={`/inbox/${choice}`} onClick={() => rememberView(choice)} className={`${classes.view} ${isCurrent ? classes.current : ""}`} aria-current={isCurrent ? "page" : undefined}>
       {isIcon && <AtSign size={14} aria-hidden />}
       {isIcon ? <VisuallyHidden>{t("views.mentions")}</VisuallyHidden> : t(`views.${choice}`)}
-      {count !== undefined && count > 0 && <span className={classes.count}>{count}</span>}
+      {count !== undefined && count > 0 && <span className={classes.count}>{count > 99 ? "99+" : count}</span>}
     </NavLink>
   );
   return isIcon ? <Tooltip label={t("views.mentions")}>{link}</Tooltip> : link;
@@ -61,7 +60,7 @@ function SearchField({ filter, onFilter }: FilterProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");
   const input = useRef<HTMLInputElement>(null);
-  const ask = useDebouncedCallback((text: string) => onFilter(withOrWithout(filter, "q", text.trim())), 250);
+  const ask = useDebouncedCallback((text: string) => onFilter(withOrWithout(filter, "q", text.trim())), { delay: 250, flushOnUnmount: true });
   const commands = useMemo<Command[]>(
     () => [{ id: "inbox.search", section: "go", label: t("inbox.search"), icon: <Search size={16} />, keys: "/", run: () => input.current?.focus() }],
     [t],

@@ -19,17 +19,19 @@ const BulkBar = lazy(() => import("./BulkBar"));
 
 export interface ListPaneProps {
   view: View;
+  filter: ConversationQuery;
+  onFilter: (filter: ConversationQuery) => void;
   openId: string | null;
 }
 
 /** The list of a view: search and filters above, rows below; keeps its order while the agent points at it. */
-export function ListPane({ view, openId }: ListPaneProps) {
+export function ListPane({ view, filter, onFilter, openId }: ListPaneProps) {
   const navigate = useNavigate();
-  const [filter, setFilter] = useState<ConversationQuery>({});
   const query = useMemo<ConversationQuery>(() => ({ view, sort: view === "waiting" ? "waiting" : "newest", ...filter }), [view, filter]);
   const list = useConversationList(query);
   const [isPointing, setPointing] = usePointing();
-  const order = useSteadyOrder(list.ids, isPointing, JSON.stringify(query));
+  const listKey = JSON.stringify(query);
+  const order = useSteadyOrder(list.ids, isPointing, listKey);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => void navigate(`/inbox/${view}/${id}`);
 
@@ -39,27 +41,32 @@ export function ListPane({ view, openId }: ListPaneProps) {
     setSelected(next);
   }
 
-  const cursorId = useListKeys({ ids: order.ids, openId, onOpen: open, onSelect: toggle });
+  const { cursorId, moveBy } = useListKeys({ ids: order.ids, openId, onOpen: open, onSelect: toggle });
   return (
     <section className={classes.pane} aria-label={view}>
-      <ListHeader view={view} filter={filter} onFilter={setFilter} />
+      <ListHeader view={view} filter={filter} onFilter={onFilter} />
       <Suspense fallback={null}>{selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}</Suspense>
-      {order.held > 0 && <HeldNotice count={order.held} onShow={() => setPointing(false)} />}
-      <ListBody list={list} isFiltered={Boolean(filter.q || filter.queue || filter.inbox || filter.status)} view={view}>
-        <ListView
-          ids={order.ids}
-          view={view}
-          openId={openId}
-          cursorId={cursorId}
-          selected={selected}
-          hasMore={list.hasMore}
-          isLoadingMore={list.isLoadingMore}
-          onOpen={open}
-          onSelect={toggle}
-          onLoadMore={list.loadMore}
-          onPointing={setPointing}
-        />
-      </ListBody>
+      <div className={classes.body}>
+        {order.held > 0 && <HeldNotice count={order.held} onShow={() => setPointing(false)} />}
+        <ListBody list={list} isFiltered={Boolean(filter.q || filter.queue || filter.inbox || filter.status)} view={view}>
+          <ListView
+            key={listKey}
+            ids={order.ids}
+            listKey={listKey}
+            view={view}
+            openId={openId}
+            cursorId={cursorId}
+            selected={selected}
+            hasMore={list.hasMore}
+            isLoadingMore={list.isLoadingMore}
+            onOpen={open}
+            onSelect={toggle}
+            onLoadMore={list.loadMore}
+            onPointing={setPointing}
+            onMove={moveBy}
+          />
+        </ListBody>
+      </div>
     </section>
   );
 }

@@ -1,12 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { ConversationRow } from "./ConversationRow";
 import classes from "./ListView.module.css";
 
 export interface ListViewProps {
   ids: readonly string[];
+  /** Tells one list from another. */
+  listKey: string;
   view: View;
   openId: string | null;
   cursorId: string | null;
@@ -17,12 +19,18 @@ export interface ListViewProps {
   onSelect: (id: string) => void;
   onLoadMore: () => void;
   onPointing: (isPointing: boolean) => void;
+  /** Moves the cursor by so many rows. */
+  onMove: (rows: number) => void;
 }
 
+/** Where the list was left: on a phone a conversation takes its place, and the way back leads to the same rows. */
+let left = { listKey: "", offset: 0 };
+
 const ROW_PX = 76;
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity };
 
 /** The rows themselves, drawn only where they are seen. */
-export function ListView({ ids, view, openId, cursorId, selected, hasMore, isLoadingMore, onOpen, onSelect, onLoadMore, onPointing }: ListViewProps) {
+export function ListView({ ids, listKey, view, openId, cursorId, selected, hasMore, isLoadingMore, onOpen, onSelect, onLoadMore, onPointing, onMove }: ListViewProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -33,13 +41,23 @@ export function ListView({ ids, view, openId, cursorId, selected, hasMore, isLoa
     overscan: 8,
     paddingStart: 4,
     paddingEnd: 16,
+    initialOffset: () => (left.listKey === listKey ? left.offset : 0),
   });
   const items = virtual.getVirtualItems();
+  // A row that is not drawn cannot be pointed at.
+  const activeId = items.map((item) => ids[item.index]).find((id) => id !== undefined && id === (cursorId ?? openId));
   const lastShown = items[items.length - 1]?.index ?? 0;
 
   useEffect(() => {
     if (hasMore && !isLoadingMore && lastShown >= ids.length - 12) onLoadMore();
   }, [hasMore, isLoadingMore, lastShown, ids.length, onLoadMore]);
+
+  function onKeyDown(press: KeyboardEvent) {
+    const rows = STEPS[press.key];
+    if (!rows || press.ctrlKey || press.metaKey || press.altKey) return;
+    press.preventDefault();
+    onMove(rows);
+  }
 
   const cursorIndex = cursorId ? ids.indexOf(cursorId) : -1;
   useEffect(() => {
@@ -55,7 +73,9 @@ export function ListView({ ids, view, openId, cursorId, selected, hasMore, isLoa
       role="listbox"
       tabIndex={0}
       aria-label={t(`views.${view}`)}
-      aria-activedescendant={cursorId ? `conversation-${cursorId}` : undefined}
+      aria-activedescendant={activeId ? `conversation-${activeId}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => (left = { listKey, offset: event.currentTarget.scrollTop })}
       onPointerMove={(event) => event.pointerType === "mouse" && onPointing(true)}
       onPointerLeave={() => onPointing(false)}
     >

@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, Skeleton, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Contact, type ContactPatch, type ConversationDetail, type Identity } from "@trunkline/client";
 import { formatLength, formatMoment, useTranslation } from "@trunkline/i18n";
@@ -32,7 +32,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
   const queue = useQueue(conversation?.queue_id);
   const owner = useAgent(conversation?.assignee_id);
   const labelOf = useFieldLabels("conversation");
-  if (!contact || !conversation) return null;
+  if (!contact || !conversation) return <Skeleton height={44} radius="md" aria-label={t("common.loading")} />;
   return (
     <>
       <CustomerHead contact={contact} />

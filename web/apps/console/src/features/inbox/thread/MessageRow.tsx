@@ -7,7 +7,7 @@ import { CircleAlert, CircleHelp, StickyNote } from "lucide-react";
 import { memo, useState } from "react";
 import { entities } from "../../../entities/store";
 import { showFailure } from "../../../failures";
-import { discardPending, resend } from "../composer/send";
+import { discardPending, resend } from "../composer/outbox";
 import { Attachments } from "./Attachments";
 import { Changes } from "./Changes";
 import type { ThreadEntry } from "./entries";
@@ -78,9 +78,11 @@ function RowFoot({ entry, endsRun }: { entry: ThreadEntry; endsRun: boolean }) {
   const { message, pending } = entry;
   if (pending) {
     if (pending.state === "failed") return <PendingFailure entry={entry} />;
+    const state = pending.state === "waiting" ? "waits" : "sending";
     return (
       <footer className={classes.foot}>
-        <Ticks mark="sending" label={t("delivery.sending")} />
+        <Ticks mark="sending" label={t(`delivery.${state}`)} />
+        {state === "waits" && <span>{t("delivery.waits")}</span>}
       </footer>
     );
   }

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu, Tooltip, VisuallyHidden } from "@mantine/core";
 import type { ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, Chip, ClockBadge, type Tone } from "@trunkline/ui";
-import { ArrowLeft, BadgeCheck, Check, ChevronDown, ClipboardCheck, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserPlus } from "lucide-react";
+import { Avatar, ChannelIcon, Chip, ClockBadge, KeyCaps, type Tone } from "@trunkline/ui";
+import { ArrowLeft, BadgeCheck, Check, ChevronDown, ClipboardCheck, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserCheck, UserPlus } from "lucide-react";
 import { useMediaQuery } from "@mantine/hooks";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
 import type { ConversationActions } from "../actions/useConversationActions";
@@ -29,6 +29,7 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
   if (!conversation) return <header className={classes.header} />;
   const name = conversation.contact.name || t("inbox.unnamed");
   const isClosed = conversation.status === "resolved";
+  const isFree = !isClosed && !conversation.assignee_id;
   const standing = (
     <>
       <Chip tone={TONES[conversation.status] ?? "neutral"}>{t(`status.${conversation.status}`)}</Chip>
@@ -88,7 +89,8 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
             {t("actions.finishWrapUp")}
           </Button>
         )}
-        <ResolveButton isClosed={isClosed} actions={actions} isPhone={isPhone ?? false} />
+        {isFree && <TakeButton actions={actions} isPhone={isPhone ?? false} />}
+        <ResolveButton isClosed={isClosed} isFree={isFree} actions={actions} isPhone={isPhone ?? false} />
         <MoreMenu actions={actions} />
         <ActionIcon size={32} aria-label={t("side.toggle")} title={t("side.toggle")} onClick={onToggleSide}>
           <PanelRight size={16} />
@@ -98,8 +100,31 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
   );
 }
 
-function ResolveButton({ isClosed, actions, isPhone }: { isClosed: boolean; actions: ConversationActions; isPhone: boolean }) {
+interface HeaderButtonProps {
+  actions: ConversationActions;
+  isPhone: boolean;
+}
+
+/** What to do first with a conversation that nobody has. */
+function TakeButton({ actions, isPhone }: HeaderButtonProps) {
   const { t } = useTranslation();
+  if (isPhone) {
+    return (
+      <ActionIcon size={32} variant="filled" color="trunk" aria-label={t("actions.take")} onClick={() => actions.run("take")}>
+        <UserCheck size={16} />
+      </ActionIcon>
+    );
+  }
+  return (
+    <Button leftSection={<UserCheck size={14} />} onClick={() => actions.run("take")}>
+      {t("actions.take")}
+    </Button>
+  );
+}
+
+function ResolveButton({ isClosed, isFree, actions, isPhone }: HeaderButtonProps & { isClosed: boolean; isFree: boolean }) {
+  const { t } = useTranslation();
+  const variant = isFree ? "default" : "filled";
   if (isClosed) {
     return (
       <Button variant="default" leftSection={<RotateCcw size={14} />} onClick={() => actions.run("reopen")}>
@@ -109,19 +134,19 @@ function ResolveButton({ isClosed, actions, isPhone }: { isClosed: boolean; acti
   }
   if (isPhone) {
     return (
-      <ActionIcon size={32} variant="filled" color="trunk" aria-label={t("actions.resolve")} onClick={() => actions.run("resolve")}>
+      <ActionIcon size={32} variant={variant} color="trunk" aria-label={t("actions.resolve")} onClick={() => actions.run("resolve")}>
         <Check size={16} />
       </ActionIcon>
     );
   }
   return (
     <span className={classes.split}>
-      <Button leftSection={<Check size={14} />} onClick={() => actions.run("resolve")}>
+      <Button variant={variant} leftSection={<Check size={14} />} onClick={() => actions.run("resolve")}>
         {t("actions.resolve")}
       </Button>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <Button px={4}>
+          <Button variant={variant} px={4}>
             <ChevronDown size={14} aria-hidden />
             <VisuallyHidden>{t("actions.resolveWays")}</VisuallyHidden>
           </Button>
@@ -146,7 +171,7 @@ function MoreMenu({ actions }: { actions: ConversationActions }) {
       </Menu.Target>
       <Menu.Dropdown>
         {actions.menu.map((item) => (
-          <Menu.Item key={item.id} leftSection={item.icon} onClick={item.run}>
+          <Menu.Item key={item.id} leftSection={item.icon} rightSection={item.keys && <KeyCaps keys={item.keys} />} onClick={item.run}>
             {item.label}
           </Menu.Item>
         ))}

@@ -17,7 +17,6 @@ const SHOWN_EVENTS = new Set([
   "conversation.assigned",
   "conversation.transferred",
   "conversation.escalated",
-  "conversation.status_changed",
   "conversation.merged",
   "conversation.unmerged",
   "conversation.split",
@@ -30,10 +29,16 @@ const SHOWN_EVENTS = new Set([
   "contact.unblocked",
 ]);
 
+/** Of the changes of status those that somebody made; that one now waits for the customer goes without saying. */
+function isWorthALine({ type, data }: TimelineEvent): boolean {
+  if (type !== "conversation.status_changed") return SHOWN_EVENTS.has(type);
+  return data["after"] === "resolved" || data["after"] === "snoozed" || (data["after"] === "open" && data["before"] === "snoozed");
+}
+
 /** The log as the timeline reads it, by time; what is on its way comes last. */
 export function threadEntries(log: MessageLog, events: readonly TimelineEvent[], me: string): ThreadEntry[] {
   const from = log.hasOlder ? log.messages[0]?.created_at : undefined;
-  const shown = events.filter((event) => SHOWN_EVENTS.has(event.type) && (from === undefined || event.at >= from));
+  const shown = events.filter((event) => isWorthALine(event) && (from === undefined || event.at >= from));
   const entries = [...log.messages.map(storedEntry), ...shown.map(eventEntry)];
   // Sorting is stable: messages keep their sequence where two things happened at once.
   entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));

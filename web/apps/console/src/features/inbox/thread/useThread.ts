@@ -5,7 +5,7 @@ import { useMessageLog } from "../../../entities/hooks";
 import type { MessageLog } from "../../../entities/message/log";
 import { entities } from "../../../entities/store";
 import { showFailure } from "../../../failures";
-import { keys } from "../../../queries";
+import { keys, queryClient } from "../../../queries";
 
 const PAGE_SIZE = 60;
 const OLDER_PAGE_SIZE = 100;
@@ -64,6 +64,10 @@ export function useMessages(id: Id): Messages {
     loadOlder: () => {
       if (log.isLoaded && log.hasOlder && !older.isPending) older.mutate();
     },
-    retry: () => void newest.refetch(),
+    // Where one part failed the others may have too.
+    retry: () => {
+      void newest.refetch();
+      for (const queryKey of [keys.detail(id), keys.timeline(id)]) void queryClient.invalidateQueries({ queryKey });
+    },
   };
 }

@@ -1,0 +1,33 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen, waitFor } from "@testing-library/react";
+import { api } from "@trunkline/client";
+import { startI18n } from "@trunkline/i18n";
+import { expect, test } from "vitest";
+import { entities } from "../entities/store";
+import { keys, queryClient } from "../queries";
+import { answerRequests, ME } from "../testing/renderApp";
+import { SessionGate } from "./SessionGate";
+
+test("a session that ends while one works leads to the sign-in page, and nothing of it is kept", async () => {
+  let isOver = false;
+  const refused = { status: 401, body: { error: "unauthenticated", detail: "" } };
+  answerRequests({ "GET /api/v1/me": () => (isOver ? refused : { body: ME }), "GET /api/v1/tags": () => refused });
+  await startI18n("en");
+  queryClient.clear();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queryClient}>
+        <SessionGate>the console</SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  expect(await screen.findByText("the console")).toBeInTheDocument();
+  queryClient.setQueryData(keys.queues, { items: [] });
+  entities.queues.upsert({ id: "q", version: 1, name: "Repairs" } as never);
+  isOver = true;
+  await act(() => api.tags.list().catch(() => undefined));
+  expect(await screen.findByRole("button", { name: "Sign in" })).toBeInTheDocument();
+  await waitFor(() => expect(entities.queues.size).toBe(0));
+  expect(queryClient.getQueryData(keys.queues)).toBeUndefined();
+});
