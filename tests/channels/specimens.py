@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -16,11 +16,13 @@ import orjson
 from channels.api.adapter import envelope as api_envelope
 from channels.contract import InboxSettings, OutboundFile, OutboundMessage, RawEnvelope
 from channels.email.incoming import envelope_keys
+from channels.telegram.envelopes import envelope as telegram_envelope
 from channels.webchat.adapter import envelope as webchat_envelope
 from channels.webchat.identity import Visitor
 from channels.webchat.parse import VisitorMessage
 from conversations.content import Text
 from kit.ids import new_id
+from tests.providers import telegram
 from tests.providers.callbacks import Callbacks, callbacks
 from tests.support.mail import Mailbox, letter, mailbox
 from tests.support.pages import CONTENT_ID, page_mail
@@ -70,6 +72,21 @@ class MailSide:
         return [str(mail["Message-ID"]) for mail in self._box.mails]
 
 
+class BotApiSide:
+    def __init__(self, server: telegram.BotApi) -> None:
+        self.settings = {"api_url": server.url}
+        self._server = server
+
+    def behave(self, way: Way) -> None:
+        self._server.refuses_everything = "Bad Request: chat not found" if way == "refuses" else ""
+        self._server.waits = 7 if way == "puts_off" else 0
+        self._server.silences = ["sendmessage"] if way == "falls_silent" else []
+
+    @property
+    def seen(self) -> Sequence[str]:
+        return [one.method.text for one in self._server.sent]
+
+
 @asynccontextmanager
 async def callback_side() -> AsyncIterator[CallbackSide]:
     async with callbacks(SECRET) as receiver:
@@ -82,6 +99,13 @@ async def mail_side() -> AsyncIterator[MailSide]:
         yield MailSide(box)
 
 
+@asynccontextmanager
+async def bot_api_side() -> AsyncIterator[BotApiSide]:
+    async with telegram.bot_api() as server:
+        server.needs_https = False
+        yield BotApiSide(server)
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """What the suite needs to know of a channel.
@@ -92,6 +116,8 @@ class Specimen:
         wrap: an envelope around any bytes, as a replay or a corrupted store would hold.
         far_side: runs its provider; ``None`` where the record itself is the far side, so that sending cannot fail.
         sign: for a webhook: the headers that a provider's request with this body and time has.
+        signs: what those headers prove beside the sender; a shared secret proves neither.
+        to, thread_key: somebody whom it can reach.
     """
 
     kind: str
@@ -102,6 +128,13 @@ class Specimen:
     far_side: Callable[[], AbstractAsyncContextManager[FarSide]] | None
     secrets: Mapping[str, str]
     sign: Callable[[bytes, datetime], Mapping[str, str]] | None = None
+    signs: frozenset[str] = frozenset({"body", "time"})
+    to: str = "wang@customer.test"
+    thread_key: str = "k"
+
+    def reply(self) -> OutboundMessage:
+        """Return an agent's reply to somebody whom this channel can reach."""
+        return replace(reply(), to=self.to, thread_key=self.thread_key)
 
     def inbox(self, workspace_id: UUID, config: Mapping[str, Any]) -> InboxSettings:
         return InboxSettings(workspace_id, new_id(), self.kind, "Support", self.address, config, self.secrets)
@@ -114,6 +147,10 @@ def _api_delivery(**more: Any) -> RawEnvelope:
 
 def _mail(raw: bytes) -> RawEnvelope:
     return RawEnvelope(*envelope_keys(raw, "wang@customer.test"), raw, {"recipients": ["support@shop.test"]})
+
+
+def _telegram(update_id: int, **told: Any) -> RawEnvelope:
+    return telegram_envelope(telegram.TOKEN.partition(":")[0], orjson.dumps({"update_id": update_id, **told}))
 
 
 def sign_api(body: bytes, at: datetime) -> Mapping[str, str]:
@@ -165,6 +202,23 @@ SPECIMENS = (
         wrap=lambda body: RawEnvelope("k", "o", body),
         far_side=None,
         secrets={"identity_secret": SECRET},
+    ),
+    Specimen(
+        kind="telegram",
+        address=None,
+        away={"api_url": "http://127.0.0.1:9"},
+        deliveries=(
+            _telegram(1, message=telegram.message(11, text="E4")),
+            _telegram(2, message=telegram.message(12, dice={"emoji": "🎲", "value": 4})),
+            _telegram(3, message=telegram.message(13, text="再见", chat=telegram.GROUP)),
+        ),
+        wrap=lambda body: RawEnvelope("k", "o", body),
+        far_side=bot_api_side,
+        secrets={"bot_token": telegram.TOKEN, "webhook_secret": "a-shared-secret"},
+        sign=lambda body, at: {telegram.SECRET_HEADER: "a-shared-secret"},
+        signs=frozenset(),
+        to="7001",
+        thread_key="7001",
     ),
 )
 
