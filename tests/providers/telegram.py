@@ -193,7 +193,7 @@ class BotApi:
             elif value[:1] in ("{", "[") and key not in ("text", "caption"):
                 values[key] = orjson.loads(value)
             else:
-                values[key] = value
+                values[key] = int(value) if key == "chat_id" and not value.startswith("@") else value
         return known.model_validate(values)
 
     def _send(self, asked: Asked) -> dict[str, Any]:
