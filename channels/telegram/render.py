@@ -20,10 +20,12 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from channels.contract import OutboundFile, OutboundMessage
 from channels.errors import SendRejected
+from channels.splitting import split, units
 from channels.telegram.places import Place
-from channels.telegram.text import MAX_CAPTION, split, units
 from conversations.content import Choice, Link, Location, plain
 
+MAX_TEXT = 4096  # UTF-16 units: "characters after entities parsing" (Bot API, sendMessage)
+MAX_CAPTION = 1024
 MAX_UPLOAD = 50_000_000  # Bot API, "Sending files"
 MAX_PHOTO = 10_000_000
 MAX_BUTTON_ID = 64  # bytes of InlineKeyboardButton.callback_data
@@ -46,7 +48,7 @@ def render(message: OutboundMessage, place: Place, files: Sequence[tuple[Outboun
         case Location() as spot:
             return [_location(spot, frame)]
         case Choice(options=options) as choice if options:
-            texts = split(choice.text or message.text) or ["…"]
+            texts = split(choice.text or message.text, MAX_TEXT) or ["…"]
             keyboard = _keyboard(choice)
             calls: list[Call] = [SendMessage(text=text, **frame) for text in texts[:-1]]
             return _answering([*calls, SendMessage(text=texts[-1], reply_markup=keyboard, **frame)], message, place)
@@ -55,7 +57,7 @@ def render(message: OutboundMessage, place: Place, files: Sequence[tuple[Outboun
         case content:
             text = message.text or plain(content)
     is_caption = bool(files) and 0 < units(text.strip()) <= MAX_CAPTION
-    calls = [] if is_caption else [SendMessage(text=part, **frame) for part in split(text)]
+    calls = [] if is_caption else [SendMessage(text=part, **frame) for part in split(text, MAX_TEXT)]
     for index, (file, data) in enumerate(files):
         caption = text.strip() if is_caption and index == 0 else None
         calls.append(_file(file, data, caption, frame))

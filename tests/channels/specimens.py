@@ -16,13 +16,14 @@ import orjson
 from channels.api.adapter import envelope as api_envelope
 from channels.contract import InboxSettings, OutboundFile, OutboundMessage, RawEnvelope
 from channels.email.incoming import envelope_keys
+from channels.line.envelopes import envelope as line_envelope
 from channels.telegram.envelopes import envelope as telegram_envelope
 from channels.webchat.adapter import envelope as webchat_envelope
 from channels.webchat.identity import Visitor
 from channels.webchat.parse import VisitorMessage
 from conversations.content import Text
 from kit.ids import new_id
-from tests.providers import telegram
+from tests.providers import line, telegram
 from tests.providers.callbacks import Callbacks, callbacks
 from tests.support.mail import Mailbox, letter, mailbox
 from tests.support.pages import CONTENT_ID, page_mail
@@ -99,6 +100,27 @@ async def mail_side() -> AsyncIterator[MailSide]:
         yield MailSide(box)
 
 
+class MessagingApiSide:
+    def __init__(self, server: line.Line) -> None:
+        self.settings = {"api_url": server.url, "data_url": server.url}
+        self._server = server
+
+    def behave(self, way: Way) -> None:
+        self._server.status = {"refuses": 400, "puts_off": 429}.get(way, 0)
+        self._server.message = "Failed to send messages" if way == "refuses" else ""
+        self._server.silent = way == "falls_silent"
+
+    @property
+    def seen(self) -> Sequence[str]:
+        return self._server.keys
+
+
+@asynccontextmanager
+async def messaging_api_side() -> AsyncIterator[MessagingApiSide]:
+    async with line.messaging_api() as server:
+        yield MessagingApiSide(server)
+
+
 @asynccontextmanager
 async def bot_api_side() -> AsyncIterator[BotApiSide]:
     async with telegram.bot_api() as server:
@@ -147,6 +169,12 @@ def _api_delivery(**more: Any) -> RawEnvelope:
 
 def _mail(raw: bytes) -> RawEnvelope:
     return RawEnvelope(*envelope_keys(raw, "wang@customer.test"), raw, {"recipients": ["support@shop.test"]})
+
+
+def _line(*events: Any) -> RawEnvelope:
+    made = line_envelope(orjson.dumps({"destination": line.BOT, "events": events}))
+    assert made is not None
+    return made
 
 
 def _telegram(update_id: int, **told: Any) -> RawEnvelope:
@@ -202,6 +230,26 @@ SPECIMENS = (
         wrap=lambda body: RawEnvelope("k", "o", body),
         far_side=None,
         secrets={"identity_secret": SECRET},
+    ),
+    Specimen(
+        kind="line",
+        address=None,
+        away={"api_url": "http://127.0.0.1:9", "data_url": "http://127.0.0.1:9"},
+        deliveries=(
+            _line(line.written("E4")),
+            _line(
+                line.written("再见", "2", "e2"),
+                line.written("hi", "3", "e3", source={"type": "user", "userId": line.LI}),
+            ),
+            _line(line.event("postback", "e4", postback={"data": "y"}, replyToken="r")),
+        ),
+        wrap=lambda body: RawEnvelope("k", "o", body),
+        far_side=messaging_api_side,
+        secrets={"channel_secret": line.SECRET, "channel_access_token": line.TOKEN},
+        sign=lambda body, at: {line.SIGNATURE_HEADER: line.sign(body)},
+        signs=frozenset({"body"}),
+        to=line.WANG,
+        thread_key=line.WANG,
     ),
     Specimen(
         kind="telegram",

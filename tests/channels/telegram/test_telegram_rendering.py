@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from aiogram.methods import SendDocument, SendLocation, SendMessage, SendPhoto, SendVenue, SendVoice
-from hypothesis import given
-from hypothesis import strategies as st
 
 from channels.contract import OutboundFile
 from channels.errors import SendRejected
+from channels.splitting import units
 from channels.telegram.places import Place
 from channels.telegram.render import as_document, render
-from channels.telegram.text import split, units
 from conversations.content import Choice, Content, Link, Location, Text
 from kit.ids import new_id
 from tests.channels.specimens import reply
@@ -38,17 +36,8 @@ def test_a_text_is_one_call_as_it_was_written() -> None:
     assert (call.chat_id, call.text) == (7001, "<b>a</b> *b* _c_")
 
 
-@given(st.text(alphabet=st.sampled_from("ab。 \n😀"), max_size=400), st.integers(10, 60))
-def test_a_long_text_is_cut_into_parts_that_fit_and_nothing_is_lost(text: str, limit: int) -> None:
-    parts = split(text, limit)
-    assert all(0 < units(part) <= limit for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
-
-
-def test_a_cut_prefers_the_end_of_a_paragraph() -> None:
-    first, second = "a" * 3000, "b" * 3000
-    assert split(f"{first}\n\n{second}") == [first, second]
-    assert [units(part) for part in split("😀" * 3000)] == [4096, 1904]
+def test_a_long_text_is_several_calls() -> None:
+    assert [units(call.text) for call in calls(Text("😀" * 3000))] == [4096, 1904]
 
 
 def test_a_short_text_goes_below_the_first_file() -> None:

@@ -1,37 +1,29 @@
-"""Texts cut to what one Telegram message carries."""
+"""Texts cut to what one message of a provider carries, where that is counted in UTF-16 units."""
 
 from __future__ import annotations
 
-MAX_TEXT = 4096  # UTF-16 units, "characters after entities parsing" (Bot API, sendMessage)
-MAX_CAPTION = 1024
+# Where to cut, best first, and how many characters of the mark stay with the first part.
+_CUTS = (("\n\n", 0), ("\n", 0), ("。", 1), ("！", 1), ("？", 1), (". ", 1), ("! ", 1), ("? ", 1), (" ", 0))
 
 
 def units(text: str) -> int:
-    """Return the length as Telegram counts it."""
+    """Return the length of a text in UTF-16 units."""
     return len(text) + sum(1 for character in text if character > "\uffff")
 
 
-def split(text: str, limit: int = MAX_TEXT) -> list[str]:
+def split(text: str, limit: int) -> list[str]:
     """Cut a text into parts of at most ``limit`` units: after a paragraph, else a line, a sentence, a word.
 
     Nothing but the white space at a cut is lost. Empty for a text without words.
     """
     parts = []
     rest = text.strip()
-    while units(rest) > limit:
-        room = _room(rest, limit)
+    while (room := _room(rest, limit)) < len(rest):
         head = rest[:room]
-        cut = next(
-            (at + keep for mark, keep in _CUTS if (at := head.rfind(mark)) + keep > room // 2),
-            room,
-        )
+        cut = next((at + kept for mark, kept in _CUTS if (at := head.rfind(mark)) + kept > room // 2), room)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*parts, rest] if rest else parts
-
-
-# Where to cut, best first, and how many characters of the mark stay with the first part.
-_CUTS = (("\n\n", 0), ("\n", 0), ("。", 1), ("！", 1), ("？", 1), (". ", 1), ("! ", 1), ("? ", 1), (" ", 0))
 
 
 def _room(text: str, limit: int) -> int:
