@@ -255,8 +255,7 @@ class BotApi:
         return info
 
     async def _get_updates(self, method: Any) -> list[dict[str, Any]]:
-        if self.webhook.get("url"):  # "will not work if an outgoing webhook is set up"
-            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._refuse_polls_beside_a_webhook()
         if method.offset is not None:  # "an update is considered confirmed as soon as getUpdates is called with …"
             self.queue = [one for one in self.queue if one["update_id"] >= method.offset]
         if not self.queue and method.timeout:
@@ -267,8 +266,14 @@ class BotApi:
                     await self.arrived.wait()
             except TimeoutError:
                 return []
+            self._refuse_polls_beside_a_webhook()  # set while the poll was waiting: it is cut off [K]
         wanted = [one for one in self.queue if self._is_wanted(one, method.allowed_updates)]
         return wanted[: method.limit or 100]
+
+    def _refuse_polls_beside_a_webhook(self) -> None:
+        """ "This method will not work if an outgoing webhook is set up" (getUpdates)."""
+        if self.webhook.get("url"):
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
 
     def _get_file(self, method: Any) -> dict[str, Any]:
         size = self.sizes.get(method.file_id, len(self.files.get(method.file_id, b"")))
