@@ -132,7 +132,7 @@ def _press(postback: Mapping[str, Any]) -> tuple[Choice, str]:
     except ValueError:
         ours = None
     if isinstance(ours, dict) and isinstance(ours.get("id"), str) and isinstance(ours.get("label"), str):
-        chosen, label = ours["id"], ours["label"]
+        chosen, label = clean(ours["id"]), clean(ours["label"])
     params = postback.get("params")
     if isinstance(params, dict):  # a date or time was picked
         picked = [clean_line(one, 40) for one in params.values() if isinstance(one, str)]
@@ -148,9 +148,13 @@ def _facts(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _tokens(message: Mapping[str, Any], *, is_group: bool) -> dict[str, Any]:
     """What to keep for later: the token that marks all so far as read, and in groups the one that quotes."""
-    read, quote = text_of(message, "markAsReadToken"), text_of(message, "quoteToken")
-    tokens = {"read_token": read} if read and len(read) <= 1000 else {}
-    return tokens | ({"quote_token": quote} if is_group and quote and len(quote) <= 1000 else {})
+    read, quote = _token(message, "markAsReadToken"), _token(message, "quoteToken") if is_group else ""
+    return {name: token for name, token in (("read_token", read), ("quote_token", quote)) if token}
+
+
+def _token(message: Mapping[str, Any], name: str) -> str:
+    token = text_of(message, name)
+    return token if token.isprintable() and len(token) <= 1000 else ""
 
 
 def _event_id(event: Mapping[str, Any]) -> str:

@@ -78,8 +78,10 @@ class Reader:
             if found.wanted is not None:
                 file, content = await self._fetch(found.wanted)
                 told = replace(told, content=content, text=plain(content), files=(file,) if file else ())
-        elif isinstance(told, ContactSignal) and told.kind != "unfollowed":
-            told = replace(told, identity=await self._named(told.identity, event))
+        elif isinstance(told, ContactSignal):
+            # Of people who left, LINE tells no name any more.
+            named = await self._named(told.identity, event, is_there=told.kind != "unfollowed")
+            told = replace(told, identity=named)
         return told
 
     # -- files ----------------------------------------------------------------------------------------------
@@ -108,18 +110,20 @@ class Reader:
 
     # -- names ----------------------------------------------------------------------------------------------
 
-    async def _named(self, identity: InboundIdentity, event: Mapping[str, Any]) -> InboundIdentity:
+    async def _named(
+        self, identity: InboundIdentity, event: Mapping[str, Any], *, is_there: bool = True
+    ) -> InboundIdentity:
         """Add the name that LINE knows; a message does not wait for one that cannot be had."""
         chat = chat_of(event) or identity.external_id
         key, now = (chat, identity.external_id), self._around.clock.now()
         known = self._names.get(key)
-        if known is None or now - known.asked_at > NAMES_LAST:
+        if is_there and (known is None or now - known.asked_at > NAMES_LAST):
             known = await self._ask_name(chat, identity.external_id, now)
             self._names[key] = known
             self._names.move_to_end(key)
             if len(self._names) > MAX_NAMES:
                 self._names.popitem(last=False)
-        return replace(identity, name=known.name or identity.name, locale=known.locale or identity.locale)
+        return replace(identity, name=known.name, locale=known.locale) if known else identity
 
     async def _ask_name(self, chat: str, who: str, now: datetime) -> _Name:
         path, field = _name_path(chat, who)

@@ -22,7 +22,7 @@ from channels.calls import ANSWERS_WITHIN_S, Part, call
 from channels.errors import DeliveryUnknown, SendDeferred, SendRejected
 from channels.telegram.refusals import as_ours
 from kit.errors import Unavailable
-from kit.fetch import Fetcher
+from kit.fetch import Fetcher, FetchTooLarge
 
 MAX_DOWNLOAD = 20_000_000  # Bot API, getFile: "bots can download files of up to 20MB in size"
 MAX_UPDATES_ANSWER = 20_000_000  # bytes; a hundred updates
@@ -149,4 +149,6 @@ class Client:
             url = self._session.api.file_url(self._bot.token, file.file_path)
             return b"".join([chunk async for chunk in self._session.stream_content(url)])
         except (SendDeferred, DeliveryUnknown) as error:
+            if isinstance(error.__cause__, FetchTooLarge):
+                raise SendRejected("the file is larger than the 20 MB that Telegram gives to bots") from error
             raise Unavailable(error.detail) from error

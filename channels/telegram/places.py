@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_KEY = re.compile(r"(-?\d{1,19})(?:@([^\s/#:]{1,150}))?(?:/(d?)(\d{1,19}))?(?:#.*)?", re.ASCII)
+_BUSINESS = r"(?:(?![/#:])[!-~]){1,150}"
+_KEY = re.compile(rf"(-?\d{{1,19}})(?:@({_BUSINESS}))?(?:/(d?)(\d{{1,19}}))?(?:#.*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Place:
 
     def moved_to(self, chat_id: int) -> Place:
         return replace(self, chat_id=chat_id)
+
+    @staticmethod
+    def is_business(connection_id: str) -> bool:
+        """Return whether the id of a business connection can be part of a key."""
+        return re.fullmatch(_BUSINESS, connection_id) is not None
 
     @classmethod
     def read(cls, thread_key: str) -> Place | None:

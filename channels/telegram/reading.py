@@ -17,11 +17,12 @@ from channels.contract import InboxSettings, ParsedEvent, RawEnvelope, Surroundi
 from channels.errors import SendError, Unparseable
 from channels.telegram import parse, salvage
 from channels.telegram.client import Client
+from channels.telegram.context import KIND, Reading
 from channels.telegram.media import Media
 from channels.telegram.moves import Moves
-from channels.telegram.parse import Found, Reading
+from channels.telegram.parse import Found
 from conversations.content import plain
-from conversations.inbound import InboundIdentity, InboundMessage, MessageEdit
+from conversations.inbound import ContactSignal, InboundIdentity, InboundMessage, MessageEdit
 
 log = structlog.get_logger(__name__)
 
@@ -46,15 +47,13 @@ class Reader:
             raise Unparseable("an update is an object with an update_id")
         if UNREACHABLE in envelope.headers:
             return [self._unreachable(str(envelope.headers[UNREACHABLE]), received_at)]
-        try:
-            update = Update.model_validate(told)
-            # Kinds of update that this version has no field for are read by what they have in common.
-            is_known = salvage.kind_of(told) in Update.model_fields
+        # Kinds of update that this version has no field for are read by what they have in common.
+        update = _understand(told) if salvage.kind_of(told) in Update.model_fields else None
+        found = None
+        if update is not None:
             reading = await self._reading_of(update, received_at)
-            found = parse.read(update, reading) if is_known else None
-        except _MISFITS:
-            found = None
-        if found is None:
+            found = _read(update, reading)
+        if update is None or found is None:
             events = salvage.read(told, self._inbox.id, received_at)
             if not events:
                 parse.ignore(salvage.kind_of(told))
@@ -114,7 +113,28 @@ class Reader:
 
     def _unreachable(self, chat_id: str, at: datetime) -> ParsedEvent:
         identity = InboundIdentity(chat_id, f"Telegram {chat_id}", verified=True)
-        return parse.signal(identity, "blocked", at, self._inbox.id)
+        return ContactSignal(self._inbox.id, KIND, identity, "blocked", at)
+
+
+def _understand(told: dict[str, Any]) -> Update | None:
+    try:
+        return Update.model_validate(told)
+    except _MISFITS as error:
+        _tell_misfit(told["update_id"], error)
+        return None
+
+
+def _read(update: Update, reading: Reading) -> list[Found] | None:
+    try:
+        return parse.read(update, reading)
+    except _MISFITS as error:
+        _tell_misfit(update.update_id, error)
+        return None
+
+
+def _tell_misfit(update_id: int, error: BaseException) -> None:
+    """Say that an update fits no type, so that a fault of ours does not hide behind it."""
+    log.warning("telegram_update_misfit", update_id=update_id, reason=type(error).__name__)
 
 
 def _messages(update: Update) -> list[Message]:

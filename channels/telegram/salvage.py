@@ -41,19 +41,24 @@ def read(update: Mapping[str, Any], inbox_id: UUID, received_at: datetime) -> li
     """
     kind = kind_of(update)
     told = update.get(kind)
-    if kind in NOT_WRITTEN or not isinstance(told, dict):
+    is_message = kind.endswith(("message", "_post"))
+    if kind in NOT_WRITTEN or (told is None and is_message):
+        return []
+    if not isinstance(told, dict):
+        if is_message:
+            raise Unparseable(f"a {kind} that is none")
         return []
     sender, chat, message_id = told.get("from"), told.get("chat"), _number(told, "message_id")
     holder = sender if isinstance(sender, dict) and _number(sender, "id") else chat
     who = _number(holder, "id")
     where = _number(chat, "id") or who
     if who is None or where is None:
-        if "message" in kind or "post" in kind:
+        if is_message:
             raise Unparseable(f"a {kind} that names no chat")
         return []
     assert isinstance(holder, dict)
     business = told.get("business_connection_id")
-    place = Place(where, business_id=business if isinstance(business, str) and Place.read(f"1@{business}") else None)
+    place = Place(where, business_id=business if isinstance(business, str) and Place.is_business(business) else None)
     text = clean(_text(told, "text") or _text(told, "caption"))[:MAX_TEXT]
     if kind.startswith("edited_"):
         if not message_id:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -30,6 +30,7 @@ POLL_FOR_S = 25
 ANSWER_WITHIN_S = POLL_FOR_S + 10.0
 CHECK_EVERY_S = 300.0
 PAUSE_CEILING_S = 60.0
+IDS_LAST_S = 6 * 86_400.0
 COME_BACK_S = 1.0  # after the record asked to
 
 
@@ -64,16 +65,27 @@ class Updates:
             while not await self._try(self._delete_webhook):
                 pass
             key = f"offset:{self._bot_id}"
-            offset: int | None = (await self._state.get(key) or {}).get("offset")
+            place = await self._state.get(key) or {}
             while True:
+                offset = self._offset_of(place)
                 batch: list[Any] = []
                 if not await self._try(lambda at=offset, into=batch: self._take(at, into)):
                     continue
                 for update in batch:
                     await self._accept(sink, update)
                 if batch:
-                    offset = max(update["update_id"] for update in batch) + 1
-                    await self._state.put(key, {"offset": offset})
+                    last = max(update["update_id"] for update in batch)
+                    place = {"offset": last + 1, "at_s": self._around.clock.now().timestamp()}
+                    await self._state.put(key, place)
+
+    def _offset_of(self, place: Mapping[str, Any]) -> int | None:
+        """Return where to go on. After a week of silence ids begin anew, anywhere (Bot API, Update.update_id).
+
+        An old offset would confirm, unread, whatever comes below it. Nothing comes twice without one: what was
+        confirmed stays so.
+        """
+        silent_for_s = self._around.clock.now().timestamp() - float(place.get("at_s", 0))
+        return place.get("offset") if silent_for_s < IDS_LAST_S else None
 
     async def check(self) -> Health:
         """Return how the way in fares, in Telegram's own words.

@@ -12,7 +12,8 @@ from aiogram.types import Update
 from channels.errors import Unparseable
 from channels.telegram import parse, salvage
 from channels.telegram.contents import Wanted
-from channels.telegram.parse import Found, Reading
+from channels.telegram.context import Reading
+from channels.telegram.parse import Found
 from channels.telegram.places import Place
 from conversations.content import Choice, Location, Text, Unsupported
 from conversations.inbound import ContactSignal, InboundMessage, MessageEdit, MessageRecall, OwnMessage

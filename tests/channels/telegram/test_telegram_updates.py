@@ -18,6 +18,7 @@ from channels.telegram.adapter import SECRET_HEADER, TelegramAdapter
 from channels.telegram.parse import ALLOWED_UPDATES
 from tests.channels.telegram.bench import Bench, Sink
 from tests.providers.telegram import message
+from tests.support.clock import FakeClock
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +153,19 @@ async def test_the_place_is_kept_only_behind_what_was_stored(bench: Bench) -> No
         bench.sink.away = 0
         await until(lambda: bench.sink.accepted)
         await until(lambda: len(bench.far.asked_for("getupdates")) > 1)
-    assert await state.get("offset:110201543") == {"offset": bench.far.last_update_id + 1}
+    assert (await state.get("offset:110201543") or {})["offset"] == bench.far.last_update_id + 1
+
+
+async def test_after_a_week_of_silence_ids_may_begin_anew(bench: Bench, clock: FakeClock) -> None:
+    bench.far.queue_update(message=message(11, text="a"))
+    async with started(bench.with_config(delivery="polling"), bench.sink):
+        await until(lambda: bench.sink.accepted and len(bench.far.asked_for("getupdates")) > 1)
+    clock.advance(days=8)
+    bench.far.queue.clear()
+    bench.far.last_update_id = 500
+    bench.far.queue_update(message=message(12, text="b"))
+    async with started(bench.with_config(delivery="polling"), bench.sink):
+        await until(lambda: len(bench.sink.accepted) == 2)
 
 
 async def test_only_one_of_two_processes_polls(bench: Bench) -> None:
