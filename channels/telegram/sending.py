@@ -6,7 +6,7 @@ import structlog
 from aiogram.methods import SendChatAction, TelegramMethod
 
 from channels.contract import InboundSink, InboxSettings, OutboundMessage, RawEnvelope, Receipt, State, Surroundings
-from channels.errors import SendDeferred, SendError, SendRejected
+from channels.errors import SendError, SendRejected
 from channels.telegram.client import Client
 from channels.telegram.moves import Moves
 from channels.telegram.places import Place
@@ -27,8 +27,8 @@ class Sender:
     async def send(self, message: OutboundMessage, sink: InboundSink | None) -> Receipt:
         """See ``ChannelAdapter.send``.
 
-        A long text or several files are several messages there. Put off in the middle, the next attempt goes on
-        behind what has arrived; refused in the middle, the reason says so.
+        A long text or several files are several messages there. How far one came is kept, so that the next attempt
+        goes on behind what has arrived; refused in the middle, the reason says so.
         """
         root = Place.read(message.thread_key) or Place.read(message.to)
         if root is None:
@@ -36,16 +36,10 @@ class Sender:
         place = root.moved_to(await self._moves.current(root.chat_id))
         files = [(file, await self._read(file.sha256)) for file in message.files]
         calls = render(message, place, files)
-        key = f"unfinished:{message.id}"
-        before = (await self._state.get(key) if message.attempt > 1 and len(calls) > 1 else None) or {}
-        done, first = int(before.get("done", 0)), before.get("first")
+        done, first = await self._progress(message) if len(calls) > 1 else (0, None)
         for index, call in enumerate(calls[done:], start=done):
             try:
                 message_id = await self._carry_out(call, root)
-            except SendDeferred:
-                if index:
-                    await self._state.put(key, {"done": index, "first": first})
-                raise
             except SendRejected as error:
                 if error.code == BLOCKED and sink is not None:
                     await self._tell_unreachable(sink, message)
@@ -54,7 +48,17 @@ class Sender:
                     raise SendRejected(detail, code=error.code) from error
                 raise
             first = first if first is not None else message_id
+            if index + 1 < len(calls):
+                progress = {"message": str(message.id), "done": index + 1, "first": first}
+                await self._state.put(_progress_key(message), progress)
         return Receipt(external_id=root.message(first) if first is not None else None)
+
+    async def _progress(self, message: OutboundMessage) -> tuple[int, int | None]:
+        """Return how many parts an earlier attempt got through, and the first one's id."""
+        before = await self._state.get(_progress_key(message)) if message.attempt > 1 else None
+        if before is None or before["message"] != str(message.id):
+            return 0, None
+        return int(before["done"]), before["first"]
 
     async def typing(self, to: str, thread_key: str) -> None:
         """Show that somebody writes, for five seconds at most (Bot API, sendChatAction)."""
@@ -103,3 +107,8 @@ class Sender:
             return await self._around.blobs.get(self._inbox.workspace_id, digest)
         except NotFound as error:
             raise SendRejected("a file of this reply is no longer there") from error
+
+
+def _progress_key(message: OutboundMessage) -> str:
+    # One a thread: there is never more than one reply of a thread on its way.
+    return f"sending:{message.thread_id}"

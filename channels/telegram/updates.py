@@ -30,7 +30,7 @@ POLL_FOR_S = 25
 ANSWER_WITHIN_S = POLL_FOR_S + 10.0
 CHECK_EVERY_S = 300.0
 PAUSE_CEILING_S = 60.0
-IDS_LAST_S = 6 * 86_400.0
+IDS_LAST_S = 6 * 86_400.0  # a day less than the week after which ids of updates begin anew
 COME_BACK_S = 1.0  # after the record asked to
 
 

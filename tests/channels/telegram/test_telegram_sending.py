@@ -112,6 +112,18 @@ async def test_what_was_put_off_in_the_middle_goes_on_where_it_stopped(bench: Be
     assert receipt.external_id == "7001:501"
 
 
+async def test_after_a_lost_answer_in_the_middle_only_what_is_in_doubt_is_sent_again(bench: Bench) -> None:
+    picture = await bench.file("a.png", "image/png", PICTURE)
+    message = letter("x" * 2000, files=[picture])
+    bench.far.silences = ["sendphoto"]
+    with pytest.raises(DeliveryUnknown):
+        await bench.adapter.send(message)
+    await bench.adapter.send(replace(message, attempt=2))
+    assert [one.name for one in bench.far.sent] == ["sendmessage", "sendphoto", "sendphoto"]
+    await bench.adapter.send(replace(letter("y" * 5000), thread_id=message.thread_id, attempt=2))
+    assert [one.name for one in bench.far.sent[3:]] == ["sendmessage", "sendmessage"]
+
+
 async def test_what_was_refused_in_the_middle_says_what_arrived(bench: Bench) -> None:
     paper = await bench.file("a.pdf", "application/pdf", b"")
     real = bench.far._send
