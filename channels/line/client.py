@@ -40,7 +40,7 @@ class Client:
         self._fetcher, self._state = fetcher, state
         self._api, self._data = (url.rstrip("/") for url in urls)
         self._headers = {"authorization": f"Bearer {token}"}
-        self._is_refused = False
+        self._is_taken: bool | None = None  # the token; unknown until LINE was asked
 
     async def ask(
         self,
@@ -127,8 +127,8 @@ class Client:
 
     async def _note_token(self, *, is_taken: bool) -> None:
         """Show at the inbox that the token is refused, and that it is taken again."""
-        if self._is_refused is is_taken:
-            self._is_refused = not is_taken
+        if self._is_taken is not is_taken:
+            self._is_taken = is_taken
             detail = "LINE takes the channel access token" if is_taken else TOKEN_REFUSED
             await self._state.report(Health(ok=is_taken, detail=detail))
 

@@ -1,8 +1,8 @@
 """The far side of the LINE channel: a Messaging API on loopback, both of its hosts in one.
 
 It signs what it delivers, knows retry keys and converts films before it gives them out. What comes in and what goes
-out is held against LINE's own OpenAPI schemas, where they are at hand. Each rule names its source: a page of
-developers.line.biz, or CHANNELS for the facts that were gathered about it.
+out is held against LINE's own OpenAPI schemas, where they are at hand. Each rule names its source, a page of
+developers.line.biz.
 """
 
 from __future__ import annotations

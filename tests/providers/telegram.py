@@ -1,8 +1,8 @@
 """The far side of the Telegram channel: a Bot API server on loopback.
 
 It speaks the methods that a bot of ours uses and breaks off where the real one does. What comes in and what goes
-out is held against aiogram's own types. Each rule names its source: the Bot API (core.telegram.org/bots/api), or
-CHANNELS for the facts that were gathered about it.
+out is held against aiogram's own types. Each rule names its source in the Bot API (core.telegram.org/bots/api);
+[K] marks what is commonly known and was not read there.
 """
 
 from __future__ import annotations
@@ -277,7 +277,7 @@ class BotApi:
 
     def _get_file(self, method: Any) -> dict[str, Any]:
         size = self.sizes.get(method.file_id, len(self.files.get(method.file_id, b"")))
-        if size > 20_000_000:  # CHANNELS §2: download 20 MB
+        if size > 20_000_000:  # "bots can download files of up to 20MB in size" (getFile)
             raise Refusal(400, "Bad Request: file is too big")
         if method.file_id not in self.files:
             raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")

@@ -140,7 +140,8 @@ async def test_a_refused_token_is_shown_at_the_inbox_until_it_is_taken_again(ben
         await bench.adapter.send(letter("hi"))
     assert (await health())["ok"] is False
     bench.far.token = right
-    await bench.adapter.send(letter("hi"))
+    after_a_restart = LineAdapter(bench.inbox, bench.around)
+    await after_a_restart.send(letter("hi"))
     assert (await health())["ok"] is True
 
 
