@@ -33,6 +33,12 @@ class FileRefused(SendRejected):
     code = "file_refused"
 
 
+class StillConverting(Unavailable):
+    """LINE has the file and is not done with it."""
+
+    code = "still_converting"
+
+
 class Client:
     """One channel's calls."""
 
@@ -77,7 +83,7 @@ class Client:
             is_converted: a film or sound, which LINE converts before it gives it out.
         Raises:
             FileRefused: it is gone, was not converted, or is larger than we take.
-            Unavailable: not yet, or not now.
+            StillConverting, Unavailable: not yet; not now.
         """
         path = f"{self._data}/v2/bot/message/{message_id}/content"
         if is_converted:
@@ -85,10 +91,10 @@ class Client:
             if status == "failed":
                 raise FileRefused("LINE could not convert it")
             if status == "processing":
-                raise Unavailable("LINE is still converting the file")
+                raise StillConverting("LINE is still converting the file")
         answer = await self._get(path, MAX_FILE)
         if answer.status == 202:
-            raise Unavailable("LINE is still preparing the file")
+            raise StillConverting("LINE is still preparing the file")
         if answer.headers.get("content-type", "").startswith("application/json"):
             raise Unavailable("LINE answered with words instead of a file")
         return answer.body

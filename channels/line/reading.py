@@ -13,7 +13,7 @@ import structlog
 from channels.contract import InboxSettings, ParsedEvent, RawEnvelope, State, Surroundings
 from channels.errors import SendError, Unparseable
 from channels.line import parse
-from channels.line.client import Client, FileRefused
+from channels.line.client import Client, FileRefused, StillConverting
 from channels.line.contents import Wanted, text_of
 from channels.line.envelopes import chat_of, is_id, read_events
 from channels.line.parse import Found
@@ -28,6 +28,7 @@ NAMES_LAST = timedelta(hours=1)
 NAME_AGAIN_AFTER = timedelta(minutes=1)
 MAX_NAMES = 5000
 NAMES_WITHIN_S = 5.0
+CONVERTED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Reader:
         for event in events:
             one = parse.read(event, self._inbox.id, received_at)
             if one is not None and await self._is_news(one, event, envelope):
-                found.append(await self._complete(one, event))
+                found.append(await self._complete(one, event, received_at))
         return found
 
     async def _is_news(self, found: Found, event: Mapping[str, Any], envelope: RawEnvelope) -> bool:
@@ -71,12 +72,12 @@ class Reader:
         await self._state.put(key, {"event": event_id, "at_s": at_s, "delivery": envelope.dedupe_key})
         return True
 
-    async def _complete(self, found: Found, event: Mapping[str, Any]) -> ParsedEvent:
+    async def _complete(self, found: Found, event: Mapping[str, Any], received_at: datetime) -> ParsedEvent:
         told = found.event
         if isinstance(told, InboundMessage):
             told = replace(told, identity=await self._named(told.identity, event))
             if found.wanted is not None:
-                file, content = await self._fetch(found.wanted)
+                file, content = await self._fetch(found.wanted, received_at)
                 told = replace(told, content=content, text=plain(content), files=(file,) if file else ())
         elif isinstance(told, ContactSignal):
             # Of people who left, LINE tells no name any more.
@@ -86,8 +87,10 @@ class Reader:
 
     # -- files ----------------------------------------------------------------------------------------------
 
-    async def _fetch(self, wanted: Wanted) -> tuple[InboundFile | None, Content]:
+    async def _fetch(self, wanted: Wanted, received_at: datetime) -> tuple[InboundFile | None, Content]:
         """Return the stored file and the content that shows it; no file and ``Unsupported`` where there is none.
+
+        A film that is never done must not hold up what else its call says.
 
         Raises:
             Unavailable: LINE is away, or still converts it; the call is read again later.
@@ -95,6 +98,10 @@ class Reader:
         try:
             data = await self._download(wanted)
         except FileRefused as error:
+            return None, Unsupported(wanted.kind, f"{wanted.name}: {error.detail}")
+        except StillConverting as error:
+            if self._around.clock.now() - received_at < CONVERTED_WITHIN:
+                raise
             return None, Unsupported(wanted.kind, f"{wanted.name}: {error.detail}")
         file = await store(self._around.blobs, self._inbox, wanted.name, data)
         return file, show(file, duration_s=wanted.duration_s)

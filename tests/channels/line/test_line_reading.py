@@ -163,6 +163,20 @@ async def test_a_sound_is_waited_for_until_line_has_converted_it(bench: Bench) -
     assert found.content == Audio(str(found.files[0].id), 1.5)
 
 
+async def test_a_film_that_is_never_converted_does_not_hold_up_the_rest_of_its_call(bench: Bench) -> None:
+    bench.far.contents["55"], bench.far.converting["55"] = b"x", 1000
+    film = said(type="video", duration=9, contentProvider={"type": "line"}, quoteToken="q")
+    call = bench.accept(written("a", "1", "e1"), film)
+    received_at = bench.clock.now()
+    with pytest.raises(Unavailable):
+        await bench.adapter.parse(call, received_at)
+    bench.clock.advance(minutes=11)
+    words, named = await bench.adapter.parse(call, received_at)
+    assert isinstance(words, InboundMessage)
+    assert isinstance(named, InboundMessage)
+    assert (words.text, named.content) == ("a", Unsupported("video", "video-55.mp4: LINE is still converting the file"))
+
+
 async def test_a_file_that_is_gone_or_not_convertible_or_too_large_is_named_instead(bench: Bench) -> None:
     gone = await bench.message(said(type="file", fileName="报价单.pdf", fileSize=9))
     assert gone.content == Unsupported("file", "报价单.pdf: it is no longer there")
