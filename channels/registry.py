@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
     "email": "channels.email.adapter:EmailAdapter",
+    "line": "channels.line.adapter:LineAdapter",
+    "telegram": "channels.telegram.adapter:TelegramAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -16,6 +16,8 @@ import orjson
 from channels.api.adapter import envelope as api_envelope
 from channels.contract import InboxSettings, OutboundFile, OutboundMessage, RawEnvelope
 from channels.email.envelopes import envelope_keys
+from channels.line.envelopes import envelope as line_envelope
+from channels.telegram.envelopes import envelope as telegram_envelope
 from channels.webchat.adapter import envelope as webchat_envelope
 from channels.webchat.identity import Visitor
 from channels.webchat.parse import VisitorMessage
@@ -24,7 +26,7 @@ from channels.wecom.kf.items import ITEM, SOURCE, Item
 from channels.wecom.xmlfields import read as read_xml
 from conversations.content import Text
 from kit.ids import new_id
-from tests.providers import wechat
+from tests.providers import line, telegram, wechat
 from tests.providers import wecom as wecom_platform
 from tests.providers.callbacks import Callbacks, callbacks
 from tests.providers.wecom import Wecom, wecom
@@ -107,6 +109,21 @@ class WecomSide:
         return self._platform.seen
 
 
+class BotApiSide:
+    def __init__(self, server: telegram.BotApi) -> None:
+        self.settings = {"api_url": server.url}
+        self._server = server
+
+    def behave(self, way: Way) -> None:
+        self._server.refuses_everything = "Bad Request: chat not found" if way == "refuses" else ""
+        self._server.waits = 7 if way == "puts_off" else 0
+        self._server.silences = ["sendmessage"] if way == "falls_silent" else []
+
+    @property
+    def seen(self) -> Sequence[str]:
+        return [one.method.text for one in self._server.sent]
+
+
 @asynccontextmanager
 async def callback_side() -> AsyncIterator[CallbackSide]:
     async with callbacks(SECRET) as receiver:
@@ -137,6 +154,34 @@ async def app_side() -> AsyncIterator[WecomSide]:
         yield WecomSide(platform, WECOM_APP)
 
 
+class MessagingApiSide:
+    def __init__(self, server: line.Line) -> None:
+        self.settings = {"api_url": server.url, "data_url": server.url}
+        self._server = server
+
+    def behave(self, way: Way) -> None:
+        self._server.status = {"refuses": 400, "puts_off": 429}.get(way, 0)
+        self._server.message = "Failed to send messages" if way == "refuses" else ""
+        self._server.silent = way == "falls_silent"
+
+    @property
+    def seen(self) -> Sequence[str]:
+        return self._server.keys
+
+
+@asynccontextmanager
+async def messaging_api_side() -> AsyncIterator[MessagingApiSide]:
+    async with line.messaging_api() as server:
+        yield MessagingApiSide(server)
+
+
+@asynccontextmanager
+async def bot_api_side() -> AsyncIterator[BotApiSide]:
+    async with telegram.bot_api() as server:
+        server.needs_https = False
+        yield BotApiSide(server)
+
+
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """What the suite needs to know of a channel.
@@ -149,6 +194,8 @@ class Specimen:
         sign: for a webhook: the headers that a provider's request with this body and time has; names that begin
             with ``?`` are of its query.
         hooks_tested_in: for a webhook whose proof is not in headers: the test module that asks the same of it.
+        signs: what those headers prove beside the sender; a shared secret proves neither.
+        to, thread_key: somebody whom it can reach.
     """
 
     kind: str
@@ -160,6 +207,13 @@ class Specimen:
     secrets: Mapping[str, str]
     sign: Callable[[bytes, datetime], Mapping[str, str]] | None = None
     hooks_tested_in: str = ""
+    signs: frozenset[str] = frozenset({"body", "time"})
+    to: str = "wang@customer.test"
+    thread_key: str = "k"
+
+    def reply(self) -> OutboundMessage:
+        """Return an agent's reply to somebody whom this channel can reach."""
+        return replace(reply(), to=self.to, thread_key=self.thread_key)
 
     def inbox(self, workspace_id: UUID, config: Mapping[str, Any]) -> InboxSettings:
         return InboxSettings(workspace_id, new_id(), self.kind, "Support", self.address, config, self.secrets)
@@ -172,6 +226,16 @@ def _api_delivery(**more: Any) -> RawEnvelope:
 
 def _mail(raw: bytes) -> RawEnvelope:
     return RawEnvelope(*envelope_keys(raw, "wang@customer.test"), raw, {"recipients": ["support@shop.test"]})
+
+
+def _line(*events: Any) -> RawEnvelope:
+    made = line_envelope(orjson.dumps({"destination": line.BOT, "events": events}))
+    assert made is not None
+    return made
+
+
+def _telegram(update_id: int, **told: Any) -> RawEnvelope:
+    return telegram_envelope(telegram.TOKEN.partition(":")[0], orjson.dumps({"update_id": update_id, **told}))
 
 
 def sign_api(body: bytes, at: datetime) -> Mapping[str, str]:
@@ -311,6 +375,43 @@ SPECIMENS = (
         far_side=app_side,
         secrets=WECOM_SECRETS,
         hooks_tested_in="tests/channels/wecom/test_app_hooks.py",
+    ),
+    Specimen(
+        kind="line",
+        address=None,
+        away={"api_url": "http://127.0.0.1:9", "data_url": "http://127.0.0.1:9"},
+        deliveries=(
+            _line(line.written("E4")),
+            _line(
+                line.written("再见", "2", "e2"),
+                line.written("hi", "3", "e3", source={"type": "user", "userId": line.LI}),
+            ),
+            _line(line.event("postback", "e4", postback={"data": "y"}, replyToken="r")),
+        ),
+        wrap=lambda body: RawEnvelope("k", "o", body),
+        far_side=messaging_api_side,
+        secrets={"channel_secret": line.SECRET, "channel_access_token": line.TOKEN},
+        sign=lambda body, at: {line.SIGNATURE_HEADER: line.sign(body)},
+        signs=frozenset({"body"}),
+        to=line.WANG,
+        thread_key=line.WANG,
+    ),
+    Specimen(
+        kind="telegram",
+        address=None,
+        away={"api_url": "http://127.0.0.1:9"},
+        deliveries=(
+            _telegram(1, message=telegram.message(11, text="E4")),
+            _telegram(2, message=telegram.message(12, dice={"emoji": "🎲", "value": 4})),
+            _telegram(3, message=telegram.message(13, text="再见", chat=telegram.GROUP)),
+        ),
+        wrap=lambda body: RawEnvelope("k", "o", body),
+        far_side=bot_api_side,
+        secrets={"bot_token": telegram.TOKEN, "webhook_secret": "a-shared-secret"},
+        sign=lambda body, at: {telegram.SECRET_HEADER: "a-shared-secret"},
+        signs=frozenset(),
+        to="7001",
+        thread_key="7001",
     ),
 )
 

@@ -26,6 +26,9 @@ every_webhook = pytest.mark.parametrize(
 )
 
 
+FAULTS_OF = {"of another body": "body", "stale": "time", "from the future": "time", "of another time": "time"}
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """An inbox whose provider calls in over the network."""
@@ -108,6 +111,8 @@ async def test_a_delivery_sent_again_is_welcome_and_stored_once(office: Office, 
 async def test_v5_0_0_4_1_5_what_is_not_proved_is_refused_and_leaves_nothing(
     office: Office, specimen: Specimen, fault: str
 ) -> None:
+    if (proved := FAULTS_OF.get(fault)) and proved not in specimen.signs:
+        pytest.skip(f"its proof does not cover the {proved}")
     hook = await make_hook(office, specimen, specimen.secrets)
     now = datetime.now(UTC)
     genuine = hook.sign()
@@ -129,6 +134,8 @@ async def test_v5_0_0_4_1_5_what_is_not_proved_is_refused_and_leaves_nothing(
 
 @every_webhook
 async def test_a_stolen_signature_is_worth_nothing_for_other_words(office: Office, specimen: Specimen) -> None:
+    if "body" not in specimen.signs:
+        pytest.skip("its proof does not cover the body")
     hook = await make_hook(office, specimen, specimen.secrets)
     headers = hook.sign()
     await hook.call(headers)

@@ -1,0 +1,1 @@
+"""LINE: official accounts, in chats with one person and in groups."""

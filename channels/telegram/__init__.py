@@ -1,0 +1,1 @@
+"""Telegram: bots, in private chats, groups, topics, channels and business accounts."""
