@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from conversations.access import Scope
-from gateway.realtime.wire import Frame, make_frames, pack
+from gateway.realtime.wire import RIGHTS, Frame, make_frames, pack
 from gateway.wire.common import Row
 from kit.clock import Clock
 from kit.db import UNREACHABLE, Database, Hot
@@ -30,6 +31,10 @@ SELECT seq, type, at, conversation_id, message_id, contact_id, agent_id, queue_i
 FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
 """
 _LAST = "SELECT last FROM feed WHERE workspace_id = $1"
+_RIGHTS = """
+SELECT EXISTS (SELECT FROM event WHERE workspace_id = $1 AND seq > $2 AND type = 'agent.updated' AND agent_id = $3
+                 AND data->'fields' ?| $4::text[])
+"""
 _AGE = "SELECT at FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT 1"
 
 
@@ -63,11 +68,18 @@ class Feed:
     by itself and joins when it has reached that number, so nothing falls between.
 
     Args:
-        on_rights: called when an agent's role or queues have changed.
+        on_rights: brings the scopes of all sockets up to date and resets those that changed; called before anybody is
+            given the event that changed them, so that a client whose line breaks meanwhile comes back with a cursor
+            before it.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, workspace_id: UUID, cursor: int, on_rights: Callable[[], None]
+        self,
+        database: Database,
+        clock: Clock,
+        workspace_id: UUID,
+        cursor: int,
+        on_rights: Callable[[], Awaitable[None]],
     ) -> None:
         self.database = database
         self.clock = clock
@@ -123,12 +135,21 @@ class Feed:
                     reader.reset(self.cursor)
             frames = await self.read(connection, self.cursor)
             # Before the connection is given back, which takes a round trip of its own.
-            for frame in frames:
-                self._fan_out(frame)
-                self.cursor = frame.seq
-        if any(frame.type == "agent.updated" for frame in frames):
-            self.on_rights()
+            rest = deque(frames)
+            while rest and not self._changes_somebody(rest[0]):
+                self._hand_out(rest.popleft())
+        for frame in rest:
+            if self._changes_somebody(frame):
+                await self.on_rights()
+            self._hand_out(frame)
         return len(frames) == BATCH
+
+    def _changes_somebody(self, frame: Frame) -> bool:
+        return frame.rights_of is not None and any(one.scope.agent_id == frame.rights_of for one in self.readers)
+
+    def _hand_out(self, frame: Frame) -> None:
+        self._fan_out(frame)
+        self.cursor = frame.seq
 
     def _fan_out(self, frame: Frame) -> None:
         # Sockets of one agent share their scope object, so the question who may see is asked once per agent; and
@@ -154,14 +175,15 @@ class Feed:
         events: list[Row] = await connection.fetch(_EVENTS, self.workspace_id, cursor, BATCH)
         return await make_frames(connection, self.workspace_id, events) if events else []
 
-    async def starting_point(self, wanted: int | None) -> tuple[int, bool]:
+    async def starting_point(self, wanted: int | None, agent_id: UUID) -> tuple[int, bool]:
         """Say where a new socket begins.
 
         Args:
             wanted: the ``seq`` of the last frame the client has, or ``None`` for "from now".
+            agent_id: whose client it is.
         Returns:
             The cursor to read from, and whether the client must fetch fresh snapshots because ``wanted`` lies
-            too far back, or in a future that a restore has undone.
+            too far back, in a future that a restore has undone, or before a change of what the agent may see.
         """
         if wanted is None:
             return self.cursor, False
@@ -170,6 +192,10 @@ class Feed:
             if wanted > last or wanted < 0 or last - wanted > MAX_REPLAY:
                 return self.cursor, True
             oldest = await connection.fetchval(_AGE, self.workspace_id, wanted)
+            if oldest is not None and await connection.fetchval(
+                _RIGHTS, self.workspace_id, wanted, agent_id, list(RIGHTS)
+            ):
+                return self.cursor, True
         if oldest is not None and oldest < self.clock.now() - FEED_KEPT:
             return self.cursor, True
         return wanted, False
@@ -182,6 +208,8 @@ class Feed:
             if not frames:
                 raise RuntimeError(f"workspace {self.workspace_id} lacks events between {cursor} and {self.cursor}")
             for frame in frames:
+                if frame.rights_of == reader.scope.agent_id:
+                    await self.on_rights()
                 if (tail := frame.tail_for(reader.scope)) is not None and frame.seq > reader.seq:
                     reader.deliver(frame.seq, pack(frame.seq, reader.seq, tail))
                 cursor = frame.seq

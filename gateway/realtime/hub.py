@@ -130,7 +130,9 @@ class Hub:
         room = await self._enter(workspace_id, socket, credential(caller))
         try:
             await self.connections.renew(workspace_id, [caller.scope.agent_id])
-            start, is_stale = await room.feed.starting_point(cursor)
+            if cursor is not None:
+                await self._see_anew(socket, credential(caller))
+            start, is_stale = await room.feed.starting_point(cursor, caller.scope.agent_id)
             socket.greet(start, self.node)
             if is_stale:
                 socket.reset(start)
@@ -184,6 +186,15 @@ class Hub:
                 socket.scope = shared.setdefault(scope, scope)
                 socket.reset(socket.seq)
 
+    async def _see_anew(self, socket: StreamSocket, held: UUID) -> None:
+        """Give a client that comes back the rights its agent has now, not those of a moment before it was let in."""
+        workspace_id = socket.scope.workspace_id
+        async with self.database.acquire() as connection:
+            scopes = await current_scopes(connection, workspace_id, [held], self.clock.now(), self.idle)
+        if (scope := scopes.get(held)) is not None and scope != socket.scope:
+            others = (other.scope for other in self._sockets(workspace_id))
+            socket.scope = next((other for other in others if other == scope), scope)
+
     async def _catch_up(self, feed: Feed, socket: StreamSocket, start: int) -> None:
         try:
             await feed.catch_up(socket, start)
@@ -199,7 +210,7 @@ class Hub:
             if room is None:
                 async with self.database.acquire() as connection:
                     last = await read_last(connection, workspace_id)
-                feed = Feed(self.database, self.clock, workspace_id, last, lambda: self._recheck_soon(workspace_id))
+                feed = Feed(self.database, self.clock, workspace_id, last, lambda: self.recheck(workspace_id))
                 room = Room(feed, asyncio.create_task(feed.run(), name=f"feed-{workspace_id}"))
                 self._rooms[workspace_id] = room
             # Sockets with equal rights share one scope object: the feed asks each question once per object.
@@ -307,9 +318,6 @@ class Hub:
             if "agent_id" in typing and self.typing_relay is not None:
                 # The customer's window may be open on this node.
                 self._run(self.typing_relay.agent_types(workspace_id, conversation_id, typing["on"]))
-
-    def _recheck_soon(self, workspace_id: UUID) -> None:
-        self._run(self.recheck(workspace_id))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside, until it ends or the hub stops; a database that is away costs only the news."""

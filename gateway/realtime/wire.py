@@ -22,6 +22,8 @@ from gateway.wire import contacts, conversations, messages, people
 from gateway.wire.common import Row, encode
 from kit.db import Hot
 
+# Changes of an agent that change what they may see.
+RIGHTS = ("created", "queue_ids", "removed", "role")
 # Facts about one agent's own desk: nobody else's business.
 OWNER_ONLY = ("read.moved", "draft.changed")
 # What of an event about a conversation also those see who do not see the conversation.
@@ -61,6 +63,7 @@ class Frame:
         owner_id: the only agent who may receive it.
         offered_to: an agent who may receive it although the conversation is not yet theirs to see.
         floor: what everybody may see of it, e.g. that a queue is shorter now; as members of a JSON object, or empty.
+        rights_of: the agent who sees other conversations from this event on.
     """
 
     seq: int
@@ -73,6 +76,7 @@ class Frame:
     owner_id: UUID | None = None
     offered_to: UUID | None = None
     floor: dict[str, orjson.Fragment] = field(default_factory=dict)
+    rights_of: UUID | None = None
 
     def tail_for(self, scope: Scope) -> bytes | None:
         """Return what this reader receives: the frame, word that the conversation is gone, the floor, or ``None``."""
@@ -196,7 +200,12 @@ def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID
         owner_id=event["agent_id"] if type_ in OWNER_ONLY else None,
         offered_to=event["agent_id"] if type_ == "item.offered" else None,
         floor={name: data[name] for name in FLOOR if name in data},
+        rights_of=event["agent_id"] if type_ == "agent.updated" and _changes_rights(event["data"]) else None,
     )
+
+
+def _changes_rights(data: Row) -> bool:
+    return any(name in RIGHTS for name in data.get("fields", ()))
 
 
 def _facts(event: Row) -> dict[str, Any]:

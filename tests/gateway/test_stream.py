@@ -244,6 +244,48 @@ async def test_joining_a_queue_shows_its_conversations_from_now_on(office: Offic
         assert (await stream.until("message.received"))[-1]["data"]["message"]["text"] == "hello, newcomer"
 
 
+async def test_who_was_away_while_their_queues_changed_fetches_everything_anew(office: Office) -> None:
+    newcomer = await add_colleague(office)
+    desk, admin = await office.desk(newcomer), await office.desk("admin")
+    async with desk.stream() as stream:
+        cursor = stream.hello["cursor"]
+    await office.customer_writes("written before they could see it")
+    members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, newcomer)]
+    await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
+    async with desk.stream(cursor=cursor) as stream:
+        frame = await stream.next()
+        assert frame["type"] == "reset"
+    async with desk.stream(cursor=frame["cursor"]) as stream:
+        await office.customer_writes("and after")
+        assert [one["type"] for one in await stream.until("message.received")].count("reset") == 0
+
+
+async def test_nobody_is_past_the_change_of_their_queues_without_having_been_told_to_start_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that breaks between the two would else come back behind the change, and never learn of it."""
+    real = hub_module.current_scopes
+    is_slow = False
+
+    async def answers_late(*arguments: Any) -> Any:
+        if is_slow:
+            await asyncio.sleep(0.3)
+        return await real(*arguments)
+
+    monkeypatch.setattr(hub_module, "current_scopes", answers_late)
+    newcomer = await add_colleague(office)
+    admin = await office.desk("admin")
+    async with (await office.desk(newcomer)).stream() as stream:
+        is_slow = True
+        members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, newcomer)]
+        await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
+        for _ in range(3):
+            await office.customer_writes("meanwhile", sender=str(new_id()))
+        frames = await stream.until("agent.updated")
+        assert "reset" in [frame["type"] for frame in frames]
+        is_slow = False
+
+
 async def test_an_event_without_a_hint_arrives_by_the_poll(office: Office) -> None:
     receipt = await office.customer_writes("hello")
     async with (await office.desk("agent")).stream() as stream:
