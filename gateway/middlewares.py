@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import time
@@ -42,6 +43,7 @@ STATUS = {
 }
 ADDRESS = web.RequestKey("address", str)  # the caller's, behind our proxies
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+CLIENT_CLOSED = 499  # nginx's number for a caller who did not wait for the answer
 _QUIET = ("/healthz", "/readyz", "/metrics", "/assets/")
 
 
@@ -62,7 +64,11 @@ async def summarise(request: web.Request, handler: Handler) -> web.StreamRespons
             status = response.status
             if not response.prepared:
                 response.headers["X-Request-ID"] = request_id
-            return response
+            return response  # noqa: TRY300 - what follows is about how it ended
+        except asyncio.CancelledError:
+            # The caller hung up, or the program stops; a socket that was open has said what it had to say.
+            status = HTTPStatus.SWITCHING_PROTOCOLS if "Upgrade" in request.headers else CLIENT_CLOSED
+            raise
         finally:
             took_s = time.perf_counter() - began
             resource = request.match_info.route.resource
@@ -71,7 +77,7 @@ async def summarise(request: web.Request, handler: Handler) -> web.StreamRespons
                 request.app[keys.METRICS].request_seconds.labels(request.method, route, status).observe(took_s)
             quiet = request.path.startswith(_QUIET)
             (log.debug if quiet else log.info)(
-                "request_done", method=request.method, route=route, status=status, took_ms=round(took_s * 1000, 1)
+                "request_done", method=request.method, route=route, status=int(status), took_ms=round(took_s * 1000, 1)
             )
 
 
