@@ -61,7 +61,7 @@ async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:
 
     Raises:
         TooLarge: more than that; nothing beyond the limit was kept.
-        Invalid: it did not come within two minutes (code ``body_too_slow``).
+        Invalid: it did not come within two minutes (code ``body_too_slow``), or cannot be decompressed (``bad_body``).
     """
     too_large = TooLarge(f"the body is larger than {limit} bytes", code="body_too_large")
     if (request.content_length or 0) > limit:
@@ -75,6 +75,8 @@ async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:
                     raise too_large
     except TimeoutError as error:
         raise Invalid("the body did not come in time", code="body_too_slow") from error
+    except web.RequestPayloadError as error:
+        raise Invalid("the body is not what its encoding says, or was cut off", code="bad_body") from error
     return bytes(body)
 
 

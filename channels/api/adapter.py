@@ -53,6 +53,9 @@ SIGNED_FOR_S = 300
 ANSWERS_WITHIN_S = 15.0
 WAITS_AT_MOST_S = 3600.0
 
+# Also those that a first delivery of the same message has linked already.
+_UPLOADS = "SELECT id FROM file WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND uploaded_by = $3"
+
 
 class ApiAdapter:
     kind: ClassVar[str] = "api"
@@ -118,13 +121,21 @@ class ApiAdapter:
             raise Unparseable(f"{where}: {first['msg']}" if where else first["msg"]) from error
         except ValueError as error:
             raise Unparseable(str(error)) from error
+        account_id = envelope.headers.get("account_id")
+        uploaded_by = UUID(account_id) if account_id else None
+        await self._check_files([one.id for one in message.attachments if one.id is not None], uploaded_by)
         files = tuple([await self._store(name, data) for name, data in decoded])
-        uploaded_by = envelope.headers.get("account_id")
-        return [
-            to_inbound(
-                message, self._inbox.id, received_at, files, uploaded_by=UUID(uploaded_by) if uploaded_by else None
-            )
-        ]
+        return [to_inbound(message, self._inbox.id, received_at, files, uploaded_by=uploaded_by)]
+
+    async def _check_files(self, named: Sequence[UUID], uploaded_by: UUID | None) -> None:
+        """Refuse a message that names a file which its sender has not uploaded: without it, it would be another one."""
+        if not named:
+            return
+        async with self._around.database.acquire() as connection:
+            rows = await connection.fetch(_UPLOADS, self._inbox.workspace_id, list(named), uploaded_by)
+        unknown = set(named) - {row["id"] for row in rows}
+        if unknown:
+            raise Unparseable(f"attachments: there is no upload {min(map(str, unknown))} of this sender")
 
     async def _store(self, name: str, data: bytes) -> InboundFile:
         facts = await examine(name, data)

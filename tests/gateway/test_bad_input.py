@@ -77,6 +77,17 @@ async def test_a_compressed_bomb_is_stopped_at_the_limit(running: Program) -> No
         assert response.status == 413
 
 
+@pytest.mark.parametrize("body", [b"\xff" * 1000, gzip.compress(b'{"name": "x"}')[:-12], b"{}"])
+async def test_a_body_that_is_not_what_its_encoding_says_is_refused(running: Program, body: bytes) -> None:
+    headers = {
+        **await running.bearer(await running.workspace(), "admin"),
+        "Content-Type": "application/json",
+        "Content-Encoding": "gzip",
+    }
+    async with running.http.post(QUEUES, data=io.BytesIO(body), headers=headers) as response:
+        assert response.status == 400
+
+
 async def test_a_form_where_json_belongs_is_refused(running: Program) -> None:
     headers = await running.bearer(await running.workspace(), "admin")
     async with running.http.post(QUEUES, data={"name": "x"}, headers=headers) as response:

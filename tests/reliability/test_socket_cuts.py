@@ -117,6 +117,8 @@ async def console(shop: Shop, name: str, token: str, seed: int) -> AsyncIterator
                 await asyncio.sleep(0.01)
             yield opened
         finally:
+            ended = [task.exception() for task in following if task.done()]
+            assert not ended, f"{name} stopped following: {ended!r}"
             for task in following:
                 task.cancel()
             await asyncio.gather(*following, return_exceptions=True)

@@ -37,10 +37,15 @@ async def take_snapshot(desk: Desk) -> View:
 
 
 async def fetch_messages(desk: Desk, conversation_id: str) -> dict[str, Any]:
+    """Fetch all messages of a conversation; none if it went out of sight meanwhile, of which a frame tells as well."""
     found: dict[str, Any] = {}
     query = "limit=200"
     while query:
-        page = await desk.get(f"/api/v1/conversations/{conversation_id}/messages?{query}")
+        answered = await desk.ask("GET", f"/api/v1/conversations/{conversation_id}/messages?{query}")
+        if answered.status == 404:
+            return {}
+        assert answered.status == 200, answered
+        page = answered.body
         found |= {one["id"]: one for one in page["items"]}
         query = f"limit=200&before={page['next_cursor']}" if page["next_cursor"] else ""
     return found
