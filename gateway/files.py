@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from aiohttp import BodyPartReader, web
 
+from conversations.files import check_there
 from gateway import keys
 from kit.blobs import FilesAway
 from kit.errors import Invalid, TooLarge
@@ -62,8 +63,10 @@ async def send_file(request: web.Request, workspace_id: UUID, row: Any) -> web.S
     A ``Range`` of one part is honoured, because players ask for it; a copy that is still the same is 304.
 
     Raises:
+        Gone: the file expired.
         NotFound, FilesAway: the bytes cannot be had; raised before the answer begins.
     """
+    check_there(row)
     tag = f'"{row.sha256.hex()}"'
     headers = {
         "Content-Type": row.content_type,
