@@ -101,6 +101,24 @@ async def test_a_store_that_is_down_is_away(s3: Store, name: str) -> None:
     await blobs.close()
 
 
+async def test_a_store_that_never_answers_is_away(s3: Store, blobs: S3Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket_module, "CONNECT_S", 0.1)
+    monkeypatch.setattr(bucket_module, "SILENCE_S", 0.1)
+    gate = asyncio.Event()
+
+    async def silence(request: web.Request) -> web.StreamResponse | None:
+        await gate.wait()
+        return None
+
+    s3.fault = silence
+    with pytest.raises(FilesAway) as refused:
+        await blobs.put(WORKSPACE, b"hello")
+    gate.set()
+    assert "in time" in refused.value.detail or "Timeout" in refused.value.detail
+    s3.fault = None
+    await blobs.put(WORKSPACE, b"hello")
+
+
 @pytest.mark.parametrize(
     ("other", "code"),
     [
