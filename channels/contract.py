@@ -263,10 +263,11 @@ class ChannelAdapter(Protocol):
         ...
 
     async def send(self, message: OutboundMessage) -> Receipt:
-        """Carry a reply out.
+        """Carry a reply out. Its files are read before the first part of it leaves.
 
         Raises:
             SendRejected, SendDeferred, DeliveryUnknown: see ``channels.errors``.
+            FilesAway: the store of files is away; nothing has left, it is tried again.
         """
         ...
 

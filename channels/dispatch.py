@@ -33,6 +33,7 @@ from conversations.content import from_json
 from conversations.deliveries import Claimed, Outcome
 from conversations.events import EventDraft, append_events
 from conversations.work import Wake
+from kit.blobs import FilesAway
 from kit.clock import Clock
 from kit.db import UNREACHABLE, Database
 from kit.errors import NotFound, Unavailable
@@ -230,9 +231,10 @@ class Dispatch:
             return Outcome(claimed.id, claimed.epoch, "failed", error={"code": error.code, "detail": error.detail})
         except CredentialsRejected as error:
             return await self._hold(inbox, pace, claimed, error)
-        except SendDeferred as error:
-            self._rest(inbox, pace, error)
-            return self._put_off(claimed, error)
+        except (SendDeferred, FilesAway) as error:  # a channel reads its files before anything leaves
+            deferred = error if isinstance(error, SendDeferred) else SendDeferred(error.detail, code=error.code)
+            self._rest(inbox, pace, deferred)
+            return self._put_off(claimed, deferred)
         except DeliveryUnknown as error:
             return self._unknown(adapter, claimed, error.code, error.detail)
         except TimeoutError:

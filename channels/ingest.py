@@ -39,7 +39,7 @@ from conversations.inbound import (
 from conversations.intake import Besides, receive
 from conversations.ports import IntakeListener
 from conversations.work import Wake
-from kit.blobs import Blobs
+from kit.blobs import Blobs, FilesAway
 from kit.clock import Clock
 from kit.db import RETRYABLE, UNREACHABLE, Database, Hot
 from kit.errors import InsufficientStorage, NotFound, TooMany, TrunklineError, Unavailable
@@ -54,6 +54,7 @@ SWEEP_CEILING = timedelta(minutes=1)
 SWEEP_OLDER_THAN = timedelta(seconds=2)
 RETRIES = 6
 PASSING = (Unavailable, InsufficientStorage)
+OUR_FILES = (FilesAway, InsufficientStorage)
 PUT_OFF_FOR = timedelta(hours=1)  # then somebody should look at it
 
 TypingListener = Callable[[InboxSettings, str, bool], None]
@@ -107,9 +108,7 @@ class Ingest:
             self._start_parsing(adapter, arrival)
             receipts = await arrival.taken
             return AcceptReceipt(arrival.id, all(one.duplicate for one in receipts), receipts)
-        row = await raw_events.to_row(
-            self._blobs, inbox.workspace_id, inbox.id, arrival.id, envelope, arrival.received_at
-        )
+        row = await self._row(arrival)
         stored: asyncio.Future[bool] = loop.create_future()
         self._raw.setdefault(inbox.workspace_id, []).append((row, arrival, stored))
         self._start_flusher(inbox.workspace_id)
@@ -166,9 +165,19 @@ class Ingest:
         self._parsing.add(task)
         task.add_done_callback(self._parsing.discard)
 
+    async def _row(self, arrival: Arrival) -> raw_events.RawRow:
+        """Make the raw row; before any transaction, because the store of files may be slow."""
+        inbox = arrival.inbox
+        return await raw_events.to_row(
+            self._blobs, inbox.workspace_id, inbox.id, arrival.id, arrival.envelope, arrival.received_at
+        )
+
     async def _parse(self, adapter: ChannelAdapter, arrival: Arrival) -> None:
         try:
-            arrival.parsed = await adapter.parse(arrival.envelope, arrival.received_at)
+            parsed = await adapter.parse(arrival.envelope, arrival.received_at)
+            if not arrival.is_stored:
+                arrival.row = await self._row(arrival)
+            arrival.parsed = parsed
         except Exception as error:  # an adapter's bug must not lose the delivery: it becomes a dead letter
             if not isinstance(error, TrunklineError):
                 log.exception("parse_failed", inbox_id=str(arrival.inbox.id), raw_event_id=str(arrival.id))
@@ -192,10 +201,14 @@ class Ingest:
 
     def _may_pass(self, arrival: Arrival, error: Exception) -> bool:
         """Whether the delivery is not at fault and may be understood in a moment: a part of ours is away, or full."""
+        if isinstance(error, OUR_FILES):
+            return True  # for as long as it lasts: nobody has to look at a delivery because of our own store
         return isinstance(error, PASSING) and self._clock.now() - arrival.received_at < PUT_OFF_FOR
 
     def _come_back_later(self, arrival: Arrival) -> None:
         """Space out the attempts at a stored delivery that needs somebody who is away: its provider, our disk."""
+        if not arrival.is_stored:
+            return  # its sender comes back, when they like
         attempts = self._put_off[arrival.id][0] + 1 if arrival.id in self._put_off else 1
         wait = min(SWEEP_CEILING, SWEEP_OLDER_THAN * 2 ** min(attempts - 1, 10))
         self._put_off[arrival.id] = (attempts, self._clock.now() + wait)
@@ -212,9 +225,6 @@ class Ingest:
                 self._refuse(batch, error if isinstance(error, Unavailable) else _away(error))
                 return
             except Exception as error:
-                if len(batch) == 1 and isinstance(error, InsufficientStorage):
-                    self._refuse(batch, error)
-                    return
                 if len(batch) == 1:
                     log.exception("intake_failed", workspace_id=str(workspace_id), raw_event_id=str(batch[0].id))
                     await self._bury(workspace_id, batch[0], error)
@@ -263,11 +273,7 @@ class Ingest:
         # Some may have come out of the table behind later ones of their sender: the order of arrival counts.
         claimed = await raw_events.claim(connection, workspace_id, list(stored)) if stored else []
         unstored = [arrival for arrival in batch if not arrival.is_stored]
-        if unstored:
-            rows = [
-                await raw_events.to_row(self._blobs, workspace_id, one.inbox.id, one.id, one.envelope, one.received_at)
-                for one in unstored
-            ]
+        if rows := [arrival.row for arrival in unstored if arrival.row is not None]:
             # A repeat has no raw row of its own; intake names the message that the first one became.
             await raw_events.insert(connection, workspace_id, rows, "done")
         return [stored[id_] for id_ in claimed] + unstored
@@ -286,13 +292,11 @@ class Ingest:
         facts = {"raw_event_id": arrival.id, "inbox_id": arrival.inbox.id}
         drafts = [EventDraft("dead_letter.added", data=facts)]
         try:
+            row = None if arrival.is_stored else await self._row(arrival)
             async with self._database.hot() as connection:
-                if arrival.is_stored:
+                if row is None:
                     is_news = await raw_events.bury(connection, workspace_id, arrival.id, reason, now)
                 else:
-                    row = await raw_events.to_row(
-                        self._blobs, workspace_id, arrival.inbox.id, arrival.id, arrival.envelope, arrival.received_at
-                    )
                     is_news = bool(await raw_events.insert(connection, workspace_id, [row], "dead", reason[:2000]))
                 if is_news:
                     last = (await append_events(connection, workspace_id, drafts, now))[-1]

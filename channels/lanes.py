@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 
 from channels.contract import InboxSettings, ParsedEvent, RawEnvelope
+from channels.raw_events import RawRow
 from conversations.inbound import IntakeReceipt
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Arrival:
     taken: asyncio.Future[tuple[IntakeReceipt, ...]]
     parsed: Sequence[ParsedEvent] | None = None
     failure: Exception | None = None  # parsing failed for good
+    row: RawRow | None = None  # what is written with the messages, unless it is stored already; before ``parsed``
     attempts: int = 0
 
     @property

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from conversations import heads
 from conversations.access import Scope, find_file
 from conversations.content import Content, to_json
+from conversations.files import check_there
 from conversations.models import (
     Agent,
     Delivery,
@@ -105,12 +106,16 @@ async def find_files(work: Work, scope: Scope, file_ids: Sequence[UUID]) -> list
     Raises:
         NotFound: one of them is neither.
         Invalid: more than 20, or one named twice.
+        Gone: one of them has expired.
     """
     if len(file_ids) > MAX_ATTACHMENTS:
         raise Invalid("too many files", fields={"attachments": f"at most {MAX_ATTACHMENTS}"})
     if len(set(file_ids)) != len(file_ids):
         raise Invalid("a file is named twice", fields={"attachments": "each file once"})
-    return [await find_file(work, scope, file_id) for file_id in file_ids]
+    found = [await find_file(work, scope, file_id) for file_id in file_ids]
+    for file in found:
+        check_there(file)
+    return found
 
 
 async def check_mentions(work: Work, mentions: Collection[UUID]) -> list[UUID]:
@@ -239,11 +244,14 @@ async def _attach(work: Work, message_id: UUID, files: Sequence[Row[Any]]) -> No
         insert(MessageFile),
         [{"workspace_id": work.workspace_id, "file_id": file.id, "message_id": message_id} for file in files],
     )
-    await work.connection.execute(
+    linked = await work.connection.execute(
         update(File)
         .where(File.workspace_id == work.workspace_id, File.id.in_([file.id for file in files]))
         .values(is_linked=True)
+        .returning(File.expired_at)
     )
+    for file in linked:
+        check_there(file)  # it may have expired since it was found
 
 
 async def _queue_delivery(work: Work, message: Row[Any], thread: Row[Any]) -> None:

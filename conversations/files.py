@@ -1,6 +1,7 @@
 """Files: bytes stored first, then a row that names them, then a message that carries it.
 
-What is named by no message for 48 hours is swept, and then the bytes that no row names. A file is read by its id
+What is named by no message for 48 hours is swept, and then the bytes that no row names; a row whose file expired
+(``retention.py``) names them for 48 hours more. A file is read by its id
 after the access check of a message that carries it (``access.find_file``), never by its hash.
 """
 
@@ -12,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from conversations.access import Scope, find_message, visible_files
@@ -20,7 +21,7 @@ from conversations.inbound import InboundFile
 from conversations.models import File, MessageFile
 from conversations.work import Work, Works
 from kit.blobs import Blobs
-from kit.errors import Invalid, NotFound, TooLarge, TooMany
+from kit.errors import Gone, Invalid, NotFound, TooLarge, TooMany
 from kit.filetypes import examine
 from kit.ids import new_id
 
@@ -125,6 +126,19 @@ async def find_linked(work: Work, file_id: UUID) -> Row[Any]:
     return row
 
 
+def check_there(row: Row[Any]) -> None:
+    """Let a file's row pass unless its bytes are gone.
+
+    Raises:
+        Gone: the file expired by the workspace's policy; ``fields.expired_at`` says when.
+    """
+    if row.expired_at is not None:
+        moment = row.expired_at.isoformat()
+        raise Gone(
+            "this file was deleted by the workspace's policy", code="file_expired", fields={"expired_at": moment}
+        )
+
+
 async def link_files(
     work: Work, scope: Scope, message_id: UUID, file_ids: Sequence[UUID], *, role: str = "attachment"
 ) -> list[Row[Any]]:
@@ -135,6 +149,7 @@ async def link_files(
     Raises:
         NotFound: the message, or one of the files, is absent or not the caller's to see.
         Invalid: more than 20 files.
+        Gone: one of them has expired.
     """
     wanted = list(dict.fromkeys(file_ids))
     if len(wanted) > MAX_PER_MESSAGE:
@@ -153,6 +168,8 @@ async def link_files(
     by_id: dict[UUID, Row[Any]] = {row.id: row for row in rows}
     if missing := [file_id for file_id in wanted if file_id not in by_id]:
         raise NotFound("there is no such file", fields={"file_ids": [str(file_id) for file_id in missing]})
+    for row in by_id.values():
+        check_there(row)
     await work.connection.execute(
         upsert(MessageFile)
         .values(
@@ -185,7 +202,14 @@ async def sweep(works: Works, blobs: Blobs, workspace_id: UUID, *, also: Sequenc
     # Read after the deletions are committed; bytes stored from now on are too young to be swept.
     async with works.begin(workspace_id) as work:
         named = set(
-            await work.connection.scalars(select(File.sha256).where(File.workspace_id == workspace_id).distinct())
+            await work.connection.scalars(
+                select(File.sha256)
+                .where(
+                    File.workspace_id == workspace_id,
+                    or_(File.expired_at.is_(None), File.expired_at > work.now - KEPT_UNLINKED),
+                )
+                .distinct()
+            )
         )
         for references in also:
             named.update(await references(work))

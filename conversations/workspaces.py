@@ -19,6 +19,8 @@ from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
 
 CONVERSATION_NUMBERS = "conversation"  # the counter row behind ``#1042``
+EXPIRE_AFTER = "files_expire_after_days"  # of resolved conversations; left out: files are kept
+MAX_DAYS = 3_650
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -90,7 +92,11 @@ async def update_workspace(
     settings: dict[str, Any] | None = None,
     expected_version: int | None = None,
 ) -> Row[Any]:
-    """Change the name, or settings key by key (``None`` removes a key); return the row."""
+    """Change the name, or settings key by key (``None`` removes a key); return the row.
+
+    Raises:
+        Invalid: a setting that the program reads has a value that it cannot use.
+    """
     scope.require("settings.manage")
     row = (
         await work.connection.execute(select(Workspace).where(Workspace.id == scope.workspace_id).with_for_update())
@@ -100,6 +106,7 @@ async def update_workspace(
     if name is not None:
         values["name"] = clean_name(name)
     if settings is not None:
+        _check_settings(settings)
         values["settings"] = {key: value for key, value in (row.settings | settings).items() if value is not None}
     changed = differing(row, values)
     if not changed:
@@ -115,6 +122,21 @@ async def update_workspace(
     told = {field: {"before": getattr(row, field), "after": value} for field, value in changed.items()}
     await audit(work, "workspace.updated", "workspace", row.id, changed=told)
     return after
+
+
+def _check_settings(settings: dict[str, Any]) -> None:
+    days = settings.get(EXPIRE_AFTER)
+    if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MAX_DAYS):
+        raise Invalid("files are kept for 1 to 3650 whole days", fields={EXPIRE_AFTER: f"is not 1 to {MAX_DAYS}"})
+
+
+async def files_expire_after(work: Work) -> int | None:
+    """Return after how many days files of resolved conversations expire; ``None``: they are kept."""
+    settings = (
+        await work.connection.execute(select(Workspace.settings).where(Workspace.id == work.workspace_id))
+    ).scalar_one()
+    days = settings.get(EXPIRE_AFTER)
+    return days if isinstance(days, int) and days >= 1 else None
 
 
 async def phone_region(work: Work) -> str:

@@ -35,8 +35,8 @@ from gateway.routes import health as health_routes
 from gateway.security import add_headers
 from gateway.settings import Settings, master_key
 from gateway.static import add_static
+from gateway.storage import open_blobs
 from gateway.surface import APIS
-from kit.blobs import FolderBlobs
 from kit.clock import Clock, SystemClock
 from kit.db import Database
 from kit.fetch import Fetcher
@@ -69,7 +69,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     clock = clock or SystemClock()
     node = node or f"{socket.gethostname()}-{secrets.token_hex(4)}"
     keyring = Keys(master_key(settings))
-    blobs = FolderBlobs(settings.data / "blobs")
+    blobs = open_blobs(settings)
     database = await Database.open(database_url)
     tasks = Supervisor()
     metrics = Metrics()
@@ -193,6 +193,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         if "worker" in settings.roles:
             await router.stop()
         await fetcher.close()
+        await blobs.close()
         await database.close()
 
     async def say_goodbye(_: web.Application) -> None:

@@ -3,6 +3,9 @@
 A tar of ``manifest.json``, ``database.dump`` (pg_dump's custom format) and ``blobs/WORKSPACE/aa/SHA256``. A row
 names a blob only after the blob is on disk, and nothing younger than 48 hours is swept, so what is read after the
 dump's snapshot holds all that the snapshot names.
+
+Files in an S3-compatible store are not copied: they may be more than any disk here holds, and the bucket has means
+of its own (versions, replication). The manifest then says where they are.
 """
 
 from __future__ import annotations
@@ -23,14 +26,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
+from uuid import UUID
 
 import asyncpg
 import orjson
 
 from gateway.migrate import migrate
 from gateway.revisions import current_revision, knows_revision
+from kit.blobs import Blobs, FolderBlobs
 from kit.errors import Conflict, InsufficientStorage, Invalid, TrunklineError
 from kit.postgres.binaries import Binaries, find_package
 
@@ -55,9 +59,10 @@ class Manifest:
     created_at: str
     blobs: int
     blob_bytes: int
+    files_at: str = ""  # where the files are that are not in it; empty: they are in it
 
 
-async def write_backup(url: str, blobs: Path, target: Path) -> Manifest:
+async def write_backup(url: str, blobs: Blobs, target: Path) -> Manifest:
     """Write a backup of a running or resting installation; ``target`` appears whole or not at all.
 
     Raises:
@@ -82,8 +87,9 @@ async def write_backup(url: str, blobs: Path, target: Path) -> Manifest:
     return manifest
 
 
-def _pack(fresh: Path, dump: Path, blobs: Path, revision: str) -> Manifest:
-    paths = sorted(path for path in blobs.glob("*/*/*") if not path.name.startswith("."))
+def _pack(fresh: Path, dump: Path, blobs: Blobs, revision: str) -> Manifest:
+    root = blobs.root if isinstance(blobs, FolderBlobs) else None
+    paths = sorted(path for path in root.glob("*/*/*") if not path.name.startswith(".")) if root else []
     manifest = Manifest(
         format=FORMAT,
         program=version("trunkline"),
@@ -91,6 +97,7 @@ def _pack(fresh: Path, dump: Path, blobs: Path, revision: str) -> Manifest:
         created_at=datetime.now(UTC).isoformat(),
         blobs=len(paths),
         blob_bytes=sum(path.stat().st_size for path in paths),
+        files_at="" if root else blobs.where,
     )
     with fresh.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
@@ -101,19 +108,19 @@ def _pack(fresh: Path, dump: Path, blobs: Path, revision: str) -> Manifest:
             archive.addfile(entry, io.BytesIO(text))
             archive.add(dump, "database.dump")
             for path in paths:
-                archive.add(path, f"blobs/{path.relative_to(blobs)}")
+                archive.add(path, f"blobs/{path.parent.parent.name}/{path.parent.name}/{path.name}")
         file.flush()
         os.fsync(file.fileno())
     return manifest
 
 
-async def read_backup(source: Path, url: str, blobs: Path) -> Manifest:
+async def read_backup(source: Path, url: str, blobs: Blobs) -> Manifest:
     """Restore a backup into an installation that has no workspace yet, and bring it to this version's schema.
 
     Raises:
         Invalid: not a backup, damaged, or of a newer program (``bad_backup``, ``newer_backup``).
         Conflict: the installation is in use (``not_empty``).
-        ToolFailed, InsufficientStorage: it could not be read back; the database is as it was before.
+        ToolFailed, InsufficientStorage, FilesAway: it could not be read back; the database is as it was before.
     """
     manifest = await asyncio.to_thread(_read_manifest, source)
     if manifest.format > FORMAT or not knows_revision(manifest.revision):
@@ -122,7 +129,7 @@ async def read_backup(source: Path, url: str, blobs: Path) -> Manifest:
     try:
         with tempfile.TemporaryDirectory(prefix="trunkline-restore-") as folder:
             dump = Path(folder) / "database.dump"
-            await asyncio.to_thread(_unpack, source, dump, blobs)
+            await _unpack(source, dump, blobs)
             await _replay(dump, url)
     except tarfile.TarError as error:
         raise Invalid(f"{source} is damaged: {error}", code="bad_backup") from error
@@ -160,41 +167,36 @@ async def _refuse_used(url: str) -> None:
         await connection.close()
 
 
-def _unpack(source: Path, dump: Path, blobs: Path) -> None:
+async def _unpack(source: Path, dump: Path, blobs: Blobs) -> None:
     """Write the dump and the blobs; each blob is checked against its name."""
+    is_there = False
     with tarfile.open(source) as archive:
-        for entry in archive:
+        while entry := await asyncio.to_thread(archive.next):
             found = _BLOB.fullmatch(entry.name)
             file = archive.extractfile(entry)
             if file is None:
                 continue
             if entry.name == "database.dump":
                 with dump.open("xb") as target:
-                    shutil.copyfileobj(file, target, _CHUNK)
+                    await asyncio.to_thread(shutil.copyfileobj, file, target, _CHUNK)
+                is_there = True
             elif found is not None:
-                write_blob(file, blobs / found[1] / found[2] / found[3])
-    if not dump.exists():
+                await restore_blob(blobs, UUID(found[1]), found[3], await asyncio.to_thread(file.read))
+    if not is_there:
         _not_a_backup(source)
 
 
-def write_blob(file: IO[bytes], path: Path) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    digest = hashlib.sha256()
-    try:
-        with fresh.open("xb") as target:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        if digest.hexdigest() != path.name:
-            raise Invalid(f"the file {path.name} in the backup is damaged", code="bad_backup")
-        fresh.rename(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+async def restore_blob(blobs: Blobs, workspace_id: UUID, name: str, data: bytes) -> None:
+    """Put the bytes of a file of a backup or an export.
+
+    Args:
+        name: their SHA-256 in hex, as the file calls them.
+    Raises:
+        Invalid: they are others (``bad_backup``); nothing is stored.
+    """
+    if (await asyncio.to_thread(hashlib.sha256, data)).hexdigest() != name:
+        raise Invalid(f"the file {name} in the backup is damaged", code="bad_backup")
+    await blobs.put(workspace_id, data)
 
 
 async def _run(tool: str, url: str, *arguments: str) -> None:

@@ -1,4 +1,7 @@
-"""What is wrong with an installation, and what to do about it. Changes nothing, works beside a serving program."""
+"""What is wrong with an installation, and what to do about it. Works beside a serving program.
+
+It changes nothing; what it writes to try the store of files it deletes again.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ from conversations.workspaces import list_workspaces
 from gateway.revisions import current_revision, head_revision
 from gateway.settings import Settings, master_key
 from gateway.static import FOLDER
-from kit.blobs import FolderBlobs
+from gateway.storage import opened_blobs
 from kit.clock import Clock
 from kit.db import Database
-from kit.errors import TrunklineError
+from kit.errors import InsufficientStorage, TrunklineError
 from kit.fetch import Fetcher
 from kit.ids import new_id
 from kit.secret import Keys
@@ -56,6 +59,7 @@ async def examine(settings: Settings, url: str, clock: Clock) -> AsyncIterator[F
     yield _data_folder(settings.data)
     key = _secret_key(settings)
     yield key
+    yield await _files(settings)
     yield _console(FOLDER)
     schema = await _schema(url)
     yield schema
@@ -101,6 +105,33 @@ def _secret_key(settings: Settings) -> Finding:
         return Finding("fault", "secret key", error.detail, "restore the key: stored passwords depend on it")
     source = "TRUNKLINE_SECRET_KEY" if settings.secret_key else str(settings.data / "secret.key")
     return Finding("ok", "secret key", f"from {source}; keep a copy, backups do not hold it")
+
+
+# What S3-compatible stores answer when they refuse, and what to do about it.
+_REFUSALS = {
+    "InvalidAccessKeyId": "check TRUNKLINE_BLOBS_KEY_ID: the store does not know it",
+    "SignatureDoesNotMatch": "check TRUNKLINE_BLOBS_SECRET",
+    "AccessDenied": "let the key put, get, delete and list objects in the bucket",
+    "NoSuchBucket": "create the bucket, or correct TRUNKLINE_BLOBS",
+    "PermanentRedirect": "set TRUNKLINE_BLOBS_REGION to the bucket's region",
+    "AuthorizationHeaderMalformed": "set TRUNKLINE_BLOBS_REGION to the bucket's region",
+    "RequestTimeTooSkewed": "let this machine follow a time server",
+}
+
+
+async def _files(settings: Settings) -> Finding:
+    async with opened_blobs(settings) as blobs:
+        try:
+            await blobs.probe()
+        except InsufficientStorage as error:
+            return Finding(
+                "fault", "files", f"{blobs.where}: {error.detail}", "make room, or give us the right to write"
+            )
+        except TrunklineError as error:
+            reason = error.fields.get("reason", "")
+            away = "check that the store runs, and TRUNKLINE_BLOBS_ENDPOINT" if settings.blobs else "mount the folder"
+            return Finding("fault", "files", f"{blobs.where}: {error.detail}", _REFUSALS.get(reason, away))
+    return Finding("ok", "files", f"written, read and deleted in {blobs.where}")
 
 
 def _console(folder: Path) -> Finding:
@@ -150,10 +181,8 @@ async def _dead_letters(connection: AsyncConnection) -> AsyncIterator[Finding]:
 async def _inboxes(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[Finding]:
     keys = Keys(master_key(settings))
     fetcher = Fetcher(settings.fetch_allow)
-    blobs = FolderBlobs(settings.data / "blobs")
     states = StoredStates(database, keys, clock, lambda *_: None)
     leases = ProcessLeases(database, f"doctor-{new_id()}")
-    around = Surroundings(clock, keys, blobs, fetcher, settings.base_url, database, states, leases)
     try:
         async with database.begin() as connection:
             workspaces = await list_workspaces(connection)
@@ -164,8 +193,10 @@ async def _inboxes(settings: Settings, database: Database, clock: Clock) -> Asyn
                     select(Inbox).where(Inbox.workspace_id == workspace.id, Inbox.is_enabled, Inbox.archived.is_(False))
                 )
             ]
-        for slug, row in rows:
-            yield await _inbox(slug, row, around)
+        async with opened_blobs(settings) as blobs:
+            around = Surroundings(clock, keys, blobs, fetcher, settings.base_url, database, states, leases)
+            for slug, row in rows:
+                yield await _inbox(slug, row, around)
     finally:
         await fetcher.close()
 

@@ -7,15 +7,19 @@ without scripts, and as an attachment unless it is a plain picture (ASVS 5.4).
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import structlog
 from aiohttp import BodyPartReader, web
 
+from conversations.files import check_there
 from gateway import keys
+from kit.blobs import FilesAway
 from kit.errors import Invalid, TooLarge
+
+log = structlog.get_logger(__name__)
 
 # Pictures that a browser draws without running anything; SVG is a document with scripts and is not among them.
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
@@ -57,7 +61,12 @@ async def send_file(request: web.Request, workspace_id: UUID, row: Any) -> web.S
     """Answer with the bytes of a ``file`` row whose access the caller has checked.
 
     A ``Range`` of one part is honoured, because players ask for it; a copy that is still the same is 304.
+
+    Raises:
+        Gone: the file expired.
+        NotFound, FilesAway: the bytes cannot be had; raised before the answer begins.
     """
+    check_there(row)
     tag = f'"{row.sha256.hex()}"'
     headers = {
         "Content-Type": row.content_type,
@@ -79,11 +88,22 @@ async def send_file(request: web.Request, workspace_id: UUID, row: Any) -> web.S
     if part:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response.content_length = end - start
+    if request.method == "HEAD":
+        await response.prepare(request)
+        return response
+    chunks = request.app[keys.BLOBS].stream(workspace_id, row.sha256, start, end)
+    first = await anext(chunks, b"")  # before the status is said, because it may have to be another one
     await response.prepare(request)
-    if request.method != "HEAD":
-        async for chunk in _between(request.app[keys.BLOBS].stream(workspace_id, row.sha256), start, end):
+    try:
+        await response.write(first)
+        async for chunk in chunks:
             await response.write(chunk)
-    await response.write_eof()
+        await response.write_eof()
+    except FilesAway as error:
+        # The length was promised: only a broken connection tells the reader that this is not all.
+        log.warning("download_broken_off", reason=error.detail)
+        if request.transport is not None:
+            request.transport.abort()
     return response
 
 
@@ -105,14 +125,3 @@ def _asked_range(request: web.Request, size: int) -> tuple[int, int] | None:
     start = int(first)
     end = min(size, int(last) + 1) if last else size
     return (start, end) if end > start or start >= size else None
-
-
-async def _between(chunks: AsyncIterator[bytes], start: int, end: int) -> AsyncIterator[bytes]:
-    at = 0
-    async for chunk in chunks:
-        piece = chunk[max(0, start - at) : max(0, end - at)]
-        at += len(chunk)
-        if piece:
-            yield piece
-        if at >= end:
-            return

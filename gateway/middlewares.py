@@ -34,6 +34,7 @@ STATUS = {
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
+    "gone": 410,
     "too_large": 413,
     "misdirected": 421,
     "too_many": 429,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -69,6 +70,22 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9._-]+)*)/?")
+
+
+def _blobs(value: str) -> str:
+    if value and not _BUCKET.fullmatch(value):
+        raise ValueError("must look like s3://bucket or s3://bucket/folder")
+    return value
+
+
+def _endpoint(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("must look like https://minio.example.com:9000, without a bucket or path")
+    return value.rstrip("/")
+
+
 def _master_key(value: Secret) -> Secret:
     if value:
         decode_key(value.value)
@@ -101,6 +118,18 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_public_url)] = Field(
         "", description="where people reach the program; other host names are then refused"
     )
+    blobs: Annotated[str, AfterValidator(_blobs)] = Field(
+        "", description="where files lie, s3://bucket/folder; empty: in blobs of the data folder"
+    )
+    blobs_endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
+        "", description="address of the S3-compatible store; empty: that of AWS in the region"
+    )
+    blobs_region: str = Field(
+        "us-east-1", pattern=r"^[a-z0-9-]+$", description="region of the bucket, part of signatures"
+    )
+    blobs_key_id: _SecretText = Field(Secret(""), description="id of the store's access key")
+    blobs_secret: _SecretText = Field(Secret(""), description="the store's secret access key")
+    blobs_path_style: bool = Field(False, description="the bucket stands in the path, as MinIO wants it")
     trusted_proxies: _Networks = Field([], description="addresses whose X-Forwarded-For is believed, by comma")
     fetch_allow: _Targets = Field([], description="inner targets that may be fetched, as CIDR:port by comma")
     roles: Annotated[frozenset[RoleName], NoDecode, BeforeValidator(_split)] = Field(
@@ -119,6 +148,12 @@ class Settings(BaseSettings):
     @property
     def session_length(self) -> timedelta:
         return timedelta(days=self.session_days)
+
+    @property
+    def bucket(self) -> tuple[str, str] | None:
+        """The bucket and the folder in it, which may be empty; ``None`` where files lie in the data folder."""
+        found = _BUCKET.fullmatch(self.blobs)
+        return (found[1], found[2].strip("/")) if found else None
 
     @property
     def base_url(self) -> str:
@@ -143,6 +178,7 @@ def load_settings(**options: Any) -> Settings:
     given = {name: value for name, value in options.items() if value is not None}
     for name, value in _from_files(os.environ, lines).items():
         given.setdefault(name, value)
+    lines += _incomplete({**{name: os.environ.get(f"{PREFIX}{name.upper()}", "") for name in _OF_BUCKET}, **given})
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -166,6 +202,20 @@ def _from_files(environment: Mapping[str, str], lines: list[str]) -> dict[str, s
                 reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
                 lines.append(f"{variable}: the file cannot be read ({reason})")
     return found
+
+
+_OF_BUCKET = ("blobs", "blobs_endpoint", "blobs_key_id", "blobs_secret")
+
+
+def _incomplete(given: Mapping[str, Any]) -> list[str]:
+    """Return what is missing among settings that go together; it is said beside the faults of single ones."""
+    if given["blobs"]:
+        return [
+            f"{PREFIX}{name.upper()}: must be set, because {PREFIX}BLOBS is"
+            for name in ("blobs_key_id", "blobs_secret")
+            if not given[name]
+        ]
+    return [f"{PREFIX}{name.upper()}: has no effect without {PREFIX}BLOBS=s3://…" for name in _OF_BUCKET if given[name]]
 
 
 def _word(problem: Mapping[str, Any]) -> str:

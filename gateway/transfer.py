@@ -8,6 +8,7 @@ passwords are set anew, the inboxes' credentials are entered again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import re
@@ -31,8 +32,9 @@ import conversations.models
 import routing.models
 from conversations.tokens import workspace_token
 from conversations.workspaces import check_slug
-from gateway.backup import write_blob
+from gateway.backup import restore_blob
 from gateway.revisions import head_revision
+from kit.blobs import Blobs
 from kit.errors import Conflict, InsufficientStorage, Invalid, NotFound
 from kit.ids import new_id
 from kit.schema import Base
@@ -72,12 +74,13 @@ class Imported:
     taken_addresses: tuple[str, ...]
 
 
-async def export_workspace(url: str, slug: str, blobs: Path, target: Path) -> Exported:
+async def export_workspace(url: str, slug: str, blobs: Blobs, target: Path) -> Exported:
     """Write a workspace as it is at one moment; ``target`` appears whole or not at all.
 
     Raises:
         NotFound: there is no such workspace.
         InsufficientStorage: the file cannot be written.
+        FilesAway: the store of files does not answer.
     """
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
@@ -93,7 +96,7 @@ async def export_workspace(url: str, slug: str, blobs: Path, target: Path) -> Ex
                     "SELECT DISTINCT encode(sha256, 'hex') AS name FROM file WHERE workspace_id = $1", row["id"]
                 )
             names = [digest["name"] for digest in digests]
-            await asyncio.to_thread(_pack, fresh, made, Path(folder), blobs / made.workspace_id, names)
+            await _pack(fresh, made, Path(folder), blobs, names)
         fresh.replace(target)
     except OSError as error:
         raise InsufficientStorage(f"the export cannot be written: {error.strerror}") from error
@@ -102,7 +105,7 @@ async def export_workspace(url: str, slug: str, blobs: Path, target: Path) -> Ex
     return made
 
 
-async def import_workspace(url: str, source: Path, blobs: Path, slug: str | None = None) -> Imported:
+async def import_workspace(url: str, source: Path, blobs: Blobs, slug: str | None = None) -> Imported:
     """Read an exported workspace in, all of it or nothing. A person whose address has an account here keeps theirs.
 
     Raises:
@@ -119,7 +122,7 @@ async def import_workspace(url: str, source: Path, blobs: Path, slug: str | None
             async with _connected(url) as connection, connection.transaction():
                 reading = _Reading(connection, archive, made, slug or made.slug)
                 done = await reading.run()
-                await asyncio.to_thread(_unpack_blobs, archive, blobs / str(done.workspace_id))
+                await _unpack_blobs(archive, blobs, done.workspace_id)
     except (tarfile.TarError, ValueError, TypeError, KeyError) as error:
         raise Invalid(f"{source} is not an export of ours", code="bad_export") from error
     except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
@@ -278,22 +281,25 @@ async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
-def _pack(fresh: Path, made: Exported, tables: Path, blobs: Path, names: list[str]) -> None:
+async def _pack(fresh: Path, made: Exported, tables: Path, blobs: Blobs, names: list[str]) -> None:
     with fresh.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            text = orjson.dumps(asdict(made), option=orjson.OPT_INDENT_2)
-            entry = tarfile.TarInfo("manifest.json")
-            entry.size = len(text)
-            archive.addfile(entry, io.BytesIO(text))
-            for path in sorted(tables.iterdir()):
-                archive.add(path, f"tables/{path.name}")
+            _add(archive, "manifest.json", orjson.dumps(asdict(made), option=orjson.OPT_INDENT_2))
+            for path in await asyncio.to_thread(lambda: sorted(tables.iterdir())):
+                await asyncio.to_thread(archive.add, path, f"tables/{path.name}")
             for name in names:
-                path = blobs / name[:2] / name
-                if path.exists():  # a row whose bytes are lost is still worth moving
-                    archive.add(path, f"blobs/{name[:2]}/{name}")
+                with contextlib.suppress(NotFound):  # a row whose bytes are lost is still worth moving
+                    data = await blobs.get(UUID(made.workspace_id), bytes.fromhex(name))
+                    await asyncio.to_thread(_add, archive, f"blobs/{name[:2]}/{name}", data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(data)
+    archive.addfile(entry, io.BytesIO(data))
 
 
 def _read_manifest(archive: tarfile.TarFile) -> Exported:
@@ -309,9 +315,9 @@ def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     return file
 
 
-def _unpack_blobs(archive: tarfile.TarFile, blobs: Path) -> None:
+async def _unpack_blobs(archive: tarfile.TarFile, blobs: Blobs, workspace_id: UUID) -> None:
     for entry in archive:
         found = _BLOB.fullmatch(entry.name)
         file = archive.extractfile(entry) if found is not None else None
         if found is not None and file is not None:
-            write_blob(file, blobs / found[1] / found[2])
+            await restore_blob(blobs, workspace_id, found[2], await asyncio.to_thread(file.read))

@@ -14,6 +14,7 @@ from conversations import files
 from conversations.departures import hand_back
 from conversations.lifecycle import Lifecycle
 from conversations.models import Agent, Conversation, Session
+from conversations.retention import expire_files
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
 from kit.blobs import Blobs
@@ -92,7 +93,7 @@ async def keep_house(works: Works, blobs: Blobs) -> None:
 
 
 async def tidy(works: Works, blobs: Blobs) -> None:
-    """Delete ended sessions, old deliveries and unnamed files, workspace by workspace."""
+    """Delete ended sessions, old deliveries, files whose time is over and unnamed ones, workspace by workspace."""
     async with works.database.begin() as connection:
         await connection.execute(delete(Session).where(Session.expires_at <= works.clock.now()))
         workspaces = await list_workspaces(connection)
@@ -101,6 +102,8 @@ async def tidy(works: Works, blobs: Blobs) -> None:
         while purged >= BATCH:
             async with works.begin(workspace.id) as work:
                 purged = await purge(work)
+        if expired := await expire_files(works, workspace.id):
+            log.info("files_expired", workspace_id=str(workspace.id), files=expired)
         swept = await files.sweep(works, blobs, workspace.id, also=[named_blobs])
         if swept.blobs or swept.rows:
             log.info("files_swept", workspace_id=str(workspace.id), rows=swept.rows, blobs=swept.blobs)

@@ -5,6 +5,7 @@
     ├── Unauthenticated 401  nobody, or somebody whose proof does not hold
     ├── Forbidden      403  visible, but not permitted
     ├── NotFound       404  absent, or not the caller's to see
+    ├── Gone           410  was here, and is deleted for good
     ├── Conflict       409  true a moment ago, or somebody else was first
     ├── TooLarge       413  over a limit that is checked before decoding
     ├── TooMany        429  over a rate; ``retry_after_s`` says when to come back
@@ -54,6 +55,10 @@ class Forbidden(TrunklineError):
 
 class NotFound(TrunklineError):
     kind, code = "not_found", "not_found"
+
+
+class Gone(TrunklineError):
+    kind, code = "gone", "gone"
 
 
 class Conflict(TrunklineError):

@@ -19,6 +19,7 @@ from tests.support.workspaces import TestWorkspace, make_workspace
 
 if TYPE_CHECKING:
     from tests.support.program import Program
+    from tests.support.s3 import Store
 
 __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
@@ -69,6 +70,22 @@ async def database(database_url: str, statements: Recorder) -> AsyncIterator[Dat
     opened = await Database.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+async def s3_server() -> AsyncIterator[Store]:
+    from tests.support.s3 import running_store  # noqa: PLC0415 - takes a second to import
+
+    async with running_store() as store:
+        yield store
+
+
+@pytest.fixture
+def s3(s3_server: Store) -> Store:
+    """An S3-compatible server whose gate lets everything through."""
+    s3_server.fault = None
+    s3_server.requests.clear()
+    return s3_server
 
 
 @pytest.fixture

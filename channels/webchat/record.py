@@ -152,6 +152,7 @@ def to_json(row: Any, inbox: InboxSettings, keys: Keys, now: datetime) -> dict[s
                 "width": file.get("width"),
                 "height": file.get("height"),
                 "url": file_url(inbox, keys, UUID(file["id"]), now),
+                "expired_at": file.get("expired_at"),
             }
             for file in row["attachments"]
         ],

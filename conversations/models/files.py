@@ -17,6 +17,13 @@ class File(Scoped, Base):
         of_workspace(),
         Index("ix_file_sha256", "workspace_id", "sha256"),
         Index("ix_file_unlinked", "workspace_id", "created_at", postgresql_where=text("NOT is_linked")),
+        Index(
+            "ix_file_expiring",
+            "workspace_id",
+            "created_at",
+            "id",
+            postgresql_where=text("is_linked AND expired_at IS NULL AND NOT is_page"),
+        ),
     )
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[str]
@@ -27,6 +34,8 @@ class File(Scoped, Base):
     uploaded_by: Mapped[UUID | None]  # an agent or a contact identity; null: came with a message
     is_linked: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expired_at: Mapped[datetime | None]  # by policy; 48 hours later the bytes are gone
+    is_page: Mapped[bool] = mapped_column(server_default="false")  # a mail's page, which was seen not to expire
 
 
 class MessageFile(Base):

@@ -18,15 +18,23 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backup(file: File, database_url: DatabaseUrl = None, data: Data = None) -> None:
-    """Write the database and all files into one file, also while the program serves."""
+    """Write the database and all files into one file, also while the program serves.
+
+    Files in an S3-compatible store are not copied: the bucket is backed up by its own means.
+    """
     settings = read_settings(database_url=database_url, data=data)
 
     async def work() -> str:
         from gateway.backup import write_backup
+        from gateway.storage import opened_blobs
 
-        async with server_url(settings) as url:
-            made = await write_backup(url, settings.data / "blobs", file)
-            return f"{file}: schema {made.revision}, {made.blobs} files ({made.blob_bytes:,} bytes)"
+        async with server_url(settings) as url, opened_blobs(settings) as blobs:
+            made = await write_backup(url, blobs, file)
+        if made.files_at:
+            return (
+                f"{file}: schema {made.revision}, without the files: they stay in {made.files_at}; back that up as well"
+            )
+        return f"{file}: schema {made.revision}, {made.blobs} files ({made.blob_bytes:,} bytes)"
 
     typer.echo(run(work))
     typer.echo(
@@ -42,10 +50,14 @@ def restore(file: File, database_url: DatabaseUrl = None, data: Data = None) -> 
 
     async def work() -> str:
         from gateway.backup import read_backup
+        from gateway.storage import opened_blobs
 
-        async with server_url(settings) as url:
-            made = await read_backup(file, url, settings.data / "blobs")
-            return f"restored what was backed up at {made.created_at}: {made.blobs} files"
+        async with server_url(settings) as url, opened_blobs(settings) as blobs:
+            made = await read_backup(file, url, blobs)
+        said = f"restored what was backed up at {made.created_at}: {made.blobs} files"
+        if made.files_at and made.files_at != blobs.where:
+            said += f"\nIts files were in {made.files_at}: copy what is there to {blobs.where}, under the same names."
+        return said
 
     typer.echo(run(work))
     if not settings.secret_key and not (settings.data / "secret.key").exists():

@@ -32,13 +32,12 @@ async def fill(settings: Settings, slug: str) -> str:
     from conversations.workspaces import find_workspace
     from gateway.demo import history, setup
     from gateway.settings import master_key
-    from kit.blobs import FolderBlobs
+    from gateway.storage import opened_blobs
     from kit.clock import SystemClock
     from kit.secret import Keys
 
     keys = Keys(master_key(settings))
-    blobs = FolderBlobs(settings.data / "blobs")
-    async with database(settings) as opened:
+    async with database(settings) as opened, opened_blobs(settings) as blobs:
         works = Works(opened, SystemClock(), lambda *_: None)
         async with opened.begin() as connection:
             workspace_id = (await find_workspace(connection, slug)).id

@@ -27,10 +27,11 @@ def export_(
     settings = read_settings(database_url=database_url, data=data)
 
     async def work() -> str:
+        from gateway.storage import opened_blobs
         from gateway.transfer import export_workspace
 
-        async with database(settings) as opened:
-            made = await export_workspace(opened.dsn, workspace, settings.data / "blobs", file)
+        async with database(settings) as opened, opened_blobs(settings) as blobs:
+            made = await export_workspace(opened.dsn, workspace, blobs, file)
             return f"{file}: workspace {made.slug}, {file.stat().st_size:,} bytes"
 
     typer.echo(run(work))
@@ -46,10 +47,11 @@ def import_(
     settings = read_settings(database_url=database_url, data=data)
 
     async def work() -> list[str]:
+        from gateway.storage import opened_blobs
         from gateway.transfer import import_workspace
 
-        async with database(settings) as opened:
-            done = await import_workspace(opened.dsn, file, settings.data / "blobs", slug)
+        async with database(settings) as opened, opened_blobs(settings) as blobs:
+            done = await import_workspace(opened.dsn, file, blobs, slug)
         lines = [f"workspace {done.slug}: {done.rows} rows"]
         lines += [
             f"{address} belongs to another inbox here; its inbox is switched off" for address in done.taken_addresses

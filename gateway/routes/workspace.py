@@ -30,7 +30,11 @@ class WorkspacePatch(In):
     name: Name = left_out()
     settings: Annotated[
         dict[Key, str | int | float | bool | None],
-        Field(max_length=100, description="key by key; null removes a key"),
+        Field(
+            max_length=100,
+            description="key by key; null removes a key. `files_expire_after_days` (1 to 3650): files of conversations "
+            "that were resolved so long ago are deleted; left out: kept",
+        ),
     ] = left_out()
     expected_version: ExpectedVersion = None
 

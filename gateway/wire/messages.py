@@ -19,7 +19,7 @@ class Author(TypedDict):
 
 
 class Attachment(TypedDict):
-    """A file's facts; ``url`` answers with its bytes after the access check."""
+    """A file's facts; ``url`` answers with its bytes after the access check, or 410 once the file has expired."""
 
     id: str
     name: str
@@ -29,6 +29,7 @@ class Attachment(TypedDict):
     width: NotRequired[int]
     height: NotRequired[int]
     inline: NotRequired[bool]
+    expired_at: NotRequired[str]
 
 
 class DeliveryError(TypedDict):
@@ -131,6 +132,8 @@ def attachment(file: Row) -> Attachment:
         shaped |= {"width": file["width"], "height": file["height"]}
     if file.get("inline"):
         shaped["inline"] = True
+    if file.get("expired_at"):
+        shaped["expired_at"] = utc(file["expired_at"])
     return shaped
 
 

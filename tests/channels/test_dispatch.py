@@ -16,6 +16,7 @@ from channels.contract import Capabilities, OutboundMessage, Receipt
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected, WindowRefused
 from conversations import deliveries
 from conversations.deliveries import Outcome
+from kit.blobs import FilesAway
 from kit.ids import new_id
 from tests.channels.conftest import Edge, make_edge
 from tests.support.channel import delivery
@@ -167,6 +168,25 @@ async def test_a_provider_that_asks_for_time_gets_exactly_that(edge: Edge) -> No
     [row] = await edge.rows("SELECT run_at FROM delivery WHERE workspace_id = $1")
     assert (row["run_at"] - edge.clock.now()).total_seconds() == 90
     assert (await shown(edge, message_id))["error"]["detail"] == "slow down"
+
+
+async def test_a_reply_whose_files_cannot_be_read_now_waits_and_is_not_in_doubt(edge: Edge) -> None:
+    thread = await open_thread(edge)
+
+    async def without_files(message: OutboundMessage) -> Receipt:
+        raise FilesAway("the store of files is away")
+
+    edge.far_side.answer = without_files
+    message_id = await queue_reply(edge, thread, "see attached")
+
+    async def put_off() -> bool:
+        [row] = await edge.rows("SELECT state, attempts FROM delivery WHERE workspace_id = $1")
+        return (row["state"], row["attempts"]) == ("queued", 1)
+
+    async with running(edge):
+        await until(put_off)
+    found = await shown(edge, message_id)
+    assert (found["error"]["code"], found["may_be_duplicate"]) == ("files_unavailable", False)
 
 
 async def test_a_pause_of_the_whole_inbox_holds_the_other_threads_too(edge: Edge) -> None:

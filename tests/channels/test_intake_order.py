@@ -13,6 +13,7 @@ import pytest
 from channels import raw_events
 from channels.contract import ParsedEvent, RawEnvelope
 from channels.errors import Unparseable
+from kit.blobs import FilesAway
 from kit.errors import InsufficientStorage, Unavailable
 from kit.ids import new_id
 from tests.channels.conftest import Edge
@@ -112,6 +113,17 @@ async def test_what_cannot_be_read_for_an_hour_is_shown_to_somebody(edge: Edge, 
     await edge.ingest.sweep()
     await edge.settle()
     assert await states(edge) == {"1": "dead"}
+
+
+async def test_our_own_store_that_is_away_for_long_makes_no_dead_letters(edge: Edge, parsing: Parsing) -> None:
+    parsing.fails["1"] = FilesAway("the store of files is away")
+    await edge.ingest.accept(edge.inbox, delivery("wang", "1"))
+    await edge.settle()
+    edge.clock.advance(timedelta(hours=5))
+    edge.ingest._put_off.clear()  # its pause is over: it is tried again
+    await edge.ingest.sweep()
+    await edge.settle()
+    assert await states(edge) == {"1": "new"}
 
 
 class TestAwaited:

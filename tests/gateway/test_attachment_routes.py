@@ -6,9 +6,12 @@ import io
 
 import aiohttp
 import pytest
+from sqlalchemy import text as sql
 
+from gateway import keys
 from gateway.files import disposition
 from gateway.routes.attachments import MAX_BYTES
+from gateway.workers import tidy
 from tests.gateway.stock import PNG, upload
 from tests.support.office import Office
 from tests.support.workspaces import make_workspace
@@ -148,3 +151,34 @@ async def test_a_form_without_a_file_is_refused_in_words(
     agent = await office.desk("agent")
     answered = await agent.ask("POST", PATH, data=body, headers={"Content-Type": content_type})
     assert (answered.status, answered.body["error"]) == (400, code)
+
+
+async def test_a_file_that_expired_by_policy_is_410_and_the_message_says_when(office: Office) -> None:
+    admin = await office.desk("admin")
+    changed = await admin.ask("PATCH", "/api/v1/workspace", {"settings": {"files_expire_after_days": 30}})
+    assert changed.body["settings"]["files_expire_after_days"] == 30
+    refused = await admin.ask("PATCH", "/api/v1/workspace", {"settings": {"files_expire_after_days": 0}})
+    assert (refused.status, list(refused.body["fields"])) == (400, ["files_expire_after_days"])
+    agent = await office.desk("agent")
+    file_id = await upload(agent, "quote.txt", b"a quote")
+    said = await office.customer_writes("see attached")
+    conversation_id = said["conversation_id"]
+    path = f"/api/v1/conversations/{conversation_id}"
+    body = {"kind": "note", "text": "see", "attachments": [file_id]}
+    assert (await agent.ask("POST", f"{path}/messages", body)).status == 201
+    assert (await agent.ask("POST", f"{path}/resolve", {})).status == 200
+    async with office.program.database.begin() as connection:
+        for table, column in (("file", "created_at"), ("conversation", "resolved_at")):
+            await connection.execute(
+                sql(f"UPDATE {table} SET {column} = {column} - interval '40 days' WHERE workspace_id = :workspace"),
+                {"workspace": office.workspace.id},
+            )
+    await tidy(office.app[keys.WORKS], office.app[keys.BLOBS])
+    answered = await agent.ask("GET", f"{PATH}/{file_id}")
+    assert (answered.status, answered.body["error"]) == (410, "file_expired")
+    [file] = (await agent.ask("GET", f"{path}/messages")).body["items"][-1]["attachments"]
+    assert file["expired_at"] == answered.body["fields"]["expired_at"].replace("+00:00", "Z")
+    sent_on = await agent.ask("POST", f"{path}/messages", {"kind": "note", "text": "again", "attachments": [file_id]})
+    assert (sent_on.status, sent_on.body["error"]) == (410, "file_expired")
+    log = (await admin.ask("GET", "/api/v1/audit?entity=workspace")).body["items"]
+    assert log[0]["action"] == "files.expired"

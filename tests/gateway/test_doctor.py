@@ -18,6 +18,7 @@ from kit.secret import Keys
 from tests.support.databases import TestServer
 from tests.support.program import settings_for
 from tests.support.recorder import Recorder
+from tests.support.s3 import REGION, Store
 from tests.support.workspaces import make_workspace
 
 
@@ -81,3 +82,28 @@ async def test_a_damaged_key_and_a_useless_folder_are_faults(
     async with server.fresh() as url:
         assert (await findings(tmp_path, url))["secret key"].level == "fault"
         assert (await findings(tmp_path / "file", url))["data folder"].level == "fault"
+
+
+async def test_a_bucket_is_tried_and_its_refusal_explained(s3: Store, tmp_path: Path) -> None:
+    s3.make_bucket("doctored")
+    sound = {
+        "blobs": "s3://doctored/desk",
+        "blobs_endpoint": s3.gate,
+        "blobs_region": REGION,
+        "blobs_key_id": s3.key_id,
+        "blobs_secret": s3.secret,
+        "blobs_path_style": "true",
+    }
+    nowhere = "postgresql://nobody@127.0.0.1:1/x"  # the examination ends after the files
+    found = (await findings(tmp_path, nowhere, **sound))["files"]
+    assert (found.level, found.detail) == ("ok", "written, read and deleted in s3://doctored/desk")
+    assert s3.objects("doctored") == {}
+    for wrong, advice in (
+        ({"blobs_key_id": "AKIAUNKNOWN"}, "TRUNKLINE_BLOBS_KEY_ID"),
+        ({"blobs_secret": "wrong"}, "TRUNKLINE_BLOBS_SECRET"),
+        ({"blobs": "s3://not-made"}, "create the bucket"),
+        ({"blobs_endpoint": "http://127.0.0.1:1"}, "TRUNKLINE_BLOBS_ENDPOINT"),
+    ):
+        found = (await findings(tmp_path, nowhere, **{**sound, **wrong}))["files"]
+        assert found.level == "fault"
+        assert advice in found.advice

@@ -41,6 +41,9 @@ def test_every_wrong_setting_is_named_in_a_line_of_its_own(monkeypatch: pytest.M
         "ROLES": "web,cook",
         "TRUSTED_PROXIES": "10.0.0.0/8,all",
         "FETCH_ALLOW": "everything",
+        "BLOBS": "s3://UPPER/x",
+        "BLOBS_ENDPOINT": "minio:9000",
+        "BLOBS_PATH_STYLE": "perhaps",
         "LOG_LEVEL": "loud",
         "SESSION_DAYS": "never",
     }
@@ -50,7 +53,7 @@ def test_every_wrong_setting_is_named_in_a_line_of_its_own(monkeypatch: pytest.M
     with pytest.raises(WrongSettings) as refused:
         load_settings()
     named = {line.partition(":")[0] for line in refused.value.lines}
-    assert named == {f"TRUNKLINE_{name}" for name in [*wrong, "DEMO_PASSWORD_FILE"]}
+    assert named == {f"TRUNKLINE_{name}" for name in [*wrong, "DEMO_PASSWORD_FILE", "BLOBS_KEY_ID", "BLOBS_SECRET"]}
     assert "hunter2" not in str(refused.value)
 
 
@@ -68,6 +71,24 @@ def test_options_come_before_the_environment_and_files_stand_for_values(
     monkeypatch.setenv("TRUNKLINE_SECRET_KEY", KEY)
     with pytest.raises(WrongSettings, match="TRUNKLINE_SECRET_KEY_FILE"):
         load_settings()
+
+
+def test_a_bucket_needs_its_key_and_a_key_its_bucket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hunter2\n")
+    monkeypatch.setenv("TRUNKLINE_BLOBS_SECRET_FILE", str(tmp_path / "secret"))
+    with pytest.raises(WrongSettings) as refused:
+        load_settings()
+    assert refused.value.lines == ["TRUNKLINE_BLOBS_SECRET: has no effect without TRUNKLINE_BLOBS=s3://…"]
+    monkeypatch.setenv("TRUNKLINE_BLOBS", "s3://desk-files/one/two/")
+    with pytest.raises(WrongSettings) as refused:
+        load_settings()
+    assert refused.value.lines == ["TRUNKLINE_BLOBS_KEY_ID: must be set, because TRUNKLINE_BLOBS is"]
+    monkeypatch.setenv("TRUNKLINE_BLOBS_KEY_ID", "AKIA")
+    settings = load_settings()
+    assert settings.bucket == ("desk-files", "one/two")
+    assert settings.blobs_secret.value == "hunter2"
+    assert "hunter2" not in repr(settings)
+    monkeypatch.undo()
 
 
 def test_the_secret_key_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:

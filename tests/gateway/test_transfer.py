@@ -73,8 +73,8 @@ async def test_a_workspace_arrives_as_it_left(server: TestServer, statements: Re
         await furnish(database, neighbour)
         await database.close()
         file = tmp_path / "workspace.tar"
-        await export_workspace(url, workspace.slug, blobs.root, file)
-        done = await import_workspace(other, file, tmp_path / "elsewhere")
+        await export_workspace(url, workspace.slug, blobs, file)
+        done = await import_workspace(other, file, FolderBlobs(tmp_path / "elsewhere"))
         assert (done.workspace_id, done.slug, done.taken_addresses) == (workspace.id, workspace.slug, ())
         for table in ("contact", "agent", "queue", "queue_member", "feed", "event", "directory.membership"):
             assert await rows(other, table, workspace.id) == await rows(url, table, workspace.id), table
@@ -107,11 +107,11 @@ async def test_the_same_workspace_arrives_twice_under_another_name(
             workspace.inbox_id,
         )
         file = tmp_path / "workspace.tar"
-        await export_workspace(url, workspace.slug, tmp_path / "data" / "blobs", file)
+        await export_workspace(url, workspace.slug, FolderBlobs(tmp_path / "data" / "blobs"), file)
         with pytest.raises(Conflict) as refused:
-            await import_workspace(url, file, tmp_path / "data" / "blobs")
+            await import_workspace(url, file, FolderBlobs(tmp_path / "data" / "blobs"))
         assert refused.value.code == "slug_taken"
-        done = await import_workspace(url, file, tmp_path / "data" / "blobs", "copy")
+        done = await import_workspace(url, file, FolderBlobs(tmp_path / "data" / "blobs"), "copy")
         assert done.workspace_id != workspace.id
         assert done.taken_addresses == ("help@desk.test",)
         (inbox,) = await rows(url, "inbox", done.workspace_id)
@@ -168,10 +168,10 @@ async def test_what_is_no_export_is_refused_and_leaves_nothing(
     async with server.fresh() as url:
         for name in ("text", "empty", "gone"):
             with pytest.raises(Invalid) as refused:
-                await import_workspace(url, tmp_path / name, tmp_path / "blobs")
+                await import_workspace(url, tmp_path / name, FolderBlobs(tmp_path / "blobs"))
             assert refused.value.code == "bad_export"
         with pytest.raises(NotFound):
-            await export_workspace(url, "nowhere", tmp_path / "blobs", tmp_path / "out.tar")
+            await export_workspace(url, "nowhere", FolderBlobs(tmp_path / "blobs"), tmp_path / "out.tar")
         assert not (tmp_path / "out.tar").exists()
         connection = await asyncpg.connect(url)
         assert await connection.fetchval("SELECT count(*) FROM directory.workspace") == 0

@@ -17,6 +17,7 @@ export const queryClient = new QueryClient({
 /** The keys under which answers are kept. */
 export const keys = {
   me: ["me"] as const,
+  workspace: ["workspace"] as const,
   lists: ["conversations"] as const,
   list: (query: object) => ["conversations", query] as const,
   counts: ["counts"] as const,

@@ -141,7 +141,8 @@ function drawnEntry(row: Extract<Row<ChatEntry>, { kind: "entry" }>, state: Chat
 }
 
 function FileLink({ file }: { file: ChatFile }) {
-  const { url, name, content_type, size_bytes } = file;
+  const { url, name, content_type, size_bytes, expired_at } = file;
+  if (expired_at) return <div class="bubble">{`${name}: ${say("expired")}`}</div>;
   if (/^image\/(?!svg)/.test(content_type)) {
     return (
       <a class="picture" href={url} target="_blank" rel="noopener noreferrer">

@@ -6,6 +6,7 @@ export interface ChatFile {
   width?: number | null;
   height?: number | null;
   url: string;
+  expired_at?: string | null;
 }
 
 export interface ChatMessage {

@@ -1,6 +1,6 @@
 import { keepCsrfToken } from "./csrf";
 import { http, take } from "./http";
-import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewConversation, NewMessage } from "./types";
+import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewConversation, NewMessage, WorkspacePatch } from "./types";
 
 const by = (id: Id) => ({ params: { path: { id } } });
 
@@ -50,6 +50,11 @@ export const api = {
     finishWrapUp: (id: Id) => take(http.POST("/api/v1/conversations/{id}/finish-wrap-up", by(id))),
     start: (body: NewConversation) => take(http.POST("/api/v1/conversations", { body })),
     merge: (id: Id, source_id: Id) => take(http.POST("/api/v1/conversations/{id}/merge", { ...by(id), body: { source_id } })),
+  },
+
+  workspace: {
+    get: () => take(http.GET("/api/v1/workspace")),
+    patch: (body: WorkspacePatch) => take(http.PATCH("/api/v1/workspace", { body })),
   },
 
   messages: {

@@ -1665,10 +1665,11 @@ export interface components {
         };
         /**
          * Attachment
-         * @description A file's facts; ``url`` answers with its bytes after the access check.
+         * @description A file's facts; ``url`` answers with its bytes after the access check, or 410 once the file has expired.
          */
         "Attachment-Output": {
             content_type: string;
+            expired_at?: string;
             height?: number;
             id: string;
             inline?: boolean;
@@ -3357,7 +3358,7 @@ export interface components {
              */
             expected_version?: number | null;
             name?: string;
-            /** @description key by key; null removes a key */
+            /** @description key by key; null removes a key. `files_expire_after_days` (1 to 3650): files of conversations that were resolved so long ago are deleted; left out: kept */
             settings?: {
                 [key: string]: string | number | boolean | null;
             };

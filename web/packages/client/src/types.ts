@@ -29,6 +29,8 @@ export type Attachment = Message["attachments"][number];
 export type Delivery = Shapes["Delivery"];
 export type DeliveryState = Delivery["state"];
 
+export type Workspace = Shapes["Workspace"];
+export type WorkspacePatch = Shapes["WorkspacePatch"];
 export type Contact = Shapes["Contact"];
 export type Identity = Shapes["Identity"];
 export type Agent = Shapes["Agent"];

@@ -1,16 +1,17 @@
 import type { Me } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Inbox, MailWarning, Rows3, UsersRound } from "lucide-react";
+import { FileClock, Inbox, MailWarning, Rows3, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Navigate, NavLink, useParams } from "react-router";
 import { useMe } from "../../session/SessionGate";
 import { AgentsSection } from "./AgentsSection";
 import { DeadLettersSection } from "./DeadLettersSection";
+import { FilesSection } from "./FilesSection";
 import { InboxesSection } from "./InboxesSection";
 import { QueuesSection } from "./QueuesSection";
 import classes from "./SettingsPage.module.css";
 
-type Name = "inboxes" | "queues" | "agents" | "dead-letters";
+type Name = "inboxes" | "queues" | "agents" | "dead-letters" | "files";
 
 interface Entry {
   name: Name;
@@ -24,6 +25,7 @@ const ENTRIES: Entry[] = [
   { name: "queues", icon: <Rows3 size={16} />, body: <QueuesSection /> },
   { name: "agents", icon: <UsersRound size={16} />, body: <AgentsSection /> },
   { name: "dead-letters", icon: <MailWarning size={16} />, body: <DeadLettersSection />, needs: "dead_letters.manage" },
+  { name: "files", icon: <FileClock size={16} />, body: <FilesSection />, needs: "settings.manage" },
 ];
 
 /** What is set up here, and how it fares. */

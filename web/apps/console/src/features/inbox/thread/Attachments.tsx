@@ -1,7 +1,8 @@
 import { Modal } from "@mantine/core";
 import type { Attachment } from "@trunkline/client";
-import { formatSize, useTranslation } from "@trunkline/i18n";
-import { Download, FileText } from "lucide-react";
+import { formatDay, formatSize, useTranslation } from "@trunkline/i18n";
+import { useNow } from "@trunkline/ui";
+import { Download, FileText, FileX } from "lucide-react";
 import { useState } from "react";
 import classes from "./Attachments.module.css";
 
@@ -26,6 +27,7 @@ export function Attachments({ files, showsInline = false }: { files: readonly At
 
 function OneFile({ file, onShow }: { file: Attachment; onShow: () => void }) {
   const { t } = useTranslation();
+  if (file.expired_at) return <ExpiredFile name={file.name} at={file.expired_at} />;
   const kind = file.content_type.split("/")[0];
   if (kind === "image" && file.content_type !== "image/svg+xml") {
     return (
@@ -43,6 +45,19 @@ function OneFile({ file, onShow }: { file: Attachment; onShow: () => void }) {
       <span className={classes.size}>{formatSize(file.size_bytes)}</span>
       <Download size={14} aria-hidden />
     </a>
+  );
+}
+
+/** What is left of a file whose bytes were deleted. */
+function ExpiredFile({ name, at }: { name: string; at: string }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <div className={`${classes.card} ${classes.expired}`}>
+      <FileX size={20} aria-hidden />
+      <span className={classes.name}>{name}</span>
+      <span className={classes.size}>{t("thread.fileExpired", { when: formatDay(at, now) })}</span>
+    </div>
   );
 }
 
