@@ -66,9 +66,13 @@ class Console:
             arrived: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
             reading = asyncio.create_task(_read(ws, arrived))
             try:
-                while (frame := await arrived.get()) is not None:
+                is_over = False
+                while not is_over and (frame := await arrived.get()) is not None:
                     batch = [frame]
-                    while not arrived.empty() and (more := arrived.get_nowait()) is not None:
+                    while not arrived.empty():
+                        if (more := arrived.get_nowait()) is None:
+                            is_over = True
+                            break
                         batch.append(more)
                     await self._take(batch)
             finally:
