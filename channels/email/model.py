@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,14 @@ class Attachment:
         return len(self.content)
 
 
-class Kind(StrEnum):
+class _Word(StrEnum):
+    """A word that crosses from a reader as its class and value: Python 3.11.0 to 3.11.3 would send ``getattr``."""
+
+    def __reduce_ex__(self, proto: object) -> tuple[Any, ...]:
+        return type(self), (self.value,)
+
+
+class Kind(_Word):
     """Who or what wrote a mail; everything but `personal` is never answered automatically."""
 
     PERSONAL = "personal"
@@ -153,7 +161,7 @@ class Invitation:
     repeats: bool
 
 
-class Seal(StrEnum):
+class Seal(_Word):
     """What S/MIME or PGP does to a mail. Nothing is verified or decrypted here; its parts are kept as files."""
 
     SIGNED = "signed"

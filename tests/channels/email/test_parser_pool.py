@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from channels.email.errors import MailRejected
-from channels.email.model import ParsedMail
+from channels.email.model import Kind, ParsedMail, Seal
 from channels.email.parse import BRIEF_BYTES, read_mail
 from channels.email.parser_pool import ParserPool, PoolLimits, join, leave
 from channels.email.parser_worker import answer_mail, serve
@@ -198,6 +198,13 @@ def test_the_worker_answers_each_request_and_ends_with_its_input() -> None:
     assert caught.value.code == "mail_too_large"
     assert unpack(answers).text == "b"
     assert answers.read() == b""
+
+
+def test_the_words_of_a_mail_cross_as_their_values_by_any_python() -> None:
+    for word in (*Kind, *Seal):
+        make, arguments = word.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+        assert (make, arguments) == (type(word), (word.value,))
+        assert pickle.loads(pickle.dumps(word)) is word
 
 
 def test_an_answer_can_hold_nothing_but_a_mail() -> None:
