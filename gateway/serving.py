@@ -66,9 +66,13 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
     log.info("stopped")
 
 
+# No HTTP, or a body that is not what its head says.
+_STRANGERS = (HttpProcessingError, web.RequestPayloadError)
+
+
 def _is_ours_to_mend(record: logging.LogRecord) -> bool:
     """Whether a line of aiohttp's server is for a person; that a stranger sent no HTTP is not."""
-    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+    return not (record.exc_info and isinstance(record.exc_info[1], _STRANGERS))
 
 
 async def _bring_up(url: str) -> None:
