@@ -136,7 +136,8 @@ async def serving(data: Path, database: EmbeddedPostgres, token: str) -> AsyncIt
     port, smtp_port = free_port(), free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "gateway", "serve", "--port", str(port), "--data", str(data),
-        env=environment(database.url, TRUNKLINE_SMTP_PORT=str(smtp_port)),
+        # Visitors come from many addresses, as they do through a proxy.
+        env=environment(database.url, TRUNKLINE_SMTP_PORT=str(smtp_port), TRUNKLINE_TRUSTED_PROXIES="127.0.0.1"),
     )  # fmt: skip
     program = Program(f"http://127.0.0.1:{port}", smtp_port, data, database, process, token, UUID(int=0), {})
     try:
@@ -164,7 +165,11 @@ async def ready(url: str, process: asyncio.subprocess.Process) -> float:
 async def end(process: asyncio.subprocess.Process) -> None:
     """Stop a process of ours, and whatever it started."""
     if process.returncode is None:
-        children = psutil.Process(process.pid).children(recursive=True)
+        try:
+            children = psutil.Process(process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:  # it ended by itself a moment ago
+            await process.wait()
+            return
         process.send_signal(signal.SIGTERM)
         try:
             await asyncio.wait_for(process.wait(), 15)
