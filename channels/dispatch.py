@@ -90,6 +90,7 @@ class Dispatch:
         self._nudged: dict[UUID, None] = {}
         self._something = asyncio.Event()
         self._under_way: Counter[UUID] = Counter()  # inbox → sends
+        self._claiming: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._outcomes: dict[UUID, deque[Outcome]] = {}
         self._recorders: dict[UUID, asyncio.Task[None]] = {}
@@ -122,7 +123,12 @@ class Dispatch:
             self._something.clear()
             self._nudged.clear()
             for workspace_id in workspaces:
-                await self._send_due(workspace_id)
+                # A stop must not come between a claim and its send: the reply would wait for its lease to run
+                # out, and be in doubt though nobody ever sent it.
+                claiming = asyncio.create_task(self._send_due(workspace_id), name=f"claim {workspace_id}")
+                self._claiming.add(claiming)
+                claiming.add_done_callback(self._claiming.discard)
+                await asyncio.shield(claiming)
 
     async def recover_forever(self) -> None:
         """End the claims of senders that died."""
@@ -150,7 +156,9 @@ class Dispatch:
         return len(drafts)
 
     async def close(self) -> None:
-        """Wait for the sends under way and record how they ended."""
+        """Wait for the claims and sends under way and record how they ended."""
+        if self._claiming:
+            await asyncio.wait(self._claiming, timeout=5)
         if self._sending:
             await asyncio.wait(self._sending, timeout=8)
         recorders = [task for task in self._recorders.values() if not task.done()]

@@ -15,13 +15,20 @@ from tests.support.clock import FakeClock
 from tests.support.databases import TestServer, running_server
 from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.support.recorder import Recorder
+from tests.support.timeouts import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.support.workspaces import TestWorkspace, make_workspace
 
 if TYPE_CHECKING:
     from tests.support.program import Program
     from tests.support.s3 import Store
 
-__all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_timeout_cancel_timer",
+    "pytest_timeout_set_timer",
+]
 
 
 # As the program logs on a terminal: without local variables, which take minutes to print where objects are large.

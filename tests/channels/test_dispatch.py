@@ -276,6 +276,25 @@ async def test_a_claim_of_a_dead_sender_ends_as_its_channel_allows(edge: Edge, r
     assert (await shown(edge, message_id))["state"] == state
 
 
+async def test_a_stop_between_a_claim_and_its_send_leaves_no_reply_in_doubt(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "x")
+    claim, claimed = deliveries.claim, asyncio.Event()
+
+    async def claim_slowly(*parts: Any) -> Any:
+        found = await claim(*parts)
+        claimed.set()
+        await asyncio.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(deliveries, "claim", claim_slowly)
+    async with running(edge):
+        await claimed.wait()
+    assert (await shown(edge, message_id))["state"] == "sent"
+
+
 async def test_an_outcome_of_a_lost_lease_changes_nothing(edge: Edge) -> None:
     thread = await open_thread(edge)
     message_id = await queue_reply(edge, thread, "hello")
