@@ -59,11 +59,11 @@ class ProcessLeases:
                 await renewing
             if not is_lost:
                 with contextlib.suppress(Unavailable):
-                    async with self._database.acquire() as connection:
+                    async with self._database.look_up() as connection:
                         await leases.give_back(connection, name, owner, epoch)
 
     async def _take(self, name: str, owner: str) -> int | None:
-        async with self._database.acquire() as connection:
+        async with self._database.look_up() as connection:
             return await leases.take(connection, name, owner)
 
     async def _renew_until_lost(self, name: str, owner: str, epoch: int) -> None:
@@ -74,7 +74,7 @@ class ProcessLeases:
             await asyncio.sleep(RENEW_EVERY_S)
             asked_at = loop.time()
             try:
-                async with asyncio.timeout(RENEW_EVERY_S), self._database.acquire() as connection:
+                async with asyncio.timeout(RENEW_EVERY_S), self._database.look_up() as connection:
                     if not await leases.renew(connection, name, owner, epoch):
                         return
             except (Unavailable, TimeoutError):

@@ -52,7 +52,7 @@ class StoredState:
 
     async def get(self, key: str) -> dict[str, Any] | None:
         """See ``contract.State.get``."""
-        async with self._states.database.acquire() as connection:
+        async with self._states.database.look_up() as connection:
             sealed = await connection.fetchval(_GET, self._workspace_id, self._inbox_id, key)
         if sealed is None:
             return None
@@ -66,7 +66,7 @@ class StoredState:
     async def put(self, key: str, value: Mapping[str, Any]) -> None:
         """See ``contract.State.put``."""
         sealed = self._states.keys.seal(orjson.dumps(dict(value)), context=self._context(key))
-        async with self._states.database.acquire() as connection:
+        async with self._states.database.look_up() as connection:
             await connection.execute(_PUT, self._workspace_id, self._inbox_id, key, sealed, self._states.clock.now())
 
     async def report(self, health: Health) -> None:

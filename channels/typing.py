@@ -86,7 +86,7 @@ class TypingOut:
         now_s = asyncio.get_running_loop().time()
         place = self._places.get(conversation_id)
         if place is None or now_s > place.found_at + PLACE_KEPT_S:
-            async with self._database.acquire() as connection:
+            async with self._database.look_up() as connection:
                 row = await connection.fetchrow(_PLACE, workspace_id, conversation_id)
             place = (
                 _Place(row["inbox_id"], row["recipient"], row["thread_key"], now_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -60,6 +61,7 @@ class Callers:
         self._idle = idle
         self._monotonic = monotonic
         self._known: OrderedDict[tuple[str, bytes], tuple[float, Caller]] = OrderedDict()
+        self._loading: dict[tuple[str, bytes], asyncio.Future[Caller]] = {}
         # Who must look again when a session ends on this node: the sockets of its workspace.
         self.watchers: list[Callable[[UUID], Awaitable[None]]] = []
 
@@ -99,19 +101,39 @@ class Callers:
 
     async def _find(self, presented: str, load: Callable[[bytes], Awaitable[Caller]]) -> Caller:
         digest = token_hash(presented)
-        known = self._known.get((load.__name__, digest))
+        key = (load.__name__, digest)
+        known = self._known.get(key)
         if known is not None and known[0] > self._monotonic():
             caller = known[1]
         else:
-            caller = await load(digest)
-            self._remember((load.__name__, digest), caller)
+            caller = await self._load_once(key, load)
         if caller.expires_at is not None and caller.expires_at <= self._clock.now():
-            self._known.pop((load.__name__, digest), None)
+            self._known.pop(key, None)
             raise NotSignedIn("this session or token has expired")
         return caller
 
+    async def _load_once(self, key: tuple[str, bytes], load: Callable[[bytes], Awaitable[Caller]]) -> Caller:
+        """Load a caller for all requests that wait for the same one; none of them takes another's wait with it."""
+        loading = self._loading.get(key)
+        if loading is None:
+            loading = self._loading[key] = asyncio.ensure_future(self._load(key, load))
+            loading.add_done_callback(_retrieve)
+        return await asyncio.shield(loading)
+
+    async def _load(self, key: tuple[str, bytes], load: Callable[[bytes], Awaitable[Caller]]) -> Caller:
+        this = asyncio.current_task()
+        try:
+            caller = await load(key[1])
+            if self._loading.get(key) is this:  # nobody's rights changed meanwhile
+                self._remember(key, caller)
+            return caller
+        finally:
+            if self._loading.get(key) is this:
+                del self._loading[key]
+
     def forget(self, workspace_id: UUID) -> None:
         """Read the callers of a workspace anew at their next request: somebody's rights there may have changed."""
+        self._loading.clear()  # what is being read may be what was before
         for key, (_, caller) in list(self._known.items()):
             if caller.scope.workspace_id == workspace_id:
                 del self._known[key]
@@ -162,3 +184,9 @@ class Callers:
         if row.scopes:
             scope = scope.limited_to(row.scopes)
         return Caller(scope, token_id=row.id, expires_at=row.expires_at)
+
+
+def _retrieve(loading: asyncio.Future[Caller]) -> None:
+    """Whoever asked has hung up: how it ended is nobody's concern."""
+    if not loading.cancelled():
+        loading.exception()

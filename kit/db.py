@@ -9,12 +9,14 @@ transaction of ours can hold a lock for long.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias
 
 import asyncpg
 import orjson
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kit.errors import Conflict, Unavailable
@@ -45,34 +47,38 @@ UNREACHABLE = (
     OSError,
 )
 
+# For statements that find every row by a key: their plans are made once and use an index, whatever the server believes
+# the size of a table to be. After a fresh install it still thinks them empty, and a plan made then reads them whole.
+BY_KEY: Final = SERVER_SETTINGS | {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+
 Hot: TypeAlias = Any  # asyncpg.Connection or its pool proxy; the driver ships no types
 
 
 class Database:
-    """The connections of one process. ``hot()`` for prepared SQL, ``begin()`` for SQLAlchemy Core."""
+    """The connections of one process.
 
-    def __init__(self, dsn: str, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
+    ``hot()`` and ``look_up()`` are for prepared SQL that finds its rows by key, ``acquire()`` for prepared SQL whose
+    best plan depends on the data (lists, search), ``begin()`` for SQLAlchemy Core.
+    """
+
+    def __init__(self, dsn: str, keyed: asyncpg.Pool, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
         self.dsn = dsn
+        self.keyed = keyed
         self.pool = pool
         self.engine = engine
 
     @classmethod
-    async def open(cls, dsn: str, *, hot_connections: int = 8, other_connections: int = 8) -> Database:
+    async def open(
+        cls, dsn: str, *, hot_connections: int = 6, reading_connections: int = 4, other_connections: int = 8
+    ) -> Database:
         """Connect.
 
         Raises:
             Unavailable: nothing answers at the address, or the server is older than 15.
         """
         try:
-            pool = await asyncpg.create_pool(
-                dsn,
-                min_size=1,
-                max_size=hot_connections,
-                server_settings=SERVER_SETTINGS,
-                init=_teach_json,
-                command_timeout=30,
-                max_inactive_connection_lifetime=60,
-            )
+            keyed = await _open_pool(dsn, hot_connections, BY_KEY)
+            pool = await _open_pool(dsn, reading_connections, SERVER_SETTINGS)
         except (*UNREACHABLE, asyncpg.PostgresError) as error:
             raise Unavailable(f"the database does not answer: {error}", code="database_unavailable") from error
 
@@ -82,28 +88,33 @@ class Database:
         engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=connect,
-            pool_size=2,
-            max_overflow=other_connections - 2,
-            pool_pre_ping=True,
+            # No overflow: it would be closed after each use, and to open one costs more than many statements.
+            pool_size=other_connections,
+            max_overflow=0,
+            pool_timeout=10,
             json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
             json_deserializer=orjson.loads,
         )
-        return cls(dsn, pool, engine)
+        event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        return cls(dsn, keyed, pool, engine)
 
     @asynccontextmanager
     async def hot(self) -> AsyncIterator[Hot]:
         """A transaction over the bare driver, committed at the end of the block."""
-        async with self.acquire() as connection, connection.transaction():
+        async with _one_of(self.keyed) as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def look_up(self) -> AsyncIterator[Hot]:
+        """A connection over the bare driver without a transaction: for single statements that find rows by key."""
+        async with _one_of(self.keyed) as connection:
             yield connection
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Hot]:
-        """A connection over the bare driver without a transaction: for single statements."""
-        try:
-            async with self.pool.acquire(timeout=10) as connection:
-                yield connection
-        except UNREACHABLE as error:
-            raise _away(error) from error
+        """A connection over the bare driver without a transaction: for single statements of any kind."""
+        async with _one_of(self.pool) as connection:
+            yield connection
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -122,11 +133,50 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        for pool in (self.keyed, self.pool):
+            try:
+                async with asyncio.timeout(5):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
+
+
+async def _open_pool(dsn: str, connections: int, settings: Mapping[str, str]) -> asyncpg.Pool:
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=connections,
+        server_settings=settings,
+        init=_teach_json,
+        reset=_leave_as_it_is,
+        command_timeout=30,
+        max_queries=1_000_000,  # a new connection prepares everything again
+        max_inactive_connection_lifetime=60,
+    )
+
+
+@asynccontextmanager
+async def _one_of(pool: asyncpg.Pool) -> AsyncIterator[Hot]:
+    try:
+        # Not the pool's own time-out: on Python 3.11 it makes a task of each wait.
+        async with asyncio.timeout(10):
+            connection = await pool.acquire()
         try:
-            async with asyncio.timeout(5):
-                await self.pool.close()
-        except TimeoutError:
-            self.pool.terminate()
+            yield connection
+        finally:
+            await pool.release(connection)
+    except UNREACHABLE as error:
+        raise _away(error) from error
+
+
+async def _leave_as_it_is(connection: asyncpg.Connection) -> None:
+    """Save the driver's round trip at each release: no statement of ours changes its session."""
+
+
+def _refuse_closed(connection: Any, *_: Any) -> None:
+    """Have the pool open another instead of one whose server went away; the driver has seen that without asking."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _away(cause: BaseException) -> Unavailable:

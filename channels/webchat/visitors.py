@@ -86,7 +86,7 @@ class Visitors:
         async with self._entering:
             room = self._rooms.get(workspace_id)
             if room is None:
-                async with self._database.acquire() as connection:
+                async with self._database.look_up() as connection:
                     last = await connection.fetchval("SELECT last FROM feed WHERE workspace_id = $1", workspace_id)
                 room = self._rooms[workspace_id] = _Room(last or 0)
                 room.task = asyncio.create_task(self._read(workspace_id, room), name=f"visitors {workspace_id}")
@@ -165,7 +165,7 @@ class Visitors:
     async def _step(self, workspace_id: UUID, room: _Room) -> bool:
         """Bring one batch of events to the windows; true if there may be more."""
         events = self._from_memory(room)
-        async with self._database.acquire() as connection:
+        async with self._database.look_up() as connection:
             if events is None:
                 rows = await connection.fetch(_EVENTS, workspace_id, room.cursor, BATCH)
                 events = [(row["seq"], row["type"], row["conversation_id"], row["message_id"]) for row in rows]

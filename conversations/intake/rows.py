@@ -24,12 +24,10 @@ async def write(batch: Context, messages: Sequence[PlacedMessage]) -> None:
         message.sequence = row["sequence"]
     conversations = list({message.conversation.id: message.conversation for message in messages}.values())
     await _add_conversations(batch, [conversation for conversation in conversations if conversation.is_new])
-    await _touch_conversations(batch, [conversation for conversation in conversations if not conversation.is_new])
-    await _touch_threads(batch, messages)
+    await _touch_heads(batch, [conversation for conversation in conversations if not conversation.is_new], messages)
     files = await _add_files(batch, messages)
     await _add_messages(batch, messages, files)
     await _link_files(batch, messages, files)
-    await _add_texts(batch, messages)
 
 
 async def _add_conversations(batch: Context, fresh: Sequence[Conversation]) -> None:
@@ -59,10 +57,9 @@ async def _add_conversations(batch: Context, fresh: Sequence[Conversation]) -> N
     await batch.connection.execute(sql.CONVERSATIONS_ADD, batch.workspace_id, batch.now, *columns(rows))
 
 
-async def _touch_conversations(batch: Context, known: Sequence[Conversation]) -> None:
-    if not known:
-        return
-    rows = [
+async def _touch_heads(batch: Context, known: Sequence[Conversation], messages: Sequence[PlacedMessage]) -> None:
+    """Bring the conversations that were there before up to date, and all threads."""
+    heads = [
         (
             conversation.id,
             conversation.inbox_id,
@@ -77,12 +74,7 @@ async def _touch_conversations(batch: Context, known: Sequence[Conversation]) ->
         )
         for conversation in known
     ]
-    await batch.connection.execute(sql.CONVERSATIONS_TOUCH, batch.workspace_id, batch.now, *columns(rows))
-
-
-async def _touch_threads(batch: Context, messages: Sequence[PlacedMessage]) -> None:
-    threads = {message.thread.id: message.thread for message in messages}.values()
-    rows = [
+    threads = [
         (
             thread.id,
             thread.conversation_id,
@@ -90,9 +82,11 @@ async def _touch_threads(batch: Context, messages: Sequence[PlacedMessage]) -> N
             SEPARATOR.join(sorted(thread.participants)),
             orjson.dumps(thread.state, default=str).decode(),
         )
-        for thread in threads
+        for thread in {message.thread.id: message.thread for message in messages}.values()
     ]
-    await batch.connection.execute(sql.THREADS_TOUCH, batch.workspace_id, batch.now, *columns(rows))
+    await batch.connection.execute(
+        sql.HEADS_TOUCH, batch.workspace_id, batch.now, *columns(threads, 5), *columns(heads, 10)
+    )
 
 
 async def _add_files(batch: Context, messages: Sequence[PlacedMessage]) -> FileFacts:
@@ -143,7 +137,16 @@ async def _add_messages(batch: Context, messages: Sequence[PlacedMessage], files
                 orjson.dumps(one.facts, default=str).decode() if one.facts else "{}",
             )
         )
-    await batch.connection.execute(sql.MESSAGES_ADD, batch.workspace_id, batch.now, *columns(rows))
+    words = [
+        (message.inbound.id, part, message.sequence, SEPARATOR.join(tokens))
+        for message in messages
+        for part, tokens in enumerate(
+            token_rows(f"{message.inbound.subject}\n{message.inbound.text}", batch.workspace_id)
+        )
+    ]
+    await batch.connection.execute(
+        sql.MESSAGES_ADD, batch.workspace_id, batch.now, *columns(rows, 15), *columns(words, 4)
+    )
 
 
 async def _link_files(batch: Context, messages: Sequence[PlacedMessage], files: Mapping[UUID, Any]) -> None:
@@ -154,18 +157,6 @@ async def _link_files(batch: Context, messages: Sequence[PlacedMessage], files: 
     if links:
         rows = [(file_id, message_id, role) for (file_id, message_id), role in links.items()]
         await batch.connection.execute(sql.FILES_LINK, batch.workspace_id, *columns(rows))
-
-
-async def _add_texts(batch: Context, messages: Sequence[PlacedMessage]) -> None:
-    rows = [
-        (message.inbound.id, part, message.sequence, SEPARATOR.join(words))
-        for message in messages
-        for part, words in enumerate(
-            token_rows(f"{message.inbound.subject}\n{message.inbound.text}", batch.workspace_id)
-        )
-    ]
-    if rows:
-        await batch.connection.execute(sql.TEXTS_ADD, batch.workspace_id, *columns(rows))
 
 
 def _preview(message: PlacedMessage) -> str:

@@ -122,25 +122,24 @@ FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::te
               inbound_count, last_activity_at, waiting_since, opened_at, previous_id)
 """
 
-CONVERSATIONS_TOUCH = """
-UPDATE conversation SET
-    version = version + 1, updated_at = $2, inbox_id = head.inbox_id,
-    channels = CASE WHEN head.channel = ANY(channels) THEN channels ELSE array_append(channels, head.channel) END,
-    last_message = head.last_message::jsonb, last_sequence = head.last_sequence,
-    inbound_count = inbound_count + head.inbound_more, last_activity_at = head.last_activity_at,
-    waiting_since = head.waiting_since, status = head.status,
-    snoozed_until = CASE WHEN head.status = 'snoozed' THEN snoozed_until END,
-    resolved_at = CASE WHEN head.status = 'resolved' THEN resolved_at END,
-    disposition = CASE WHEN head.status = 'resolved' THEN disposition END,
-    episode = head.episode
-FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::timestamptz[],
-            $10::timestamptz[], $11::text[], $12::smallint[])
-     AS head(id, inbox_id, channel, last_message, last_sequence, inbound_more, last_activity_at, waiting_since,
-             status, episode)
-WHERE conversation.workspace_id = $1 AND conversation.id = head.id
-"""
-
-THREADS_TOUCH = """
+HEADS_TOUCH = """
+WITH conversations AS (
+    UPDATE conversation SET
+        version = version + 1, updated_at = $2, inbox_id = head.inbox_id,
+        channels = CASE WHEN head.channel = ANY(channels) THEN channels ELSE array_append(channels, head.channel) END,
+        last_message = head.last_message::jsonb, last_sequence = head.last_sequence,
+        inbound_count = inbound_count + head.inbound_more, last_activity_at = head.last_activity_at,
+        waiting_since = head.waiting_since, status = head.status,
+        snoozed_until = CASE WHEN head.status = 'snoozed' THEN snoozed_until END,
+        resolved_at = CASE WHEN head.status = 'resolved' THEN resolved_at END,
+        disposition = CASE WHEN head.status = 'resolved' THEN disposition END,
+        episode = head.episode
+    FROM unnest($8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::timestamptz[],
+                $15::timestamptz[], $16::text[], $17::smallint[])
+         AS head(id, inbox_id, channel, last_message, last_sequence, inbound_more, last_activity_at, waiting_since,
+                 status, episode)
+    WHERE conversation.workspace_id = $1 AND conversation.id = head.id
+)
 UPDATE thread SET
     version = version + 1, updated_at = $2, last_inbound_at = $2,
     conversation_id = seen.conversation_id, open_conversation_id = seen.open_conversation_id,
@@ -153,17 +152,24 @@ FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
 WHERE thread.workspace_id = $1 AND thread.id = seen.id
 """
 
+# With the words by which they are found; a message without any has none there.
 MESSAGES_ADD = """
-INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, sequence, direction, kind, content, text,
-                     attachments, author_kind, author_id, author_name, external_id, client_id, sent_at,
-                     created_at, facts, updated_at)
-SELECT $1, id, conversation_id, thread_id, inbox_id, sequence, 'in', 'message', content::jsonb, text,
-       attachments::jsonb, 'contact', author_id, author_name, external_id, client_id, sent_at, created_at,
-       facts::jsonb, $2
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[],
-            $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[])
-     AS fresh(id, conversation_id, thread_id, inbox_id, sequence, content, text, attachments,
-              author_id, author_name, external_id, client_id, sent_at, created_at, facts)
+WITH said AS (
+    INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, sequence, direction, kind, content,
+                         text, attachments, author_kind, author_id, author_name, external_id, client_id, sent_at,
+                         created_at, facts, updated_at)
+    SELECT $1, id, conversation_id, thread_id, inbox_id, sequence, 'in', 'message', content::jsonb, text,
+           attachments::jsonb, 'contact', author_id, author_name, external_id, client_id, sent_at, created_at,
+           facts::jsonb, $2
+    FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[],
+                $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
+                $17::text[])
+         AS fresh(id, conversation_id, thread_id, inbox_id, sequence, content, text, attachments,
+                  author_id, author_name, external_id, client_id, sent_at, created_at, facts)
+)
+INSERT INTO message_text (workspace_id, message_id, part, sequence, tokens)
+SELECT $1, message_id, part, sequence, array_to_tsvector(string_to_array(words, E'\\x1f'))
+FROM unnest($18::uuid[], $19::smallint[], $20::bigint[], $21::text[]) AS fresh(message_id, part, sequence, words)
 """
 
 TEXTS_ADD = """

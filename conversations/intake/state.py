@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,6 @@ def in_order(keys: Mapping[ExternalKey, Any] | set[ExternalKey] | list[ExternalK
     return sorted(keys, key=lambda key: (key[0].int, key[1]))
 
 
-def columns(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
-    """Turn rows into the column arrays that ``unnest`` takes; ``rows`` has at least one."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def columns(rows: Sequence[tuple[Any, ...]], width: int = 0) -> list[list[Any]]:
+    """Turn rows into the column arrays that ``unnest`` takes; without any row, into ``width`` empty ones."""
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]

@@ -65,7 +65,7 @@ class Bus:
             news, self._news = self._news, {}
             notes, self._notes = self._notes, []
             try:
-                async with self.database.acquire() as connection:
+                async with self.database.look_up() as connection:
                     for payload in _payloads(self.node, news, notes):
                         await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
             except (Unavailable, *UNREACHABLE):

@@ -126,7 +126,7 @@ class Feed:
 
     async def _step(self) -> bool:
         """Read and hand out one batch; true if there may be more."""
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             if self._start_over:
                 # An event that cannot be shown must not silence those after it: everybody fetches the state instead.
                 self.cursor = await read_last(connection, self.workspace_id)
@@ -187,7 +187,7 @@ class Feed:
         """
         if wanted is None:
             return self.cursor, False
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             last = await read_last(connection, self.workspace_id)
             if wanted > last or wanted < 0 or last - wanted > MAX_REPLAY:
                 return self.cursor, True
@@ -203,7 +203,7 @@ class Feed:
     async def catch_up(self, reader: Reader, cursor: int) -> None:
         """Bring a reader from ``cursor`` to where the feed is, and let it join."""
         while cursor < self.cursor:
-            async with self.database.acquire() as connection:
+            async with self.database.look_up() as connection:
                 frames = await self.read(connection, cursor)
             if not frames:
                 raise RuntimeError(f"workspace {self.workspace_id} lacks events between {cursor} and {self.cursor}")

@@ -169,7 +169,7 @@ class Hub:
         if room is None or not room.sockets:
             return
         asked = dict(room.sockets)  # who comes while the answer is under way was checked a moment ago
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             now = self.clock.now()
             scopes = await current_scopes(connection, workspace_id, set(asked.values()), now, self.idle)
         shared = {scope: scope for scope in (socket.scope for socket in room.sockets)}
@@ -189,7 +189,7 @@ class Hub:
     async def _see_anew(self, socket: StreamSocket, held: UUID) -> None:
         """Give a client that comes back the rights its agent has now, not those of a moment before it was let in."""
         workspace_id = socket.scope.workspace_id
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             scopes = await current_scopes(connection, workspace_id, [held], self.clock.now(), self.idle)
         if (scope := scopes.get(held)) is not None and scope != socket.scope:
             others = (other.scope for other in self._sockets(workspace_id))
@@ -208,7 +208,7 @@ class Hub:
         async with self._opening[workspace_id]:
             room = self._rooms.get(workspace_id)
             if room is None:
-                async with self.database.acquire() as connection:
+                async with self.database.look_up() as connection:
                     last = await read_last(connection, workspace_id)
                 feed = Feed(self.database, self.clock, workspace_id, last, lambda: self.recheck(workspace_id))
                 room = Room(feed, asyncio.create_task(feed.run(), name=f"feed-{workspace_id}"))
@@ -252,7 +252,7 @@ class Hub:
 
     async def _access(self, workspace_id: UUID, conversation_id: UUID, socket: StreamSocket) -> Access | None:
         """Return a conversation's access values if this socket may see it."""
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             access = await read_access(connection, workspace_id, conversation_id)
         return access if access is not None and access.admits(socket.scope) else None
 
@@ -284,7 +284,7 @@ class Hub:
     async def _show_typing(self, workspace_id: UUID, conversation_id: UUID, data: dict[str, Any]) -> None:
         if workspace_id not in self._rooms:
             return
-        async with self.database.acquire() as connection:
+        async with self.database.look_up() as connection:
             access = await read_access(connection, workspace_id, conversation_id)
         if access is None:
             return

@@ -188,10 +188,10 @@ async def test_a_long_body_lies_in_the_blob_store_and_not_in_the_database(edge: 
 
 async def test_while_the_database_is_away_nothing_is_acknowledged(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     class StartingPool:
-        def acquire(self, *, timeout: float) -> Any:
+        def acquire(self) -> Any:
             raise asyncpg.CannotConnectNowError("the database system is starting up")
 
-    monkeypatch.setattr(edge.database, "pool", StartingPool())
+    monkeypatch.setattr(edge.database, "keyed", StartingPool())
     with pytest.raises(Unavailable):
         await edge.ingest.accept(edge.inbox, delivery("wang", "1"))
     edge.adapters.get(edge.workspace.inbox_id)[1].capabilities = WAITS
