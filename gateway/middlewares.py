@@ -75,7 +75,7 @@ async def summarise(request: web.Request, handler: Handler) -> web.StreamRespons
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "unmatched"
             if status != HTTPStatus.SWITCHING_PROTOCOLS:  # a socket's life is not the time of an answer
-                request.app[keys.METRICS].request_seconds.labels(request.method, route, status).observe(took_s)
+                request.app[keys.METRICS].observe_request(request.method, route, int(status), took_s)
             quiet = request.path.startswith(_QUIET)
             (log.debug if quiet else log.info)(
                 "request_done", method=request.method, route=route, status=int(status), took_ms=round(took_s * 1000, 1)

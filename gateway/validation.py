@@ -68,6 +68,11 @@ async def read_body(request: web.Request, limit: int = MAX_BODY) -> bytes:
         raise too_large
     body = bytearray()
     try:
+        if request.content.is_eof():  # all of it is here, as most bodies are by now
+            body += request.content.read_nowait()
+            if len(body) > limit:
+                raise too_large
+            return bytes(body)
         async with asyncio.timeout(BODY_WITHIN_S):
             async for chunk in request.content.iter_chunked(_CHUNK):
                 body += chunk

@@ -1,7 +1,8 @@
 """The prepared statements of intake: one per step, set-based, whatever the size of the batch.
 
 Each names the workspace first. ``FOR UPDATE`` statements order by id, so that two batches take their
-locks in one order.
+locks in one order. Lists of keys are looked up key by key (``LATERAL … LIMIT 1``, ``id = ANY``): a plan made while
+a table was empty would otherwise begin with all rows of the workspace.
 """
 
 INBOXES = """
@@ -13,11 +14,14 @@ WHERE inbox.workspace_id = $1 AND inbox.id = ANY($2::uuid[])
 IDENTITIES_LOCK = """
 SELECT identity.id, identity.inbox_id, identity.external_id, identity.contact_id,
        identity.unreachable_since IS NOT NULL AS is_unreachable
-FROM identity JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
-  ON identity.inbox_id = wanted.inbox_id AND identity.external_id = wanted.external_id
-WHERE identity.workspace_id = $1
+FROM identity
+WHERE identity.workspace_id = $1 AND identity.id = ANY(ARRAY(
+    SELECT known.id FROM unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id), LATERAL (
+        SELECT one.id FROM identity AS one
+        WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+        LIMIT 1) AS known))
 ORDER BY identity.id
-FOR UPDATE OF identity
+FOR UPDATE
 """
 
 IDENTITIES_ADD = """
@@ -61,20 +65,21 @@ FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool
 DUPLICATES = """
 SELECT message.inbox_id, message.external_id, message.id, message.conversation_id, message.thread_id,
        message.sequence, conversation.contact_id
-FROM message
-JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
-  ON message.inbox_id = wanted.inbox_id AND message.external_id = wanted.external_id
-JOIN conversation
-  ON conversation.workspace_id = message.workspace_id AND conversation.id = message.conversation_id
-WHERE message.workspace_id = $1
+FROM unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id), LATERAL (
+    SELECT * FROM message AS one
+    WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+    LIMIT 1) AS message, LATERAL (
+    SELECT one.contact_id FROM conversation AS one
+    WHERE one.workspace_id = $1 AND one.id = message.conversation_id LIMIT 1) AS conversation
 """
 
 REFERENCED_THREADS = """
 SELECT message.inbox_id, message.external_id, message.thread_id
-FROM message
-JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
-  ON message.inbox_id = wanted.inbox_id AND message.external_id = wanted.external_id
-WHERE message.workspace_id = $1 AND message.thread_id IS NOT NULL
+FROM unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id), LATERAL (
+    SELECT * FROM message AS one
+    WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+    LIMIT 1) AS message
+WHERE message.thread_id IS NOT NULL
 """
 
 THREADS_ADD = """
@@ -89,12 +94,11 @@ ON CONFLICT (workspace_id, inbox_id, external_id) DO NOTHING
 THREADS_LOCK = """
 SELECT id, inbox_id, external_id, identity_id, participants, conversation_id, open_conversation_id
 FROM thread
-WHERE workspace_id = $1 AND id IN (
-    SELECT unnest($2::uuid[])
-    UNION
-    SELECT keyed.id FROM thread AS keyed JOIN unnest($3::uuid[], $4::text[]) AS wanted(inbox_id, external_id)
-      ON keyed.inbox_id = wanted.inbox_id AND keyed.external_id = wanted.external_id
-    WHERE keyed.workspace_id = $1)
+WHERE workspace_id = $1 AND id = ANY($2::uuid[] || ARRAY(
+    SELECT keyed.id FROM unnest($3::uuid[], $4::text[]) AS wanted(inbox_id, external_id), LATERAL (
+        SELECT one.id FROM thread AS one
+        WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+        LIMIT 1) AS keyed))
 ORDER BY id
 FOR UPDATE
 """
@@ -138,7 +142,7 @@ WITH conversations AS (
                 $15::timestamptz[], $16::text[], $17::smallint[])
          AS head(id, inbox_id, channel, last_message, last_sequence, inbound_more, last_activity_at, waiting_since,
                  status, episode)
-    WHERE conversation.workspace_id = $1 AND conversation.id = head.id
+    WHERE conversation.workspace_id = $1 AND conversation.id = ANY($8::uuid[]) AND conversation.id = head.id
 )
 UPDATE thread SET
     version = version + 1, updated_at = $2, last_inbound_at = $2,
@@ -149,7 +153,7 @@ UPDATE thread SET
     state = thread.state || seen.state::jsonb
 FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[])
      AS seen(id, conversation_id, open_conversation_id, participants, state)
-WHERE thread.workspace_id = $1 AND thread.id = seen.id
+WHERE thread.workspace_id = $1 AND thread.id = ANY($3::uuid[]) AND thread.id = seen.id
 """
 
 # With the words by which they are found; a message without any has none there.
