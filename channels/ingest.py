@@ -182,6 +182,13 @@ class Ingest:
             if not isinstance(error, TrunklineError):
                 log.exception("parse_failed", inbox_id=str(arrival.inbox.id), raw_event_id=str(arrival.id))
             arrival.failure = error
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            # Not us: what the adapter waited for was cancelled, as when its inbox gets new settings. Without an end
+            # here the delivery would stand at the head of its lane for good.
+            arrival.failure = Unavailable("the inbox was stopped meanwhile")
         self._lanes.ready(arrival)
 
     # -- step (b) -------------------------------------------------------------------------------------------
@@ -315,7 +322,7 @@ class Ingest:
 
     async def sweep_forever(self) -> None:
         """Bring back what a crash, an outage or another process left: deliveries stored over two seconds ago."""
-        while True:
+        while not self._is_closed:
             await asyncio.sleep(SWEEP_EVERY_S)
             await self.sweep()
 
@@ -359,6 +366,8 @@ class Ingest:
         except TrunklineError as error:  # its bytes or its inbox are not there now: it stays until they are
             log.debug("raw_event_not_readable", raw_event_id=str(row["id"]), reason=str(error))
             return False
+        if self._is_closed:
+            return False  # nobody would wait for it any more
         self._begin(arrival)
         return True
 

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import asyncpg
+
 from kit import leases
 from kit.db import Database
 from kit.errors import Unavailable
@@ -55,16 +57,26 @@ class ProcessLeases:
             raise
         finally:
             renewing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await renewing
-            if not is_lost:
-                with contextlib.suppress(Unavailable):
-                    async with self._database.look_up() as connection:
-                        await leases.give_back(connection, name, owner, epoch)
+            try:
+                # Unlike awaiting the task itself, this tells its cancellation from one that ends us.
+                await asyncio.wait({renewing})
+            finally:
+                if not is_lost:
+                    await self._give_back(name, owner)
 
     async def _take(self, name: str, owner: str) -> int | None:
-        async with self._database.look_up() as connection:
-            return await leases.take(connection, name, owner)
+        try:
+            async with self._database.look_up() as connection:
+                return await leases.take(connection, name, owner)
+        except asyncio.CancelledError:
+            # The database may have given what we no longer wait for, and nobody else has it until that runs out.
+            await self._give_back(name, owner)
+            raise
+
+    async def _give_back(self, name: str, owner: str) -> None:
+        with contextlib.suppress(Unavailable):
+            async with self._database.look_up() as connection:
+                await leases.give_back(connection, name, owner)
 
     async def _renew_until_lost(self, name: str, owner: str, epoch: int) -> None:
         """Return when the right is gone, or may be: the database could not be asked for as long as it lasts."""
@@ -77,6 +89,6 @@ class ProcessLeases:
                 async with asyncio.timeout(RENEW_EVERY_S), self._database.look_up() as connection:
                     if not await leases.renew(connection, name, owner, epoch):
                         return
-            except (Unavailable, TimeoutError):
+            except (Unavailable, TimeoutError, asyncpg.PostgresError):
                 continue
             safe_until = asked_at + leases.LEASE_S

@@ -76,6 +76,7 @@ class Adapters:
         self._live: dict[UUID, _Live] = {}
         self._broken: dict[UUID, int] = {}  # inbox → the version that would not start
         self._sink: InboundSink | None = None
+        self._is_stopped = False
         self.on_replaced: list[
             Callable[[InboxSettings], None]
         ] = []  # told of every inbox that goes on with new settings
@@ -86,9 +87,12 @@ class Adapters:
         await self.refresh()
 
     async def stop(self) -> None:
-        for live in list(self._live.values()):
-            await self._stop(live)
-        self._live.clear()
+        """Stop all, for good: a look at the table that comes later starts nothing any more."""
+        async with self._refreshing:
+            self._is_stopped = True
+            for live in list(self._live.values()):
+                await self._stop(live)
+            self._live.clear()
 
     def get(self, inbox_id: UUID) -> tuple[InboxSettings, ChannelAdapter]:
         """Return the inbox and its adapter.
@@ -120,6 +124,8 @@ class Adapters:
     async def refresh(self) -> None:
         """Bring the live adapters in line with the table. Cheap when nothing changed: ids and versions only."""
         async with self._refreshing:
+            if self._is_stopped:
+                return
             async with self._database.acquire() as connection:
                 versions = {row["id"]: row["version"] for row in await connection.fetch(_VERSIONS)}
                 known = {inbox_id: live.inbox.version for inbox_id, live in self._live.items()} | self._broken

@@ -117,6 +117,18 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def apart(self, name: str) -> AsyncIterator[Hot]:
+        """A connection outside the pool, for what keeps one for good; ``name`` is its application's in the server."""
+        try:
+            connection = await asyncpg.connect(self.dsn, server_settings=SERVER_SETTINGS | {"application_name": name})
+            try:
+                yield connection
+            finally:
+                connection.terminate()
+        except UNREACHABLE as error:
+            raise _away(error) from error
+
+    @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """A transaction through SQLAlchemy, committed at the end of the block."""
         try:

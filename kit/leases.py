@@ -27,9 +27,7 @@ UPDATE directory.lease SET expires_at = clock_timestamp() + make_interval(secs =
 WHERE name = $1 AND owner = $2 AND epoch = $3 RETURNING epoch
 """
 
-_GIVE_BACK = """
-UPDATE directory.lease SET expires_at = '-infinity' WHERE name = $1 AND owner = $2 AND epoch = $3
-"""
+_GIVE_BACK = "UPDATE directory.lease SET expires_at = '-infinity' WHERE name = $1 AND owner = $2"
 
 
 async def take(connection: Hot, name: str, owner: str) -> int | None:
@@ -43,6 +41,6 @@ async def renew(connection: Hot, name: str, owner: str, epoch: int) -> bool:
     return await connection.fetchval(_RENEW, name, owner, epoch, LEASE_S) is not None
 
 
-async def give_back(connection: Hot, name: str, owner: str, epoch: int) -> None:
-    """End a right now, so that the next one need not wait for it to run out."""
-    await connection.execute(_GIVE_BACK, name, owner, epoch)
+async def give_back(connection: Hot, name: str, owner: str) -> None:
+    """End a right now, so that the next one need not wait for it to run out; nothing if somebody else has it."""
+    await connection.execute(_GIVE_BACK, name, owner)

@@ -13,6 +13,8 @@ from kit.errors import Unavailable
 log = structlog.get_logger(__name__)
 
 RESTART_CEILING_S = 5.0  # after an outage the last loop is back within this, so that /readyz is green within 10 s
+# Before Python 3.12 ``asyncio.wait_for``, which libraries use, loses a cancellation that comes with the result.
+CANCEL_AGAIN_S = 3.0
 
 
 class Supervisor:
@@ -40,19 +42,22 @@ class Supervisor:
     async def stop(self) -> None:
         """Cancel the loops in reverse order of their start and wait for each."""
         for name, task in reversed(list(self._tasks.items())):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            while not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=CANCEL_AGAIN_S)
             del self._tasks[name]
 
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         failures = 0
+        task = asyncio.current_task()
+        assert task is not None
         while True:
             healed = asyncio.get_running_loop().call_later(1.0, self._heal, name)
             try:
                 await loop()
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and task.cancelling():
+                    raise  # somebody cancelled this loop, and not only what it waited for
                 healed.cancel()  # the pause that follows is no recovery
                 failures = failures + 1 if name in self._failing else 1
                 if name not in self._failing:

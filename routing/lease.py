@@ -47,6 +47,7 @@ class WriterLeases:
         self.database = database
         self.owner = owner
         self._held: dict[UUID, _Held] = {}
+        self._asked: set[UUID] = set()  # what may be ours: a stop may come between the database's answer and us
         self._others_until: dict[UUID, float] = {}
 
     async def hold(self, workspace_id: UUID) -> int | None:
@@ -58,12 +59,14 @@ class WriterLeases:
         if self._others_until.get(workspace_id, 0.0) > now:
             return None
         epoch = None
-        async with self.database.acquire() as connection:
+        self._asked.add(workspace_id)
+        async with self.database.look_up() as connection:
             if held is not None and await leases.renew(connection, name(workspace_id), self.owner, held.epoch):
                 epoch = held.epoch
             if epoch is None:
                 epoch = await leases.take(connection, name(workspace_id), self.owner)
         if epoch is None:
+            self._asked.discard(workspace_id)
             self._held.pop(workspace_id, None)
             self._others_until[workspace_id] = now + LOOK_AGAIN_S
             return None
@@ -73,14 +76,16 @@ class WriterLeases:
 
     def lost(self, workspace_id: UUID) -> None:
         """Forget a right that turned out to be somebody else's."""
+        self._asked.discard(workspace_id)
         self._held.pop(workspace_id, None)
 
     async def give_back(self) -> None:
         """End all rights now, so that another router need not wait for them to run out."""
-        held, self._held = self._held, {}
-        async with self.database.acquire() as connection:
-            for workspace_id, one in held.items():
-                await leases.give_back(connection, name(workspace_id), self.owner, one.epoch)
+        asked, self._asked = self._asked, set()
+        self._held.clear()
+        async with self.database.look_up() as connection:
+            for workspace_id in asked:
+                await leases.give_back(connection, name(workspace_id), self.owner)
 
 
 async def fence(connection: Hot, workspace_id: UUID, epoch: int) -> None:

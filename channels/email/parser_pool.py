@@ -195,10 +195,14 @@ class _Worker:
         )
         worker = cls(process)
         try:
-            ready = await asyncio.wait_for(worker._answers.readexactly(len(READY)), _START_WITHIN_S)
+            async with asyncio.timeout(_START_WITHIN_S):
+                ready = await worker._answers.readexactly(len(READY))
         except (TimeoutError, asyncio.IncompleteReadError) as error:
             await worker.kill()
             raise ParserUnavailable("A process for reading mails did not start.") from error
+        except BaseException:
+            await worker.kill()
+            raise
         if ready != READY:
             await worker.kill()
             raise ParserUnavailable("A process for reading mails did not start properly.")
@@ -237,7 +241,8 @@ class _Worker:
     async def end(self) -> None:
         self.close()
         try:
-            await asyncio.wait_for(self._process.wait(), _END_WITHIN_S)
+            async with asyncio.timeout(_END_WITHIN_S):
+                await self._process.wait()
         except TimeoutError:
             await self.kill()
 

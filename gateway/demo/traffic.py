@@ -97,7 +97,8 @@ class Traffic:
                     task.add_done_callback(customers.discard)
                 pause_s = self._chance.expovariate(self._per_minute / 60)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), pause_s)
+                    async with asyncio.timeout(pause_s):
+                        await stopping.wait()
         finally:
             tasks = [*customers, listening, telling]
             for task in tasks:
@@ -193,7 +194,8 @@ class Visit:
         """Wait for an answer, asking again now and then; ``None`` when patience is over."""
         for nudge in range(NUDGES + 1):
             with suppress(TimeoutError):
-                reply = await asyncio.wait_for(self._exchange.replies.get(), PATIENCE_S[self._channel])
+                async with asyncio.timeout(PATIENCE_S[self._channel]):
+                    reply = await self._exchange.replies.get()
                 # Who writes in parts is read to the end.
                 while not self._exchange.replies.empty():
                     reply += "\n" + self._exchange.replies.get_nowait()

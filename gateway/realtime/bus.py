@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 import structlog
 
-from kit.db import SERVER_SETTINGS, UNREACHABLE, Database
+from kit.db import UNREACHABLE, Database
 from kit.errors import Unavailable
 from kit.tasks import Supervisor
 
@@ -74,19 +74,21 @@ class Bus:
                 raise
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(
-            self.database.dsn, server_settings=SERVER_SETTINGS | {"application_name": "trunkline-bus"}
-        )
-        try:
+        async with self.database.apart("trunkline-bus") as connection:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _connection: lost.set())
             await connection.add_listener(CHANNEL, self._heard)
             self.listening.set()
-            # Events of the time without a listener are found by the poll; this only notices a dead connection.
-            while True:
-                await asyncio.sleep(PING_S)
-                await connection.execute("SELECT 1", timeout=5)
-        finally:
-            self.listening.clear()
-            connection.terminate()
+            # Events of the time without a listener are found by the poll. Asking notices a connection that is cut
+            # without a word; of one that ends the driver tells.
+            try:
+                while True:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(PING_S):
+                            await lost.wait()
+                    await connection.execute("SELECT 1", timeout=5)
+            finally:
+                self.listening.clear()
 
     def _heard(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
         note = orjson.loads(payload)

@@ -127,8 +127,9 @@ class Hub:
         """Look after one connection from its greeting to its end."""
         workspace_id = caller.scope.workspace_id
         socket.on_lost = lambda: self._look_at(socket, None)
-        room = await self._enter(workspace_id, socket, credential(caller))
+        room: Room | None = None
         try:
+            room = await self._enter(workspace_id, socket, credential(caller))
             await self.connections.renew(workspace_id, [caller.scope.agent_id])
             if cursor is not None:
                 await self._see_anew(socket, credential(caller))
@@ -144,11 +145,14 @@ class Hub:
                 await asyncio.gather(catching_up, return_exceptions=True)
         except (Unavailable, *UNREACHABLE):
             socket.close(WSCloseCode.SERVICE_RESTART, "the database is away for a moment; come back")
+            await socket.ended()
         except Exception:
             log.exception("stream_failed", workspace_id=str(workspace_id))
             socket.close(WSCloseCode.INTERNAL_ERROR, "something went wrong; come back")
+            await socket.ended()
         finally:
-            self._leave(workspace_id, room, socket)
+            if room is not None:
+                self._leave(workspace_id, room, socket)
 
     async def agent_types(self, workspace_id: UUID, conversation_id: UUID, agent_id: UUID, on: bool) -> None:
         """Show colleagues and the customer that an agent types. The caller has checked that they may see it."""

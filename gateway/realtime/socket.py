@@ -71,6 +71,7 @@ class StreamSocket:
         self._backlog: deque[bytes] = deque()
         self._backlog_bytes = 0
         self._writer: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None  # held here: the loop knows a task only weakly
         self._closing = False
         self._drained = asyncio.Event()
         self._drained.set()
@@ -154,7 +155,12 @@ class StreamSocket:
         self._backlog.clear()
         self._backlog_bytes = 0
         self._drained.set()
-        asyncio.get_running_loop().create_task(self._close(code, reason))
+        self._ending = asyncio.create_task(self._close(code, reason))
+
+    async def ended(self) -> None:
+        """Wait until what ``close`` says is said: a handler that returned earlier would say another code."""
+        if self._ending is not None:
+            await asyncio.wait({self._ending})
 
     async def _close(self, code: int, reason: str) -> None:
         try:

@@ -257,3 +257,10 @@ async def test_an_edge_without_far_side_settings_starts(
     edge = await make_edge(database, workspace, clock, tmp_path, FarSide())
     assert edge.inbox.id == workspace.inbox_id
     await edge.adapters.stop()
+
+
+async def test_a_look_at_the_inboxes_after_the_stop_starts_none_of_them_again(edge: Edge) -> None:
+    await edge.ingest.close()
+    await edge.adapters.stop()
+    await edge.adapters.refresh()
+    assert edge.adapters.all() == []

@@ -30,7 +30,7 @@ def parsing(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> Parsing:
 class Parsing:
     def __init__(self, adapter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         self._parse = adapter.parse
-        self.fails: dict[str, Exception] = {}
+        self.fails: dict[str, BaseException] = {}
         self.waits: dict[str, asyncio.Event] = {}
         monkeypatch.setattr(adapter, "parse", self.parse)
 
@@ -89,8 +89,17 @@ async def test_what_another_process_is_taking_in_is_waited_for(edge: Edge) -> No
     assert await stored(edge) == ["2"]
 
 
-@pytest.mark.parametrize("error", [Unavailable("the database is away"), InsufficientStorage("the disk is full")])
-async def test_what_is_not_at_fault_waits_and_is_no_dead_letter(edge: Edge, parsing: Parsing, error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unavailable("the database is away"),
+        InsufficientStorage("the disk is full"),
+        asyncio.CancelledError("the task that the adapter waited for ended with its inbox"),
+    ],
+)
+async def test_what_is_not_at_fault_waits_and_is_no_dead_letter(
+    edge: Edge, parsing: Parsing, error: BaseException
+) -> None:
     parsing.fails["1"] = error
     await edge.ingest.accept(edge.inbox, delivery("wang", "1"))
     await edge.ingest.accept(edge.inbox, delivery("wang", "2"))

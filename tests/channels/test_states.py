@@ -136,3 +136,59 @@ async def test_a_cancelled_block_gives_its_right_back(database: Database) -> Non
         await task
     async with asyncio.timeout(5), ProcessLeases(database, "second").exclusive(name):
         pass
+
+
+async def test_a_stop_between_the_database_and_the_news_of_a_right_leaves_it_to_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, taken = str(new_id()), asyncio.Event()
+    take = leases.take
+
+    async def take_and_be_slow(*arguments: Any) -> int | None:
+        await take(*arguments)
+        taken.set()
+        return await asyncio.get_running_loop().create_future()
+
+    async def work() -> None:
+        async with ProcessLeases(database, "first").exclusive(name):
+            raise AssertionError("it never hears that it may enter")
+
+    with monkeypatch.context() as slow:
+        slow.setattr(leases, "take", take_and_be_slow)
+        task = asyncio.create_task(work())
+        await taken.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with database.acquire() as connection:
+        assert await take(connection, f"channel:{name}", "second") is not None
+
+
+async def test_a_stop_while_a_block_ends_is_heard_and_the_right_given_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = str(new_id())
+    renewing, ending, may_end = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def end_slowly(*_: Any) -> None:
+        renewing.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            await may_end.wait()
+
+    monkeypatch.setattr(ProcessLeases, "_renew_until_lost", end_slowly)
+
+    async def work() -> None:
+        async with ProcessLeases(database, "first").exclusive(name):
+            await renewing.wait()
+
+    task = asyncio.create_task(work())
+    await ending.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    may_end.set()
+    async with database.acquire() as connection:
+        assert await leases.take(connection, f"channel:{name}", "second") is not None

@@ -20,6 +20,7 @@ from gateway.realtime import socket as socket_module
 from gateway.realtime.hub import Hub
 from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT
 from kit.db import Database
+from kit.errors import Unavailable
 from kit.ids import new_id
 from kit.tasks import Supervisor
 from tests.support.office import Office
@@ -449,6 +450,20 @@ async def test_an_event_that_cannot_be_shown_silences_nobody(office: Office, mon
         frames = await stream.until("message.received")
     assert frames[-1]["data"]["message"]["text"] == "found"
     assert frames[0]["prev"] == reset["cursor"]
+
+
+async def test_who_comes_while_the_database_is_away_is_told_to_come_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_away(*_: Any) -> int:
+        raise Unavailable("the database is away for a moment")
+
+    agent = await office.desk("agent")
+    await agent.get("/api/v1/me")  # who they are is known; what they may hear of must be asked
+    monkeypatch.setattr(hub_module, "read_last", is_away)
+    async with office.program.http.ws_connect("/api/v1/stream", headers=agent.headers) as ws:
+        told = await ws.receive()
+    assert (told.type, told.data) == (aiohttp.WSMsgType.CLOSE, aiohttp.WSCloseCode.SERVICE_RESTART)
 
 
 async def test_a_reader_that_is_too_slow_starts_over_from_its_cursor(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
+from kit import tasks as tasks_module
 from kit.errors import Unavailable
 from kit.tasks import Supervisor
 
@@ -113,3 +114,43 @@ async def test_a_failing_loop_that_is_stopped_stays_stopped() -> None:
     starts = flaky.starts
     await asyncio.sleep(0.3)
     assert flaky.starts == starts
+
+
+async def test_a_loop_that_loses_its_cancellation_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks_module, "CANCEL_AGAIN_S", 0.01)
+    supervisor = Supervisor()
+    lost = 0
+
+    async def loop() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:  # as a wait_for whose result comes at the same moment
+                if lost == 2:
+                    raise
+                lost += 1
+
+    supervisor.start("deaf", loop)
+    await asyncio.sleep(0)
+    await supervisor.stop()
+    assert lost == 2
+
+
+async def test_a_loop_whose_help_was_cancelled_is_started_again(supervisor: Supervisor) -> None:
+    helper = asyncio.get_running_loop().create_future()
+    helper.cancel()
+    starts, runs = 0, asyncio.Event()
+
+    async def loop() -> None:
+        nonlocal starts
+        starts += 1
+        if starts == 1:
+            await helper
+        runs.set()
+        await asyncio.Event().wait()
+
+    supervisor.start("loop", loop)
+    await asyncio.wait_for(runs.wait(), 10)
+    assert starts == 2
+    assert set(supervisor.failing) == {"loop"}

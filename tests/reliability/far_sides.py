@@ -33,7 +33,7 @@ class Manners:
     silent: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd reads every attribute, and __weakref__ of a slotted one fails before Python 3.11.3
 class MailFarSide:
     """A mail server for our customers."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from kit import leases
 from kit.db import Database
 from kit.ids import new_id
 from routing.lease import LeaseLostError, WriterLeases, fence, name
@@ -43,6 +45,29 @@ async def test_a_lease_given_back_is_free_at_once(database: Database) -> None:
     workspace_id = new_id()
     first, second = WriterLeases(database, "a"), WriterLeases(database, "b")
     await first.hold(workspace_id)
+    await first.give_back()
+    assert await second.hold(workspace_id) == 2
+
+
+async def test_a_stop_between_the_database_and_the_news_of_a_lease_leaves_it_to_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id, taken = new_id(), asyncio.Event()
+    take = leases.take
+
+    async def take_and_be_slow(*arguments: Any) -> int | None:
+        await take(*arguments)
+        taken.set()
+        return await asyncio.get_running_loop().create_future()
+
+    first, second = WriterLeases(database, "a"), WriterLeases(database, "b")
+    with monkeypatch.context() as slow:
+        slow.setattr(leases, "take", take_and_be_slow)
+        holding = asyncio.create_task(first.hold(workspace_id))
+        await taken.wait()
+        holding.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await holding
     await first.give_back()
     assert await second.hold(workspace_id) == 2
 

@@ -44,7 +44,7 @@ class Stream:
     ws: ClientWebSocketResponse
     hello: dict[str, Any]
 
-    async def next(self, within_s: float = 10.0) -> dict[str, Any]:
+    async def next(self, within_s: float = 60.0) -> dict[str, Any]:
         """Return the next frame; fails if the socket closes first."""
         async with asyncio.timeout(within_s):
             message = await self.ws.receive()
@@ -52,7 +52,7 @@ class Stream:
         frame: dict[str, Any] = orjson.loads(message.data)
         return frame
 
-    async def until(self, type_: str, within_s: float = 10.0) -> list[dict[str, Any]]:
+    async def until(self, type_: str, within_s: float = 60.0) -> list[dict[str, Any]]:
         """Return the frames up to and including the first of this type."""
         frames: list[dict[str, Any]] = []
         async with asyncio.timeout(within_s):
@@ -64,7 +64,7 @@ class Stream:
         """Send a note, e.g. ``say(type="viewing", conversation_id=…)``."""
         await self.ws.send_str(orjson.dumps(note, default=str).decode())
 
-    async def closed(self, within_s: float = 10.0) -> int | None:
+    async def closed(self, within_s: float = 60.0) -> int | None:
         """Wait for the end and return its close code."""
         async with asyncio.timeout(within_s):
             while (message := await self.ws.receive()).type is WSMsgType.TEXT:
@@ -78,11 +78,11 @@ class Desk:
 
     def __init__(self, http: ClientSession, token: str) -> None:
         self._http = http
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Answered:
         """Send a request and return whatever comes back."""
-        headers = self._headers | more.pop("headers", {})
+        headers = self.headers | more.pop("headers", {})
         if body is not None:
             more["data"] = orjson.dumps(body, default=str)
             headers["Content-Type"] = "application/json"
@@ -116,7 +116,7 @@ class Desk:
     async def stream(self, cursor: int | None = None) -> AsyncIterator[Stream]:
         """Open the stream and read its greeting."""
         query = "" if cursor is None else f"?cursor={cursor}"
-        async with self._http.ws_connect(f"/api/v1/stream{query}", headers=self._headers) as ws:
+        async with self._http.ws_connect(f"/api/v1/stream{query}", headers=self.headers) as ws:
             stream = Stream(ws, {})
             stream.hello = await stream.next()
             assert stream.hello["type"] == "hello"

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import psutil
 import pytest
 
+from channels.email import parser_pool
 from channels.email.errors import MailRejected
 from channels.email.model import Kind, ParsedMail, Seal
 from channels.email.parse import BRIEF_BYTES, read_mail
@@ -64,6 +65,20 @@ async def test_a_short_mail_with_much_html_goes_to_a_worker() -> None:
     assert (await pool.parse_mail(raw)).html == "<p>a</p>" * 200
     assert len(workers() - before) == 1
     await pool.stop()
+    assert workers() == before
+
+
+async def test_whoever_gives_up_on_a_worker_that_starts_leaves_none_behind(
+    pool: ParserPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = workers()
+    monkeypatch.setattr(parser_pool, "READY", b"more than a worker ever says")
+    reading = asyncio.create_task(pool.parse_mail(LONG))
+    while not workers() - before:
+        await asyncio.sleep(0.01)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
     assert workers() == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 from collections.abc import AsyncIterator
@@ -116,7 +117,10 @@ async def test_a_store_that_never_answers_is_away(s3: Store, blobs: S3Blobs, mon
     gate.set()
     assert "in time" in refused.value.detail or "Timeout" in refused.value.detail
     s3.fault = None
-    await blobs.put(WORKSPACE, b"hello")
+    while True:  # it is still in a hurry, and a busy machine may make it late again
+        with contextlib.suppress(FilesAway):
+            await blobs.put(WORKSPACE, b"hello")
+            break
 
 
 @pytest.mark.parametrize(
