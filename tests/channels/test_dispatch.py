@@ -19,6 +19,7 @@ from conversations.deliveries import Outcome
 from kit.blobs import FilesAway
 from kit.ids import new_id
 from tests.channels.conftest import Edge, make_edge
+from tests.support.beside import beside
 from tests.support.channel import delivery
 
 REPEATABLE = Capabilities(max_text=1000, sends_per_second=10_000, repeats_are_safe=True)
@@ -58,13 +59,11 @@ async def shown(edge: Edge, message_id: UUID) -> dict[str, Any]:
 
 @asynccontextmanager
 async def running(edge: Edge) -> AsyncIterator[None]:
-    task = asyncio.create_task(edge.dispatch.run_forever())
     edge.dispatch.nudge(edge.workspace.id)
     try:
-        yield
+        async with beside(edge.dispatch.run_forever()):
+            yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
         await edge.dispatch.close()
 
 
