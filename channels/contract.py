@@ -195,11 +195,17 @@ class State(Protocol):
     """What one inbox's channel keeps across restarts and shares between processes: cursors, access tokens. Sealed."""
 
     async def get(self, key: str) -> dict[str, Any] | None:
-        """Return what was put last, by any process; ``None`` if nothing was, or it was sealed with another key."""
+        """Return what was put last, by any process; ``None`` if nothing was, its time is over, or it was sealed with
+        another key."""
         ...
 
-    async def put(self, key: str, value: Mapping[str, Any]) -> None:
-        """Keep a JSON object under a key of at most 200 characters."""
+    async def put(self, key: str, value: Mapping[str, Any], *, lasts: timedelta | None = None) -> None:
+        """Keep a JSON object under a key of at most 200 characters.
+
+        Args:
+            lasts: from now on, then it is forgotten. ``None`` keeps it until the inbox is archived: only for keys
+                whose number does not grow with customers, conversations or messages.
+        """
         ...
 
     async def report(self, health: Health) -> None:

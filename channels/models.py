@@ -48,7 +48,10 @@ class RawEvent(Scoped, Base):
 
 
 class ChannelState(Base):
-    """What a channel finds again after a restart: a cursor, an access token. Sealed, one JSON object each."""
+    """What a channel finds again after a restart: a cursor, an access token. Sealed, one JSON object each.
+
+    ``expires_at``: after it nobody asks any more, see ``housekeeping``; ``None`` for as long as the inbox lives.
+    """
 
     __tablename__ = "channel_state"
     __table_args__ = (key("inbox_id", "key"), within("inbox", "inbox_id"))
@@ -57,6 +60,7 @@ class ChannelState(Base):
     key: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
 
 
 class RawDedupe(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,15 @@ from kit.secret import Keys, UnsealableSecret
 
 log = structlog.get_logger(__name__)
 
-_GET = "SELECT sealed FROM channel_state WHERE workspace_id = $1 AND inbox_id = $2 AND key = $3"
+_GET = """
+SELECT sealed FROM channel_state
+WHERE workspace_id = $1 AND inbox_id = $2 AND key = $3 AND (expires_at IS NULL OR expires_at > $4)
+"""
 
 _PUT = """
-INSERT INTO channel_state (workspace_id, inbox_id, key, sealed, updated_at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (workspace_id, inbox_id, key) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at
+INSERT INTO channel_state (workspace_id, inbox_id, key, sealed, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (workspace_id, inbox_id, key) DO UPDATE
+    SET sealed = excluded.sealed, updated_at = excluded.updated_at, expires_at = excluded.expires_at
 """
 
 # The version stays: the settings are the same, and the running adapter need not start anew.
@@ -52,8 +57,9 @@ class StoredState:
 
     async def get(self, key: str) -> dict[str, Any] | None:
         """See ``contract.State.get``."""
+        now = self._states.clock.now()
         async with self._states.database.look_up() as connection:
-            sealed = await connection.fetchval(_GET, self._workspace_id, self._inbox_id, key)
+            sealed = await connection.fetchval(_GET, self._workspace_id, self._inbox_id, key, now)
         if sealed is None:
             return None
         try:
@@ -63,11 +69,13 @@ class StoredState:
             return None
         return value
 
-    async def put(self, key: str, value: Mapping[str, Any]) -> None:
+    async def put(self, key: str, value: Mapping[str, Any], *, lasts: timedelta | None = None) -> None:
         """See ``contract.State.put``."""
         sealed = self._states.keys.seal(orjson.dumps(dict(value)), context=self._context(key))
+        now = self._states.clock.now()
+        expires_at = now + lasts if lasts is not None else None
         async with self._states.database.look_up() as connection:
-            await connection.execute(_PUT, self._workspace_id, self._inbox_id, key, sealed, self._states.clock.now())
+            await connection.execute(_PUT, self._workspace_id, self._inbox_id, key, sealed, now, expires_at)
 
     async def report(self, health: Health) -> None:
         """See ``contract.State.report``."""

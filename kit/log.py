@@ -52,8 +52,10 @@ def configure_logging(*, json: bool | None = None, level: str = "info") -> None:
     logging.getLogger("aiohttp.access").setLevel("WARNING")
     logging.getLogger("mail.log").setLevel("WARNING")
     logging.getLogger("alembic").setLevel("WARNING")
-    # An outage of the database is two lines, of the health loop; the pool would write one a second.
+    # An outage of the database is two lines, of the health loop; one pool would write one a second, the other an error
+    # with its trace for each connection that it cannot close any more. Whoever used it has been told.
     logging.getLogger("asyncpg.pool").setLevel("ERROR")
+    logging.getLogger("sqlalchemy.pool").setLevel("CRITICAL")
 
 
 def _dumps(value: Any, default: Any = str, **_: Any) -> str:

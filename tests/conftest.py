@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from conversations.work import Works
 from kit.db import Database
@@ -30,6 +31,9 @@ __all__ = [
     "pytest_timeout_set_timer",
 ]
 
+# How long an example takes is the machine's affair.
+settings.register_profile("suite", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 # As the program logs on a terminal: without local variables, which take minutes to print where objects are large.
 structlog.configure(

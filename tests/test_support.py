@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select, text
 
@@ -9,6 +11,7 @@ from conversations.events import EventDraft, append_events
 from conversations.models import Agent, Queue, Workspace
 from conversations.work import Works
 from kit.db import Database
+from tests.support.beside import beside
 from tests.support.recorder import Recorder
 from tests.support.tenancy import unbound_tables
 from tests.support.workspaces import TestWorkspace
@@ -92,3 +95,28 @@ async def test_fresh_workspace_stands_in_the_tables(database: Database, workspac
 async def test_migrated_schema_is_what_the_models_say(database: Database) -> None:
     async with database.begin() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+
+
+async def test_what_dies_beside_a_test_ends_it_with_the_reason() -> None:
+    async def dies() -> None:
+        await asyncio.sleep(0)
+        raise ValueError("a fault of the program")
+
+    with pytest.raises(AssertionError, match="a fault of the program"):
+        async with beside(asyncio.Event().wait(), dies()):
+            await asyncio.Event().wait()
+    await asyncio.sleep(0)  # the test itself goes on
+
+
+async def test_what_runs_beside_a_test_ends_with_its_block() -> None:
+    ended = asyncio.Event()
+
+    async def runs() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with beside(runs()):
+        await asyncio.sleep(0)
+    assert ended.is_set()

@@ -57,7 +57,7 @@ class AutomaticMail:
         kept = await self._state.get(bucket) or {}
         recent = {key: [one for one in moments if _is_recent(one, now)] for key, moments in kept.items()}
         recent.setdefault(name, []).append(now.isoformat())
-        await self._state.put(bucket, {key: moments for key, moments in recent.items() if moments})
+        await self._state.put(bucket, {key: moments for key, moments in recent.items() if moments}, lasts=_DAY)
 
     async def unsubscribe(self, address: str) -> None:
         """Send this address no automatic mail any more."""

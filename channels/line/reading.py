@@ -29,6 +29,7 @@ NAME_AGAIN_AFTER = timedelta(minutes=1)
 MAX_NAMES = 5000
 NAMES_WITHIN_S = 5.0
 CONVERTED_WITHIN = timedelta(minutes=10)
+REMEMBERED_FOR = timedelta(days=30)  # as the keys of deliveries: none is repeated for as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Reader:
         if last is not None and is_other_call and (last["event"] == event_id or last["at_s"] > at_s):
             log.info("line_signal_is_old", inbox_id=str(self._inbox.id))
             return False
-        await self._state.put(key, {"event": event_id, "at_s": at_s, "delivery": envelope.dedupe_key})
+        told = {"event": event_id, "at_s": at_s, "delivery": envelope.dedupe_key}
+        await self._state.put(key, told, lasts=REMEMBERED_FOR)
         return True
 
     async def _complete(self, found: Found, event: Mapping[str, Any], received_at: datetime) -> ParsedEvent:

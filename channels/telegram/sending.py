@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 from aiogram.methods import SendChatAction, TelegramMethod
 
@@ -17,6 +19,7 @@ from kit.errors import NotFound, TrunklineError
 
 log = structlog.get_logger(__name__)
 
+PROGRESS_LASTS = timedelta(days=7)  # the program tries for a day; a person may later
 _NO_PICTURE = ("photo_invalid", "image_process_failed", "photo_ext_invalid", "dimensions")
 
 
@@ -50,7 +53,7 @@ class Sender:
             first = first if first is not None else message_id
             if index + 1 < len(calls):
                 progress = {"message": str(message.id), "done": index + 1, "first": first}
-                await self._state.put(_progress_key(message), progress)
+                await self._state.put(_progress_key(message), progress, lasts=PROGRESS_LASTS)
         return Receipt(external_id=root.message(first) if first is not None else None)
 
     async def _progress(self, message: OutboundMessage) -> tuple[int, int | None]:

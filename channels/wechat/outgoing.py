@@ -8,6 +8,7 @@ parts it is kept how many have arrived.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from channels.contract import InboxSettings, OutboundMessage, Receipt, Surroundings
 from channels.errors import DeliveryUnknown, SendDeferred, SendError, SendRejected
@@ -23,6 +24,7 @@ TYPING = "/cgi-bin/message/custom/typing"
 MINI_TEMPLATE = "/cgi-bin/message/subscribe/send"
 MINI_TYPING = "/cgi-bin/message/custom/business/typing"
 PLACES = 1024  # replies in parts, under way at once, whose progress is kept
+PROGRESS_LASTS = timedelta(days=7)  # the program tries for a day; a person may later
 
 
 class Outgoing:
@@ -118,7 +120,7 @@ class Outgoing:
 
     async def _keep(self, message: OutboundMessage, sent: int) -> bool:
         try:
-            await self._state.put(_place(message), {"message": str(message.id), "sent": sent})
+            await self._state.put(_place(message), {"message": str(message.id), "sent": sent}, lasts=PROGRESS_LASTS)
         except Unavailable:
             return False
         return True

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from channels.contract import Health, InboxSettings
+from channels.housekeeping import purge
 from channels.leases import LeaseLost, ProcessLeases
 from channels.states import StoredStates
+from conversations.models import Inbox
+from conversations.work import Works
 from kit import leases
 from kit.db import Database
 from kit.ids import new_id
 from kit.secret import Keys
 from tests.support.clock import FakeClock
-from tests.support.workspaces import TestWorkspace
+from tests.support.workspaces import TestWorkspace, make_workspace
 
 
 @pytest.fixture
@@ -56,6 +62,50 @@ async def test_nothing_of_it_can_be_read_in_the_table_or_with_another_key(
         )
     assert b"hunter2" not in sealed
     assert await StoredStates(database, Keys(b"x" * 32), clock, lambda *_: None).of(inbox).get("token") is None
+
+
+async def kept(database: Database, inbox: InboxSettings) -> set[str]:
+    async with database.acquire() as connection:
+        rows = await connection.fetch("SELECT key FROM channel_state WHERE workspace_id = $1", inbox.workspace_id)
+    return {row["key"] for row in rows}
+
+
+async def test_what_was_put_for_a_time_is_forgotten_after_it_and_what_is_put_again_lasts_anew(
+    database: Database, clock: FakeClock, works: Works, states: StoredStates, inbox: InboxSettings
+) -> None:
+    state = states.of(inbox)
+    await state.put("cursor", {"uid": 7})
+    for key in ("progress", "signal", "answers"):
+        await state.put(key, {"done": 1}, lasts=timedelta(days=1))
+    clock.advance(hours=23)
+    await state.put("signal", {"done": 2}, lasts=timedelta(days=1))
+    await state.put("answers", {"done": 2})
+    assert await state.get("progress") == {"done": 1}
+    clock.advance(hours=2)
+    assert await state.get("progress") is None
+    async with works.begin(inbox.workspace_id) as work:
+        assert await purge(work) == 1
+    assert await kept(database, inbox) == {"cursor", "signal", "answers"}
+    assert (await state.get("signal"), await state.get("answers")) == ({"done": 2}, {"done": 2})
+
+
+async def test_an_archived_inbox_keeps_nothing(
+    database: Database, works: Works, states: StoredStates, inbox: InboxSettings
+) -> None:
+    await states.of(inbox).put("token", {"access_token": "hunter2"})
+    await states.of(inbox).put("progress", {"done": 1}, lasts=timedelta(days=1))
+    other = await make_workspace(database)
+    theirs = replace(inbox, workspace_id=other.id, id=other.inbox_id)
+    await states.of(theirs).put("token", {"access_token": "theirs"}, lasts=timedelta(0))
+    async with works.begin(inbox.workspace_id) as work:
+        assert await purge(work) == 0
+        await work.connection.execute(
+            update(Inbox).where(Inbox.workspace_id == inbox.workspace_id, Inbox.id == inbox.id).values(archived=True)
+        )
+    async with works.begin(inbox.workspace_id) as work:
+        assert await purge(work) == 2
+    assert await kept(database, inbox) == set()
+    assert await kept(database, theirs) == {"token"}
 
 
 async def test_an_inbox_that_turns_unwell_alarms_once_and_its_recovery_is_told(

@@ -10,47 +10,19 @@ from uuid import UUID
 import aiohttp
 import orjson
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
-from conversations.models import ApiToken
 from gateway import keys
 from gateway.realtime import feed as feed_module
 from gateway.realtime import hub as hub_module
 from gateway.realtime import socket as socket_module
 from gateway.realtime.hub import Hub
-from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT
 from kit.db import Database
 from kit.errors import Unavailable
-from kit.ids import new_id
 from kit.tasks import Supervisor
+from tests.gateway.streams import add_colleague, add_queue, of
 from tests.support.office import Office
-from tests.support.workspaces import add_agent, make_workspace
-
-
-async def add_queue(office: Office, *members: UUID) -> str:
-    """Open another queue, served by these agents."""
-    admin = await office.desk("admin")
-    queue = await admin.post("/api/v1/queues", {"name": f"Queue {new_id()}"})
-    await admin.put(f"/api/v1/queues/{queue['id']}/members", {"members": [{"agent_id": id_} for id_ in members]})
-    return str(queue["id"])
-
-
-async def add_colleague(office: Office, *, in_queue: bool = False) -> UUID:
-    """Hire another agent, in the workspace's queue or in none."""
-    agent_id = new_id()
-    async with office.program.database.begin() as connection:
-        await add_agent(
-            connection, office.workspace.id, agent_id, name="Bo Colleague", email=f"{agent_id}@example.test"
-        )
-    if in_queue:
-        admin = await office.desk("admin")
-        members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, agent_id)]
-        await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
-    return agent_id
-
-
-def of(frames: list[dict[str, Any]], *types: str) -> list[dict[str, Any]]:
-    return [frame for frame in frames if frame["type"] in types]
+from tests.support.workspaces import make_workspace
 
 
 async def test_customers_message_reaches_the_agents_screen(office: Office) -> None:
@@ -162,129 +134,9 @@ async def test_a_cursor_older_than_the_feed_is_reset(office: Office) -> None:
         assert (await stream.next())["type"] != "reset"
 
 
-async def test_v5_0_0_4_4_2_the_cookie_opens_the_stream_from_our_own_pages_only(office: Office) -> None:
-    workspace = await office.program.workspace()
-    own = office.program.url
-    async with office.program.browser(workspace) as browser:
-        for origin in (None, "https://evil.example", own.replace("http://", "http://evil."), "null"):
-            headers = {"Origin": origin} if origin else {}
-            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-                await browser.ws_connect("/api/v1/stream", headers=headers)
-            assert refused.value.status == 403
-        async with browser.ws_connect("/api/v1/stream", headers={"Origin": own}) as ws:
-            assert (await ws.receive_json())["type"] == "hello"
-
-
-async def test_nobody_listens_without_signing_in(office: Office) -> None:
-    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-        async with office.stranger().stream():
-            pass
-    assert refused.value.status == 401
-
-
 async def test_a_plain_request_to_the_stream_is_told_what_it_speaks(office: Office) -> None:
     answered = await (await office.desk("agent")).ask("GET", "/api/v1/stream")
     assert (answered.status, answered.body["error"]) == (400, "not_a_websocket")
-
-
-async def test_a_revoked_token_ends_its_stream(office: Office) -> None:
-    async with (await office.desk("agent")).stream() as stream:
-        async with office.program.database.begin() as connection:
-            await connection.execute(
-                update(ApiToken).where(ApiToken.workspace_id == office.workspace.id).values(revoked_at=text("now()"))
-            )
-        assert await stream.closed() == SIGNED_OUT
-
-
-async def test_who_comes_during_a_check_is_not_taken_for_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, may_answer = asyncio.Event(), asyncio.Event()
-    real = hub_module.current_scopes
-
-    async def answers_late(*arguments: Any) -> Any:
-        found = await real(*arguments)
-        asked.set()
-        await may_answer.wait()
-        return found
-
-    agent, supervisor = await office.desk("agent"), await office.desk("supervisor")
-    async with agent.stream() as mine:
-        monkeypatch.setattr(hub_module, "current_scopes", answers_late)
-        checking = asyncio.create_task(office.app[keys.HUB].recheck(office.workspace.id))
-        await asyncio.wait_for(asked.wait(), 10)
-        async with supervisor.stream() as theirs:
-            may_answer.set()
-            await checking
-            for stream in (mine, theirs):
-                await stream.say(type="ping")
-                await stream.until("pong")
-
-
-async def test_a_changed_role_ends_the_stream_after_asking_for_fresh_snapshots(office: Office) -> None:
-    admin = await office.desk("admin")
-    async with (await office.desk("supervisor")).stream() as stream:
-        await admin.patch(f"/api/v1/agents/{office.workspace.supervisor_id}", {"role": "agent"})
-        await stream.until("reset")
-        assert await stream.closed() == SCOPE_CHANGED
-
-
-async def test_a_removed_member_is_signed_out_at_once(office: Office) -> None:
-    admin = await office.desk("admin")
-    async with (await office.desk("agent")).stream() as stream:
-        await admin.delete(f"/api/v1/agents/{office.workspace.agent_id}")
-        assert await stream.closed() == SIGNED_OUT
-
-
-async def test_joining_a_queue_shows_its_conversations_from_now_on(office: Office) -> None:
-    newcomer = await add_colleague(office)
-    admin = await office.desk("admin")
-    async with (await office.desk(newcomer)).stream() as stream:
-        members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, newcomer)]
-        await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
-        await stream.until("reset")
-        await office.customer_writes("hello, newcomer")
-        assert (await stream.until("message.received"))[-1]["data"]["message"]["text"] == "hello, newcomer"
-
-
-async def test_who_was_away_while_their_queues_changed_fetches_everything_anew(office: Office) -> None:
-    newcomer = await add_colleague(office)
-    desk, admin = await office.desk(newcomer), await office.desk("admin")
-    async with desk.stream() as stream:
-        cursor = stream.hello["cursor"]
-    await office.customer_writes("written before they could see it")
-    members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, newcomer)]
-    await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
-    async with desk.stream(cursor=cursor) as stream:
-        frame = await stream.next()
-        assert frame["type"] == "reset"
-    async with desk.stream(cursor=frame["cursor"]) as stream:
-        await office.customer_writes("and after")
-        assert [one["type"] for one in await stream.until("message.received")].count("reset") == 0
-
-
-async def test_nobody_is_past_the_change_of_their_queues_without_having_been_told_to_start_over(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A line that breaks between the two would else come back behind the change, and never learn of it."""
-    real = hub_module.current_scopes
-    is_slow = False
-
-    async def answers_late(*arguments: Any) -> Any:
-        if is_slow:
-            await asyncio.sleep(0.3)
-        return await real(*arguments)
-
-    monkeypatch.setattr(hub_module, "current_scopes", answers_late)
-    newcomer = await add_colleague(office)
-    admin = await office.desk("admin")
-    async with (await office.desk(newcomer)).stream() as stream:
-        is_slow = True
-        members = [{"agent_id": id_} for id_ in (office.workspace.agent_id, newcomer)]
-        await admin.put(f"/api/v1/queues/{office.workspace.queue_id}/members", {"members": members})
-        for _ in range(3):
-            await office.customer_writes("meanwhile", sender=str(new_id()))
-        frames = await stream.until("agent.updated")
-        assert "reset" in [frame["type"] for frame in frames]
-        is_slow = False
 
 
 async def test_an_event_without_a_hint_arrives_by_the_poll(office: Office) -> None:
@@ -348,88 +200,6 @@ async def test_a_commit_on_another_node_wakes_this_one(office: Office, other_nod
             ).scalar_one()
         other_node.wake(office.workspace.id, last)
         assert (await stream.until("inbox.updated"))[-1]["seq"] == last
-
-
-async def test_who_looks_at_a_conversation_sees_who_else_does(office: Office) -> None:
-    receipt = await office.customer_writes("hello")
-    conversation = receipt["conversation_id"]
-    agent, supervisor = await office.desk("agent"), await office.desk("supervisor")
-    both = sorted([str(office.workspace.agent_id), str(office.workspace.supervisor_id)])
-    async with agent.stream() as mine:
-        await mine.say(type="viewing", conversation_id=conversation)
-        alone = (await mine.until("presence"))[-1]["data"]
-        assert alone == {"conversation_id": conversation, "agent_ids": [str(office.workspace.agent_id)]}
-        async with supervisor.stream() as theirs:
-            await theirs.say(type="viewing", conversation_id=conversation)
-            assert (await mine.until("presence"))[-1]["data"]["agent_ids"] == both
-            assert (await theirs.until("presence"))[-1]["data"]["agent_ids"] == both
-        assert (await mine.until("presence"))[-1]["data"]["agent_ids"] == [str(office.workspace.agent_id)]
-
-
-async def test_typing_is_shown_to_those_who_look_and_not_to_the_one_who_types(office: Office) -> None:
-    conversation = (await office.customer_writes("hello"))["conversation_id"]
-    agent, supervisor = await office.desk("agent"), await office.desk("supervisor")
-    async with agent.stream() as mine, supervisor.stream() as theirs:
-        await theirs.say(type="viewing", conversation_id=conversation)
-        await theirs.until("presence")
-        await mine.say(type="typing", conversation_id=conversation, on=True)
-        shown = (await theirs.until("typing"))[-1]
-        assert shown["data"] == {
-            "conversation_id": conversation, "agent_id": str(office.workspace.agent_id), "on": True,
-        }  # fmt: skip
-        assert "seq" not in shown
-        await mine.say(type="ping")
-        assert [frame["type"] for frame in await mine.until("pong")].count("typing") == 0
-
-
-async def test_the_customers_typing_reaches_who_looks(office: Office) -> None:
-    conversation = (await office.customer_writes("hello"))["conversation_id"]
-    async with (await office.desk("agent")).stream() as stream:
-        await stream.say(type="viewing", conversation_id=conversation)
-        await stream.until("presence")
-        await office.app[keys.HUB].customer_types(office.workspace.id, UUID(conversation), True)
-        shown = (await stream.until("typing"))[-1]["data"]
-    assert shown == {"conversation_id": conversation, "visitor": True, "on": True}
-
-
-async def test_nobody_looks_at_or_types_in_what_they_may_not_see(office: Office) -> None:
-    conversation = (await office.customer_writes("hello"))["conversation_id"]
-    neighbour = Office(office.program, await make_workspace(office.program.database))
-    outsiders = [await office.desk(await add_colleague(office)), await neighbour.desk("admin")]
-    async with (await office.desk("agent")).stream() as mine:
-        await mine.say(type="viewing", conversation_id=conversation)
-        await mine.until("presence")
-        for outsider in outsiders:
-            async with outsider.stream() as theirs:
-                await theirs.say(type="viewing", conversation_id=conversation)
-                await theirs.say(type="typing", conversation_id=conversation, on=True)
-                await theirs.say(type="ping")
-                frames = await theirs.until("pong")
-                assert [frame for frame in frames if frame["type"] in ("presence", "typing")] == []
-        await mine.say(type="ping")
-        heard = await mine.until("pong")
-    assert [frame for frame in heard if frame["type"] in ("presence", "typing")] == []
-
-
-@pytest.mark.parametrize("note", ["not json", '{"type":"admin"}', '{"type":"viewing"}', '{"type":"ping","more":1}'])
-async def test_a_note_that_nobody_understands_ends_the_stream(office: Office, note: str) -> None:
-    async with (await office.desk("agent")).stream() as stream:
-        await stream.ws.send_str(note)
-        assert await stream.closed() == aiohttp.WSCloseCode.POLICY_VIOLATION
-
-
-async def test_a_note_beyond_four_kilobytes_ends_the_stream(office: Office) -> None:
-    async with (await office.desk("agent")).stream() as stream:
-        await stream.ws.send_str('{"type":"ping"' + " " * 5_000 + "}")
-        assert await stream.closed() == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
-
-
-async def test_an_open_stream_makes_its_agent_connected(office: Office) -> None:
-    agent = await office.desk("agent")
-    path = f"/api/v1/agents/{office.workspace.agent_id}"
-    assert (await agent.get(path))["is_connected"] is False
-    async with agent.stream():
-        assert (await agent.get(path))["is_connected"] is True
 
 
 async def test_an_event_that_cannot_be_shown_silences_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

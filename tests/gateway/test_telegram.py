@@ -13,9 +13,10 @@ import pytest
 from gateway import keys
 from tests.gateway.stock import upload
 from tests.providers.telegram import GROUP, PICTURE, TOKEN, WANG, BotApi, bot_api, message
+from tests.support.counter import Counter, program_that_calls_here
 from tests.support.databases import TestServer
 from tests.support.office import Office
-from tests.support.program import Program, running_program
+from tests.support.program import Program
 from tests.support.recorder import Recorder
 from tests.support.workspaces import make_workspace
 
@@ -27,47 +28,14 @@ async def program(
     server: TestServer, statements: Recorder, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Program]:
     """A program behind a reverse proxy, whose operator opened loopback to people's URLs."""
-    async with (
-        server.fresh() as url,
-        running_program(
-            url,
-            tmp_path_factory.mktemp("program"),
-            fetch_allow="127.0.0.0/8",
-            public_url=PUBLIC,
-        ) as started,
-    ):
+    async with program_that_calls_here(server, tmp_path_factory.mktemp("program"), public_url=PUBLIC) as started:
         yield started
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    office: Office
+class Desk(Counter):
     far: BotApi
     inbox_id: str
-
-    async def messages(self, count: int) -> list[Any]:
-        """Wait until the workspace has this many messages and return them, oldest first."""
-        desk = await self.office.desk("supervisor")
-        async with asyncio.timeout(30):
-            while True:
-                found: list[Any] = []
-                for one in (await desk.get("/api/v1/conversations?view=all"))["items"]:
-                    found += (await desk.get(f"/api/v1/conversations/{one['id']}/messages"))["items"]
-                if len(found) >= count:
-                    return sorted(found, key=lambda one: int(one["sequence"]))
-                await asyncio.sleep(0.05)
-
-    async def reply(self, conversation_id: str, text: str, *states: str, **more: Any) -> Any:
-        """Send a reply and wait until its delivery ends."""
-        desk = await self.office.desk("supervisor")
-        body = {"kind": "reply", "text": text, "client_id": str(uuid4())} | more
-        sent = await desk.post(f"/api/v1/conversations/{conversation_id}/messages", body, expect=201)
-        async with asyncio.timeout(30):
-            while True:
-                for one in (await desk.get(f"/api/v1/conversations/{conversation_id}/messages"))["items"]:
-                    if one["id"] == sent["id"] and one["delivery"]["state"] in (states or ("sent",)):
-                        return one
-                await asyncio.sleep(0.05)
 
 
 @pytest.fixture(params=["webhook", "polling"])

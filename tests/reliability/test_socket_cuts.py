@@ -20,6 +20,7 @@ from tests.reliability.customers import GONE, ApiCustomer, new_names
 from tests.reliability.history import History
 from tests.reliability.line import Line, breaking_line
 from tests.reliability.shop import Shop
+from tests.support.beside import beside
 from tests.support.live_view import View, differences, follow, take_snapshot
 from tests.support.office import Desk
 
@@ -115,17 +116,10 @@ async def console(shop: Shop, name: str, token: str, seed: int) -> AsyncIterator
     """Yield a console that follows and is cut."""
     async with breaking_line(shop.served.port) as line:
         opened = Console(name, token, Desk(shop.http, token), line, random.Random(seed))
-        following = [asyncio.create_task(opened.follow()), asyncio.create_task(opened.cut_again_and_again())]
-        try:
+        async with beside(opened.follow(), opened.cut_again_and_again()):
             while opened.view is None:
                 await asyncio.sleep(0.01)
             yield opened
-        finally:
-            ended = [task.exception() for task in following if task.done()]
-            assert not ended, f"{name} stopped following: {ended!r}"
-            for task in following:
-                task.cancel()
-            await asyncio.gather(*following, return_exceptions=True)
 
 
 class Bustle:

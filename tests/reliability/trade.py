@@ -14,6 +14,7 @@ from tests.reliability.history import History, faults
 from tests.reliability.people import Agent
 from tests.reliability.record import read_record
 from tests.reliability.shop import Shop
+from tests.support.beside import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,10 @@ class Trade:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Keep the agents' consoles and the customers' windows open while the block runs."""
-        staying = [asyncio.create_task(agent.work()) for agent in self.agents]
-        staying += [asyncio.create_task(window.stay()) for window in self.windows]
         try:
-            yield
+            async with beside(*(agent.work() for agent in self.agents), *(window.stay() for window in self.windows)):
+                yield
         finally:
-            for task in staying:
-                task.cancel()
-            await asyncio.gather(*staying, return_exceptions=True)
             for window in self.windows:
                 await window.leave()
 

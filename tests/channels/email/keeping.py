@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ class MemoryState:
     async def get(self, key: str) -> dict[str, Any] | None:
         return self.kept.get(key)
 
-    async def put(self, key: str, value: Mapping[str, Any]) -> None:
+    async def put(self, key: str, value: Mapping[str, Any], *, lasts: timedelta | None = None) -> None:
         self.kept[key] = dict(value)
 
     async def report(self, health: Health) -> None:

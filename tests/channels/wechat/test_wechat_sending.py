@@ -281,7 +281,7 @@ async def test_a_reply_cut_off_in_the_middle_goes_on_there_too(account: Account)
 async def test_a_failure_after_parts_that_nobody_counted_is_left_to_people(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def is_away(key: str, value: object) -> None:
+    async def is_away(key: str, value: object, **more: object) -> None:
         raise Unavailable("the database is away for a moment")
 
     await account.adapter.send(account.reply("fetches the token"))
