@@ -66,7 +66,7 @@ class WechatAdapter:
         self._around = around
         config, secrets = inbox.config, inbox.secrets
         app_id = str(config.get("app_id") or "")
-        api_url = str(config.get("api_url") or API_URL)
+        api_url = str(config.get("api_url") or API_URL).rstrip("/")
         aes_key = secrets.get("encoding_aes_key", "")
         self._app_id = app_id
         self._token = secrets.get("token", "")
