@@ -47,6 +47,7 @@ class Capabilities:
     read_receipts: bool = False
     reply_window: timedelta | None = None  # with one, replies need a window that a customer's act opened
     reply_quota: int | None = None  # of a window opened by a message
+    max_part_bytes: int | None = None  # a longer text goes out as several messages, each counted (``PartsCounter``)
     subject: bool = False
     rich_text: bool = False
     can_start: bool = False  # an agent may write first
@@ -309,6 +310,16 @@ class WebhookReceiver(Protocol):
 
     def answer(self, receipt: AcceptReceipt) -> HookAnswer:
         """Word the acknowledgement as the provider expects it, for a first delivery and for a repeat."""
+        ...
+
+
+@runtime_checkable
+class PartsCounter(Protocol):
+    """A channel whose provider counts messages, where a long reply or one with files goes out as several."""
+
+    @staticmethod
+    def count_parts(text: str, files: int) -> int:
+        """Return how many messages a reply will be, at least 1."""
         ...
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from channels.contract import ChannelAdapter, Health, InboundSink, InboxSettings, Surroundings
+from channels.contract import ChannelAdapter, Health, InboundSink, InboxSettings, PartsCounter, Surroundings
 from kit.db import Database
 from kit.errors import Invalid, NotFound, TrunklineError
 
@@ -48,6 +48,12 @@ def adapter_class(kind: str) -> type[ChannelAdapter]:
     module, name = KINDS[kind].split(":")
     found: type[ChannelAdapter] = getattr(import_module(module), name)
     return found
+
+
+def count_parts(kind: str, text: str, files: int) -> int:
+    """Return how many messages of its provider a reply will be: see ``conversations.ports.CountParts``."""
+    adapter = adapter_class(kind) if kind in KINDS else None
+    return adapter.count_parts(text, files) if adapter is not None and issubclass(adapter, PartsCounter) else 1
 
 
 _INBOXES = """

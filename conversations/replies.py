@@ -18,7 +18,7 @@ from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
 from conversations.content import MAX_TEXT, Text
 from conversations.models import Delivery, Draft, Identity, Message, Thread
-from conversations.ports import LifecycleListener
+from conversations.ports import CountParts, LifecycleListener, as_one
 from conversations.starting import Opening, start_conversation
 from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
@@ -58,12 +58,20 @@ class NewMessage:
 
 
 async def post(
-    work: Work, scope: Scope, conversation_id: UUID, new: NewMessage, *, listener: LifecycleListener
+    work: Work,
+    scope: Scope,
+    conversation_id: UUID,
+    new: NewMessage,
+    *,
+    listener: LifecycleListener,
+    count_parts: CountParts = as_one,
 ) -> tuple[Row[Any], bool]:
     """Add a reply or a note.
 
     A reply clears the waiting clock, stamps the first response, and reopens a resolved conversation.
 
+    Args:
+        count_parts: how many messages the channel makes of a reply, for its reply window.
     Returns:
         The message's row, and whether this call made it (else an earlier one with the same ``client_id`` did).
     Raises:
@@ -85,10 +93,12 @@ async def post(
     # Whoever held the lock may have been the same post, sent twice.
     if (known := await _find_repeated(work, scope, new)) is not None:
         return known, False
+    counts = 1
     if new.kind == "reply":
         await _refuse_stale(work, scope, conversation, new)
         if thread is not None and thread.has_windows:
-            await windows.spend(work, thread.identity_id)
+            counts = count_parts(thread.kind, new.text, len(files))
+            await windows.spend(work, thread.identity_id, counts)
         if conversation.status == "resolved":
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
@@ -103,6 +113,7 @@ async def post(
         files=files,
         mentions=mentions,
         client_id=new.client_id,
+        counts=counts,
     )
     written = await append(work, scope, conversation, line)
     if written is None:  # the same client_id won in another conversation
@@ -135,7 +146,7 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     if delivery is None or delivery.state not in ("failed", "unknown"):
         raise Conflict("only a reply that failed can be sent again", code="not_failed")
     if thread is not None and thread.has_windows:
-        await windows.spend(work, thread.identity_id)
+        await windows.spend(work, thread.identity_id, delivery.counted)
     may_be_duplicate = delivery.may_be_duplicate or delivery.state == "unknown"
     await work.connection.execute(
         update(Delivery)

@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import Field
 from sqlalchemy import and_, select
 
+from channels.registry import count_parts
 from conversations import replies, timeline
 from conversations.access import find_message
 from conversations.models import File, MessageFile, MessageRevision
@@ -86,7 +87,9 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
         force=body.force,
     )
     async with call.begin() as work:
-        row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
+        row, is_new = await replies.post(
+            work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener, count_parts=count_parts
+        )
     return Answer(message(mapping(row)), 201 if is_new else 200)
 
 

@@ -432,13 +432,14 @@ async def waits_for_credentials(edge: Edge, message_id: UUID) -> bool:
     return (row["state"], (row["error"] or {}).get("code")) == ("queued", "credentials_rejected")
 
 
-async def open_window(edge: Edge, thread: Any) -> None:
+async def open_window(edge: Edge, thread: Any, used: int = 1) -> None:
     await edge.rows(
         """INSERT INTO reply_window (workspace_id, identity_id, opened_by, opened_at, expires_at, quota, used)
-           SELECT $1, identity_id, 'message', $3, $3::timestamptz + interval '2 days', 5, 1 FROM thread
+           SELECT $1, identity_id, 'message', $3, $3::timestamptz + interval '2 days', 5, $4 FROM thread
            WHERE workspace_id = $1 AND id = $2""",
         thread["id"],
         edge.clock.now(),
+        used,
     )
 
 
@@ -478,6 +479,68 @@ async def test_a_text_in_three_parts_counts_as_three(edge: Edge) -> None:
         await reached(edge, message_id, "sent")
     [row] = await edge.rows("SELECT used FROM reply_window WHERE workspace_id = $1")
     assert row["used"] == 3
+
+
+@pytest.mark.parametrize(("spent", "used"), [(3, 3), (2, 2), (4, 4)])
+async def test_what_a_text_really_took_corrects_what_was_counted_for_it(edge: Edge, spent: int, used: int) -> None:
+    async def answer(message: OutboundMessage) -> Receipt:
+        return Receipt(external_id=str(message.id), spent=spent)
+
+    edge.far_side.answer = answer
+    thread = await open_thread(edge)
+    await open_window(edge, thread, used=3)
+    message_id = await queue_reply(edge, thread, "a long one")
+    await edge.rows("UPDATE delivery SET counted = 3 WHERE workspace_id = $1 AND message_id = $2", message_id)
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+    [row] = await edge.rows("SELECT used FROM reply_window WHERE workspace_id = $1")
+    assert row["used"] == used
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said", "code"),
+    [
+        (None, None, None),
+        (None, "withdrawn", "consent_withdrawn"),
+        ("survey", None, None),
+        ("survey", "withdrawn", "consent_withdrawn"),
+        ("marketing", None, "consent_missing"),
+        ("marketing", "granted", None),
+    ],
+)
+async def test_a_programs_message_goes_only_where_the_customer_has_nothing_against_it(
+    edge: Edge, purpose: str | None, said: str | None, code: str | None
+) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "how did we do?")
+    facts = {"purpose": purpose} if purpose else {}
+    await edge.rows(
+        "UPDATE message SET author_kind = 'system', facts = $3 WHERE workspace_id = $1 AND id = $2", message_id, facts
+    )
+    if said:  # between its being queued and its turn
+        await edge.rows(
+            """INSERT INTO consent (workspace_id, id, contact_id, identity_id, purpose, state, at, how, actor_kind)
+               SELECT $1, $2, contact_id, id, $3, $4, now(), 'opt_out_word', 'contact' FROM identity
+               WHERE workspace_id = $1""",
+            new_id(), purpose or "service", said,
+        )  # fmt: skip
+    async with running(edge):
+        await reached(edge, message_id, "failed" if code else "sent")
+    assert ((await shown(edge, message_id))["error"] or {}).get("code") == code
+    assert len(edge.far_side.sent) == (0 if code else 1)
+
+
+async def test_what_agents_write_by_hand_goes_out_whatever_was_said_of_programs(edge: Edge) -> None:
+    thread = await open_thread(edge)
+    message_id = await queue_reply(edge, thread, "hello")
+    await edge.rows(
+        """INSERT INTO consent (workspace_id, id, contact_id, purpose, state, at, how, actor_kind)
+           SELECT $1, $2, contact_id, 'service', 'withdrawn', now(), 'agent', 'agent' FROM identity
+           WHERE workspace_id = $1""",
+        new_id(),
+    )
+    async with running(edge):
+        await reached(edge, message_id, "sent")
 
 
 async def test_late_news_that_there_was_no_window_closes_it(edge: Edge) -> None:

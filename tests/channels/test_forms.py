@@ -35,7 +35,8 @@ def test_a_channel_is_named_and_described_in_both_languages(kind: str) -> None:
 def test_every_field_has_title_and_description_in_both_languages(kind: str) -> None:
     for name, field in fields(kind).items():
         chinese = field.get("x-zh", {})
-        assert field.get("title") and field.get("description"), name
+        assert field.get("title"), name
+        assert field.get("description"), name
         assert _CJK.search(chinese.get("title", "")) or _NAMES.fullmatch(chinese.get("title", "")), name
         assert _CJK.search(chinese.get("description", "")), name
 
@@ -44,7 +45,7 @@ def test_every_choice_is_worded_in_both_languages(kind: str) -> None:
     for name, field in fields(kind).items():
         for value in field.get("enum", ()):
             words = field["x-options"][value]
-            assert words["title"] and words["x-zh"], f"{name}: {value}"
+            assert all(words[part] for part in ("title", "x-zh")), f"{name}: {value}"
 
 
 def test_every_group_of_a_form_has_a_title(kind: str) -> None:
@@ -67,5 +68,5 @@ def test_what_the_console_makes_for_a_secret_is_taken(kind: str) -> None:
 def test_shapes_are_such_as_browsers_understand(kind: str) -> None:
     for name, field in fields(kind).items():
         shape = field.get("pattern", "^$")
-        assert shape.startswith("^") and shape.endswith("$"), name
-        assert "\\A" not in shape and "\\Z" not in shape and "(?P" not in shape, name
+        assert (shape[0], shape[-1]) == ("^", "$"), name
+        assert not [odd for odd in ("\\A", "\\Z", "(?P") if odd in shape], name
