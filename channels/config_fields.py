@@ -5,6 +5,9 @@ A form is the JSON Schema of a channel's ``config.py``. The console reads of it,
     title, description            in English; ``x-zh`` holds both in Chinese
     x-group                       of a field: the section it stands in; ``x-groups`` of the form names them, in order
     x-options                     of a choice: its values in words, ``{value: {title, x-zh}}``
+    x-setup                       of the form: what is to be done at the provider afterwards, in order, ``{title, x-zh,
+                                  copy?}``; ``copy`` is what to enter there, with ``{hook_url}``, ``{origin}``,
+                                  ``{inbox_id}``, ``{address}`` and ``{secret:NAME}`` in it
     x-make                        of a secret: the console offers to make one: so many letters and digits
     x-needed                      of a field: without it the inbox does nothing
     advanced                      of a field: folded away
@@ -13,7 +16,7 @@ A form is the JSON Schema of a channel's ``config.py``. The console reads of it,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ConfigDict, Field
@@ -57,7 +60,12 @@ def in_zh(
 
 
 def form(
-    title: str, zh_title: str, zh_description: str, groups: Mapping[str, tuple[str, str]] | None = None
+    title: str,
+    zh_title: str,
+    zh_description: str,
+    *,
+    groups: Mapping[str, tuple[str, str]] | None = None,
+    setup: Sequence[tuple[str, str, str]] = (),
 ) -> ConfigDict:
     """Return the ``model_config`` of a channel's settings: no other fields, and how the console names the channel.
 
@@ -65,10 +73,15 @@ def form(
 
     Args:
         groups: of the form, in order: name → title in English and in Chinese.
+        setup: steps to take at the provider: in English, in Chinese, and what to copy there, or nothing.
     """
     extra: dict[str, Any] = {"x-zh": {"title": zh_title, "description": zh_description}}
     if groups:
         extra["x-groups"] = [{"name": name, "title": en, "x-zh": zh} for name, (en, zh) in groups.items()]
+    if setup:
+        extra["x-setup"] = [
+            {"title": en, "x-zh": zh} | ({"copy": copied} if copied else {}) for en, zh, copied in setup
+        ]
     return ConfigDict(extra="forbid", title=title, json_schema_extra=extra)
 
 

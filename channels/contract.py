@@ -128,6 +128,7 @@ class OutboundMessage:
         to: the identity's external id.
         attempt: 1 for the first; above 1 an earlier attempt may have arrived.
         thread_state: what the channel stored on the thread (mail references).
+        facts: what was chosen for this message: ``cc``, who gets a copy of a mail (``conversations.copies``).
     """
 
     id: UUID
@@ -145,6 +146,7 @@ class OutboundMessage:
     files: Sequence[OutboundFile] = ()
     thread_state: Mapping[str, Any] = field(default_factory=dict)
     is_automatic: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,4 +412,5 @@ def _outbound(claimed: Claimed) -> OutboundMessage:
         ],
         thread_state=row["thread_state"],
         is_automatic=row["author_kind"] in ("system", "bot"),
+        facts=row["facts"],
     )

@@ -17,6 +17,7 @@ from conversations import heads, lifecycle, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
 from conversations.content import MAX_TEXT, Text
+from conversations.copies import choose
 from conversations.models import Delivery, Draft, Identity, Message, Thread
 from conversations.ports import CountParts, LifecycleListener, as_one
 from conversations.starting import Opening, start_conversation
@@ -45,6 +46,7 @@ class NewMessage:
         client_id: the writer's idempotency key: posts that share it make one message.
         seen_sequence: the newest message the writer had seen; guards against answering what is answered.
         force: post although somebody else has answered since.
+        cc: of the people of a mail's thread those who get a copy; ``None``: as the customer's latest mail has it.
     """
 
     kind: Literal["reply", "note"]
@@ -55,6 +57,7 @@ class NewMessage:
     mentions: tuple[UUID, ...] = ()
     seen_sequence: int | None = None
     force: bool = False
+    cc: tuple[str, ...] | None = None
 
 
 async def post(
@@ -114,6 +117,7 @@ async def post(
         mentions=mentions,
         client_id=new.client_id,
         counts=counts,
+        facts=_copies(thread, new),
     )
     written = await append(work, scope, conversation, line)
     if written is None:  # the same client_id won in another conversation
@@ -123,6 +127,12 @@ async def post(
         return known, False
     await _forget_draft(work, scope, conversation.id, new.kind)
     return written[0], True
+
+
+def _copies(thread: Row[Any] | None, new: NewMessage) -> dict[str, Any]:
+    if thread is None or new.cc is None:
+        return {}
+    return {"cc": choose(thread.state, thread.participants, new.cc)}
 
 
 async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:

@@ -10,7 +10,24 @@ from channels.config_fields import form, in_zh
 class ApiConfig(BaseModel):
     """An inbox for programs: a shop, an app, an ERP."""
 
-    model_config = form("API", "API 接口", "供其他程序接入：商城、App、ERP。")
+    model_config = form(
+        "API",
+        "API 接口",
+        "供其他程序接入：商城、App、ERP。",
+        setup=[
+            (
+                "With an API token, your program posts customers' messages here.",
+                "您的程序使用 API 令牌，把客户消息发送到此地址。",
+                "{origin}/api/v1/inboxes/{inbox_id}/messages",
+            ),
+            (
+                "Or without a token: signed with the webhook secret, to this address.",
+                "或者不用令牌：用推送密钥签名后发送到此地址。",
+                "{hook_url}",
+            ),
+            ("The webhook secret:", "推送密钥：", "{secret:webhook_secret}"),
+        ],
+    )
 
     callback_url: str = Field(
         default="",

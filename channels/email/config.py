@@ -34,13 +34,26 @@ class EmailConfig(BaseModel):
         "E-mail",
         "电子邮件",
         "一个邮箱地址。邮件通过本系统的 SMTP 或 LMTP 端口收取，或用 IMAP 从邮箱读取。",
-        {
+        groups={
             "sender": ("Sender", "发件人"),
             "smtp": ("Outgoing mail (SMTP)", "发信（SMTP）"),
             "imap": ("Incoming mail (IMAP)", "收信（IMAP）"),
             "oauth": ("Sign-in", "登录"),
             "trust": ("Your mail server", "您的邮件服务器"),
         },
+        setup=[
+            (
+                "With IMAP settings the mailbox is read by itself. Without them, have your mail server hand mail for "
+                "this address to this program's SMTP or LMTP port.",
+                "填写了 IMAP 就会自动读取邮箱；否则请让邮件服务器把寄往此地址的邮件转交给本系统的 SMTP 或 LMTP 端口。",
+                "{address}",
+            ),
+            (
+                "Allow the outgoing server to send for this address (SPF, DKIM), or replies land in the spam folder.",
+                "让发信服务器有权代表此地址发信（SPF、DKIM），否则回复会进入垃圾箱。",
+                "",
+            ),
+        ],
     )
 
     from_name: str = Field(

@@ -13,7 +13,28 @@ DATA_URL = "https://api-data.line.me"
 class LineConfig(BaseModel):
     """A LINE Official Account, by a Messaging API channel of it."""
 
-    model_config = form("LINE", "LINE", "一个 LINE 官方账号，通过其 Messaging API 频道接入。")
+    model_config = form(
+        "LINE",
+        "LINE",
+        "一个 LINE 官方账号，通过其 Messaging API 频道接入。",
+        setup=[
+            (
+                "In the LINE Developers Console under Messaging API, enter this as the webhook URL.",
+                "在 LINE Developers 控制台的 Messaging API 中，把此地址填为 Webhook URL。",
+                "{hook_url}",
+            ),
+            (
+                "Switch on “Use webhook” there and press “Verify”.",
+                "在同一页面打开“Use webhook”，并点击“Verify”。",
+                "",
+            ),
+            (
+                "In the LINE Official Account Manager, switch off automatic replies, or customers are answered twice.",
+                "在 LINE Official Account Manager 中关闭自动回复，否则客户会收到两份回答。",
+                "",
+            ),
+        ],
+    )
 
     channel_secret: SecretStr = Field(
         default=SecretStr(""),

@@ -17,7 +17,23 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook, secret_tok
 class TelegramConfig(BaseModel):
     """A Telegram bot; its token is all that is needed."""
 
-    model_config = form("Telegram", "Telegram", "一个 Telegram 机器人，只需填写它的令牌。")
+    model_config = form(
+        "Telegram",
+        "Telegram",
+        "一个 Telegram 机器人，只需填写它的令牌。",
+        setup=[
+            (
+                "Nothing has to be entered at Telegram: the address below is told to it with the first start.",
+                "无需在 Telegram 填写任何内容：启动时会自动登记下面的地址。",
+                "{hook_url}",
+            ),
+            (
+                "To read groups, send /setprivacy to @BotFather and choose Disable.",
+                "要读取群消息，请向 @BotFather 发送 /setprivacy 并选择 Disable。",
+                "",
+            ),
+        ],
+    )
 
     bot_token: SecretStr = Field(
         default=SecretStr(""),

@@ -18,7 +18,24 @@ class WebchatConfig(BaseModel):
         "Web chat",
         "网页聊天",
         "放在您网站上的聊天窗口。",
-        {"look": ("Look", "外观"), "trust": ("Who may use it", "使用范围")},
+        groups={"look": ("Look", "外观"), "trust": ("Who may use it", "使用范围")},
+        setup=[
+            (
+                "Paste this line before the closing body tag of each page that should show the chat.",
+                "在需要显示聊天的页面，将这一行粘贴到 body 结束标签之前。",
+                '<script src="{origin}/widget.js" data-inbox="{inbox_id}" async></script>',
+            ),
+            (
+                "Or send customers to the chat as a page of its own.",
+                "或者让客户直接打开聊天页面。",
+                "{origin}/chat/{inbox_id}",
+            ),
+            (
+                "To prove signed-in customers, your server signs their identity with the identity secret.",
+                "要确认已登录客户的身份，请由您的服务器用身份密钥签名。",
+                "{secret:identity_secret}",
+            ),
+        ],
     )
 
     title: str = Field(

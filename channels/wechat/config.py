@@ -13,6 +13,24 @@ _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
 
+def _setup(where: str, zh: str) -> list[tuple[str, str, str]]:
+    """The steps at WeChat: where its form is, in both languages, and what goes into it."""
+    return [
+        (f"{where}: enter this as the server address (URL).", f"{zh}，填写服务器地址（URL）：", "{hook_url}"),
+        ("As the Token:", "填写令牌（Token）：", "{secret:token}"),
+        (
+            "As the EncodingAESKey, with the safe mode:",
+            "填写消息加解密密钥，并选择安全模式：",
+            "{secret:encoding_aes_key}",
+        ),
+        (
+            "Put this server's public IP address on the account's IP allow list, then press Test connection here.",
+            "把本服务器的公网 IP 加入 IP 白名单，然后在这里点击“测试连接”。",
+            "",
+        ),
+    ]
+
+
 class _Account(BaseModel):
     app_id: str = Field(
         default="",
@@ -82,7 +100,15 @@ def _api_url() -> str:
 class WechatConfig(_Account):
     """A WeChat Official Account (公众号), best a verified service account."""
 
-    model_config = form("WeChat Official Account", "微信公众号", "一个微信公众号，最好是已认证的服务号。")
+    model_config = form(
+        "WeChat Official Account",
+        "微信公众号",
+        "一个微信公众号，最好是已认证的服务号。",
+        setup=_setup(
+            "In the account’s admin page under Basic configuration (基本配置), Server configuration",
+            "在公众平台“基本配置”的“服务器配置”中",
+        ),
+    )
 
     kf_account: str = Field(
         default="",
@@ -115,6 +141,14 @@ class WechatConfig(_Account):
 class WechatMiniConfig(_Account):
     """The customer service of a WeChat mini-program (小程序客服)."""
 
-    model_config = form("WeChat mini-program", "微信小程序客服", "微信小程序里的客服会话。")
+    model_config = form(
+        "WeChat mini-program",
+        "微信小程序客服",
+        "微信小程序里的客服会话。",
+        setup=_setup(
+            "In the mini-program’s admin page under Development, Message push (消息推送)",
+            "在小程序后台“开发管理”的“消息推送”中",
+        ),
+    )
 
     api_url: str = _api_url()

@@ -9,6 +9,25 @@ from channels.wecom.client import API_URL
 from channels.wecom.crypto import ENCODING_AES_KEY
 
 
+def callback_setup(where: str, zh: str) -> list[tuple[str, str, str]]:
+    """The steps at WeCom: where its callback form is, in both languages, and what goes into it."""
+    return [
+        (f"{where}: enter this as the URL.", f"{zh}，填写 URL：", "{hook_url}"),
+        ("As the Token:", "填写 Token：", "{secret:callback_token}"),
+        ("As the EncodingAESKey:", "填写 EncodingAESKey：", "{secret:encoding_aes_key}"),
+        (
+            "Save there: WeCom calls this address at once and wants its answer within a second.",
+            "在企业微信保存：它会立即访问此地址，并要求一秒内得到回应。",
+            "",
+        ),
+        (
+            "Put this server's public IP address on the list of trusted addresses (企业可信IP).",
+            "把本服务器的公网 IP 加入“企业可信IP”。",
+            "",
+        ),
+    ]
+
+
 class WecomConfig(BaseModel):
     """The company, its secret, and the keys of its callbacks."""
 

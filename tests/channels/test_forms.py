@@ -70,3 +70,16 @@ def test_shapes_are_such_as_browsers_understand(kind: str) -> None:
         shape = field.get("pattern", "^$")
         assert (shape[0], shape[-1]) == ("^", "$"), name
         assert not [odd for odd in ("\\A", "\\Z", "(?P") if odd in shape], name
+
+
+_KNOWN = {"{hook_url}", "{origin}", "{inbox_id}", "{address}"}
+
+
+def test_the_steps_at_the_provider_are_worded_in_both_languages_and_name_what_there_is(kind: str) -> None:
+    steps = form(kind)["x-setup"]
+    assert steps, "somebody who has set the inbox up wants to know what is left to do"
+    secrets = {f"{{secret:{name}}}" for name in secret_fields(adapter_class(kind).Config)}
+    for step in steps:
+        assert step["title"]
+        assert _CJK.search(step["x-zh"])
+        assert set(re.findall(r"\{[^}]*\}", step.get("copy", ""))) <= _KNOWN | secrets

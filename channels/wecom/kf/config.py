@@ -6,13 +6,21 @@ from pydantic import Field, field_validator
 
 from channels.config_fields import form, in_zh
 from channels.wecom.pieces import MAX_TEXT_BYTES
-from channels.wecom.settings import WecomConfig
+from channels.wecom.settings import WecomConfig, callback_setup
 
 
 class KfConfig(WecomConfig):
     """One customer-service account (微信客服) of a company. Several accounts are several inboxes."""
 
-    model_config = form("WeCom customer service", "微信客服", "企业的一个微信客服账号；多个账号请建多个收件箱。")
+    model_config = form(
+        "WeCom customer service",
+        "微信客服",
+        "企业的一个微信客服账号；多个账号请建多个收件箱。",
+        setup=callback_setup(
+            "In WeCom’s admin console under WeChat customer service (微信客服), API, Callback",
+            "在企业微信管理后台“微信客服”→“API”的回调设置中",
+        ),
+    )
 
     open_kfid: str = Field(
         default="",
