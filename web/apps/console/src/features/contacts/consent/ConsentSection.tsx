@@ -34,7 +34,7 @@ export function ConsentSection({ contact }: { contact: Contact }) {
       <ul className={classes.list}>
         {(asked.data?.items ?? []).map((standing) => (
           <li key={standing.purpose}>
-            <UnstyledButton className={classes.row} disabled={contact.merged_into_id !== null} aria-label={t("consent.change", { purpose: t(`consent.purpose.${standing.purpose}`) })} onClick={() => setChanging(standing)}>
+            <UnstyledButton className={classes.row} disabled={contact.merged_into_id !== null} title={t("consent.change", { purpose: t(`consent.purpose.${standing.purpose}`) })} onClick={() => setChanging(standing)}>
               <span>{t(`consent.purpose.${standing.purpose}`)}</span>
               <Chip tone={TONES[standing.state]}>{t(`consent.state.${standing.state}`)}</Chip>
               <Pencil size={12} aria-hidden className={classes.pencil} />

@@ -33,7 +33,7 @@ export function partsOf(text: string, files: number, maxPartBytes: number | null
 /** Threads on which one could answer instead: where the customer likes to be written to, then where they wrote last. */
 export function otherWays(threads: readonly Thread[], than: Thread | null, now: number): Thread[] {
   const usable = threads.filter((thread) => thread.id !== than?.id && !thread.unreachable_since && reachOf(thread, now).state !== "blocked");
-  return usable.sort((a, b) => Number(b.is_preferred) - Number(a.is_preferred) || (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""));
+  return usable.sort((a, b) => Number(b.is_preferred === true) - Number(a.is_preferred === true) || (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""));
 }
 
 /** The thread to answer on: the one asked for, else the one last written on that is not blocked. */

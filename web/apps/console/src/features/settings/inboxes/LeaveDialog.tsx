@@ -53,7 +53,7 @@ export function LeaveDialog({ inbox, way, onClose, onDone }: LeaveDialogProps) {
         <Button variant="default" onClick={onClose}>
           {t("common.cancel")}
         </Button>
-        <Button color="red" loading={isBusy} disabled={waiting.isPending} onClick={() => void leave()}>
+        <Button variant="default" className={classes.danger} loading={isBusy} disabled={waiting.isPending} onClick={() => void leave()}>
           {t(way === "off" ? "settings.inboxes.switchOff" : "settings.inboxes.archive")}
         </Button>
       </div>
