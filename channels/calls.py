@@ -75,11 +75,15 @@ async def call(
     headers: Mapping[str, str] | None = None,
     max_bytes: int = MAX_ANSWER,
     timeout_s: float = ANSWERS_WITHIN_S,
+    needs_body: bool = True,
+    whom: str = "the provider",
 ) -> Answer:
     """Ask a provider; any status is an answer.
 
     Args:
         json, form, body: at most one of them; ``json`` is encoded without escapes, as Chinese providers ask for.
+        needs_body: else an answer that is too long is one as well, by its status alone: empty, without headers.
+        whom: who is asked, as people read it in an error.
     Raises:
         SendDeferred, DeliveryUnknown, SendRejected: see the module.
     """
@@ -92,13 +96,15 @@ async def call(
     try:
         fetched = await fetcher.request(method, url, body=body, headers=sent, max_bytes=max_bytes, timeout_s=timeout_s)
     except FetchTooLarge as error:
-        raise DeliveryUnknown("the provider's answer is too long") from error
+        if not needs_body:
+            return Answer(int(error.fields["status"]), {}, b"")
+        raise DeliveryUnknown(f"the answer of {whom} is too long") from error
     except (Invalid, Forbidden) as error:
-        raise SendRejected(f"the provider's address cannot be used: {error.detail}", code=error.code) from error
+        raise SendRejected(f"the address of {whom} cannot be used: {error.detail}", code=error.code) from error
     except Unavailable as error:
         if error.code == "fetch_failed":
-            raise SendDeferred(f"the provider cannot be reached: {error.detail}", inbox_wide=True) from error
-        raise DeliveryUnknown(f"the provider did not answer: {error.detail}") from error
+            raise SendDeferred(f"{whom} cannot be reached: {error.detail}", inbox_wide=True) from error
+        raise DeliveryUnknown(f"{whom} did not answer: {error.detail}") from error
     return Answer(fetched.status, fetched.headers, fetched.body)
 
 

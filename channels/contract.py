@@ -47,6 +47,7 @@ class Capabilities:
     read_receipts: bool = False
     reply_window: timedelta | None = None  # with one, replies need a window that a customer's act opened
     reply_quota: int | None = None  # of a window opened by a message
+    max_part_bytes: int | None = None  # a longer text goes out as several messages, each counted (``PartsCounter``)
     subject: bool = False
     rich_text: bool = False
     can_start: bool = False  # an agent may write first
@@ -127,6 +128,7 @@ class OutboundMessage:
         to: the identity's external id.
         attempt: 1 for the first; above 1 an earlier attempt may have arrived.
         thread_state: what the channel stored on the thread (mail references).
+        facts: what was chosen for this message: ``cc``, who gets a copy of a mail (``conversations.copies``).
     """
 
     id: UUID
@@ -144,6 +146,7 @@ class OutboundMessage:
     files: Sequence[OutboundFile] = ()
     thread_state: Mapping[str, Any] = field(default_factory=dict)
     is_automatic: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,16 @@ class WebhookReceiver(Protocol):
 
     def answer(self, receipt: AcceptReceipt) -> HookAnswer:
         """Word the acknowledgement as the provider expects it, for a first delivery and for a repeat."""
+        ...
+
+
+@runtime_checkable
+class PartsCounter(Protocol):
+    """A channel whose provider counts messages, where a long reply or one with files goes out as several."""
+
+    @staticmethod
+    def count_parts(text: str, files: int) -> int:
+        """Return how many messages a reply will be, at least 1."""
         ...
 
 

@@ -25,10 +25,10 @@ from uuid import UUID
 
 import structlog
 
-from channels.contract import ChannelAdapter, Health, InboxSettings, OutboundFile, OutboundMessage
+from channels.contract import ChannelAdapter, Health, InboxSettings, OutboundFile, OutboundMessage, Receipt
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
 from channels.registry import Adapters
-from conversations import deliveries
+from conversations import consent, deliveries
 from conversations.content import from_json
 from conversations.deliveries import Claimed, Outcome
 from conversations.events import EventDraft, append_events
@@ -234,7 +234,7 @@ class Dispatch:
             return self._put_off(claimed, SendDeferred(pace.rests_for, code=code, retry_after_s=rest_s), refund=True)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                receipt = await adapter.send(_outbound(claimed))
+                receipt = await self._carry_out(inbox, adapter, claimed)
         except SendRejected as error:
             return Outcome(claimed.id, claimed.epoch, "failed", error={"code": error.code, "detail": error.detail})
         except CredentialsRejected as error:
@@ -269,6 +269,27 @@ class Dispatch:
             thread_state=receipt.thread_state or None,
             spent=receipt.spent,
         )
+
+    async def _carry_out(self, inbox: InboxSettings, adapter: ChannelAdapter, claimed: Claimed) -> Receipt:
+        message = _outbound(claimed)
+        if message.is_automatic:
+            await self._ask_consent(inbox, claimed)
+        return await adapter.send(message)
+
+    async def _ask_consent(self, inbox: InboxSettings, claimed: Claimed) -> None:
+        """Return if the customer has nothing against what a program writes here: they may have said so just now.
+
+        Raises:
+            SendRejected: they have. SendDeferred: nobody can be asked now.
+        """
+        purpose = str(claimed.row["facts"].get("purpose") or "service")
+        try:
+            async with self._database.acquire() as connection:
+                refusal = await consent.refuses(connection, inbox.workspace_id, claimed.row["identity_id"], purpose)
+        except (Unavailable, *UNREACHABLE) as error:
+            raise SendDeferred("the record of consents is away") from error
+        if refusal is not None:
+            raise SendRejected("the customer does not want messages of this kind", code=refusal)
 
     def _rest(self, inbox: InboxSettings, pace: _Pace, error: SendDeferred) -> None:
         """Pause the whole inbox where its provider asked for that; say so once an outage."""
@@ -391,4 +412,5 @@ def _outbound(claimed: Claimed) -> OutboundMessage:
         ],
         thread_state=row["thread_state"],
         is_automatic=row["author_kind"] in ("system", "bot"),
+        facts=row["facts"],
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 import structlog
 
-from channels.contract import ChannelAdapter, Health, InboundSink, InboxSettings, Surroundings
+from channels.contract import ChannelAdapter, Health, InboundSink, InboxSettings, PartsCounter, Surroundings
 from kit.db import Database
 from kit.errors import Invalid, NotFound, TrunklineError
 
@@ -48,6 +48,12 @@ def adapter_class(kind: str) -> type[ChannelAdapter]:
     module, name = KINDS[kind].split(":")
     found: type[ChannelAdapter] = getattr(import_module(module), name)
     return found
+
+
+def count_parts(kind: str, text: str, files: int) -> int:
+    """Return how many messages of its provider a reply will be: see ``conversations.ports.CountParts``."""
+    adapter = adapter_class(kind) if kind in KINDS else None
+    return adapter.count_parts(text, files) if adapter is not None and issubclass(adapter, PartsCounter) else 1
 
 
 _INBOXES = """
@@ -157,19 +163,37 @@ class Adapters:
             log.error(  # noqa: TRY400 - the reason is the admin's to mend; a traceback would hide it
                 "inbox_not_started", inbox_id=str(inbox_id), kind=row["kind"], reason=str(error)
             )
+            await self._report_broken(row, error)
             return
         self._live[inbox_id] = _Live(inbox, adapter)
         for tell in self.on_replaced if is_known else ():
             tell(inbox)
 
+    def hook_url(self, inbox_id: UUID) -> str:
+        """Return where a provider calls this inbox."""
+        return f"{self._around.public_url}/hooks/{inbox_id}"
+
     async def report(self, inbox: InboxSettings, health: Health) -> None:
         """Show an admin how an inbox fares."""
         await self._around.states.of(inbox).report(health)
+
+    async def _report_broken(self, row: Any, error: Exception) -> None:
+        """Tell an admin as well: they do not read our log."""
+        said = error.detail if isinstance(error, TrunklineError) and error.detail else str(error)
+        without_secrets = self._settings(row, {})
+        try:
+            await self.report(without_secrets, Health(ok=False, detail=f"the inbox could not be started: {said}"))
+        except TrunklineError as unreported:
+            log.warning("health_not_reported", inbox_id=str(row["id"]), reason=str(unreported))
 
     def _decrypt(self, row: Any) -> InboxSettings:
         secrets: dict[str, str] = {}
         if row["secrets_sealed"]:
             secrets = orjson.loads(self._around.keys.unseal(row["secrets_sealed"], context=f"inbox:{row['id']}"))
+        return self._settings(row, secrets)
+
+    @staticmethod
+    def _settings(row: Any, secrets: Mapping[str, str]) -> InboxSettings:
         return InboxSettings(
             workspace_id=row["workspace_id"],
             id=row["id"],

@@ -12,6 +12,7 @@ import structlog
 
 from channels.contract import Health, InboxSettings
 from conversations.events import EventDraft, append_events
+from conversations.inbox_health import note_health
 from conversations.work import Wake
 from kit.clock import Clock
 from kit.db import Database
@@ -28,13 +29,6 @@ _PUT = """
 INSERT INTO channel_state (workspace_id, inbox_id, key, sealed, updated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (workspace_id, inbox_id, key) DO UPDATE
     SET sealed = excluded.sealed, updated_at = excluded.updated_at, expires_at = excluded.expires_at
-"""
-
-# The version stays: the settings are the same, and the running adapter need not start anew.
-_REPORT = """
-UPDATE inbox SET health = $3 WHERE workspace_id = $1 AND id = $2 AND
-    (coalesce((health->>'ok')::bool, true) <> $4 OR NOT $4 AND health->>'detail' IS DISTINCT FROM $5)
-RETURNING true
 """
 
 
@@ -80,10 +74,19 @@ class StoredState:
     async def report(self, health: Health) -> None:
         """See ``contract.State.report``."""
         now = self._states.clock.now()
-        facts = {"ok": health.ok, "detail": health.detail, "facts": dict(health.facts), "checked_at": now.isoformat()}
-        last, drafts = 0, [EventDraft("inbox.updated", data={"id": str(self._inbox_id), "fields": ["health"]})]
+        last, drafts = 0, list[EventDraft]()
         async with self._states.database.hot() as connection:
-            if await connection.fetchval(_REPORT, self._workspace_id, self._inbox_id, facts, health.ok, health.detail):
+            told = await note_health(
+                connection,
+                self._workspace_id,
+                self._inbox_id,
+                now,
+                ok=health.ok,
+                detail=health.detail,
+                facts=health.facts,
+            )
+            if told is not None:
+                drafts = [told]
                 last = (await append_events(connection, self._workspace_id, drafts, now))[-1]
         if last:
             if health.ok:

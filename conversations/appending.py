@@ -6,8 +6,8 @@ other of this conversation, and the head can simply be moved on to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations import heads
 from conversations.access import Scope, find_file
+from conversations.consent import Purpose
 from conversations.content import Content, to_json
 from conversations.files import check_there
 from conversations.models import (
@@ -50,7 +51,10 @@ class Line:
         thread: the locked row of the thread a reply goes out on, joined with its inbox's ``kind``; none for a note.
         files: rows the caller may attach, in order.
         mentions: colleagues to be told, checked.
-        is_automatic: a machine's line: it neither answers the customer nor counts as a first response.
+        is_automatic: a machine's line: it neither answers the customer nor counts as a first response. Whoever
+            writes one has asked ``consent`` for its ``purpose``.
+        facts: shown with the message; what its channel has to know of it.
+        counts: messages of the reply window that it takes.
     """
 
     id: UUID
@@ -63,6 +67,9 @@ class Line:
     mentions: Sequence[UUID] = ()
     client_id: str | None = None
     is_automatic: bool = False
+    purpose: Purpose = "service"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    counts: int = 1
 
 
 async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -> tuple[Row[Any], Row[Any]] | None:
@@ -77,7 +84,7 @@ async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -
     await _index(work, message, line.words)
     await _attach(work, message.id, line.files)
     if line.thread is not None:
-        await _queue_delivery(work, message, line.thread)
+        await _queue_delivery(work, message, line.thread, line.counts)
     is_reply = line.kind == "reply"
     answers = is_reply and not line.is_automatic and scope.actor.kind == "agent"
     is_first = answers and conversation.first_response_at is None and conversation.inbound_count > 0
@@ -182,6 +189,7 @@ async def _insert(work: Work, scope: Scope, conversation_id: UUID, line: Line) -
         author_name=scope.name if is_agent else "",
         client_id=line.client_id,
         delivery=delivery_facts("queued", work) if line.thread is not None else None,
+        facts=dict(line.facts) | ({"purpose": line.purpose} if line.is_automatic else {}),
         created_at=work.now,
         updated_at=work.now,
     )
@@ -254,7 +262,7 @@ async def _attach(work: Work, message_id: UUID, files: Sequence[Row[Any]]) -> No
         check_there(file)  # it may have expired since it was found
 
 
-async def _queue_delivery(work: Work, message: Row[Any], thread: Row[Any]) -> None:
+async def _queue_delivery(work: Work, message: Row[Any], thread: Row[Any], counts: int) -> None:
     await work.connection.execute(
         insert(Delivery).values(
             workspace_id=work.workspace_id,
@@ -265,6 +273,7 @@ async def _queue_delivery(work: Work, message: Row[Any], thread: Row[Any]) -> No
             sequence=message.sequence,
             state="queued",
             run_at=work.now,
+            counted=counts,
             created_at=work.now,
             updated_at=work.now,
         )

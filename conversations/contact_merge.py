@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Row, and_, insert, select, update
 from conversations.access import Scope, find_contact
 from conversations.audit import audit
 from conversations.contacts import refresh_search, refuse_merged
-from conversations.models import Contact, ContactLink, Conversation, Identity, Merge
+from conversations.models import Consent, Contact, ContactLink, Conversation, Identity, Merge
 from conversations.work import Work
 from kit.errors import Forbidden, Invalid
 from kit.ids import new_id
@@ -42,6 +42,7 @@ async def merge_contacts(work: Work, scope: Scope, *, source_id: UUID, target_id
     refuse_merged(target)
     if source.verified != target.verified and work.actor.kind != "agent":
         raise Forbidden("a person must decide to join an unverified contact with a verified one", code="needs_a_person")
+    unpreferred = await _settle_preference(work, source_id, target_id)
     moved = await _move_all(work, source_id, target_id)
     after = merged_fields(source, target, await _addresses(work, source_id, target_id))
     changed = {name: {"before": value_of(target, name), "after": value} for name, value in after.items()}
@@ -58,6 +59,7 @@ async def merge_contacts(work: Work, scope: Scope, *, source_id: UUID, target_id
                 target_id=target_id,
                 moved=moved,
                 changed=changed,
+                memo={"unpreferred": str(unpreferred)} if unpreferred else {},
                 merged_by=work.actor.id,
                 created_at=work.now,
                 updated_at=work.now,
@@ -84,7 +86,7 @@ def merged_fields(source: Row[Any], target: Row[Any], addresses: Collection[str]
     """
     after: dict[str, Any] = {
         name: getattr(source, name)
-        for name in ("email", "phone", "locale")
+        for name in ("email", "phone", "locale", "quiet_hours")
         if not getattr(target, name) and getattr(source, name)
     }
     if target.name in ("", *addresses) and source.name not in ("", *addresses):
@@ -139,6 +141,28 @@ async def lock_people(work: Work, *contact_ids: UUID) -> dict[UUID, Row[Any]]:
     return {row.id: row for row in rows}
 
 
+async def _settle_preference(work: Work, source_id: UUID, target_id: UUID) -> UUID | None:
+    """Let the target's preferred address stand where both have one; return the source's, which gives way."""
+    preferred: dict[UUID, UUID] = {
+        row.contact_id: row.id
+        for row in await work.connection.execute(
+            select(Identity.id, Identity.contact_id).where(
+                Identity.workspace_id == work.workspace_id,
+                Identity.contact_id.in_((source_id, target_id)),
+                Identity.is_preferred,
+            )
+        )
+    }
+    if len(preferred) < 2:
+        return None
+    await work.connection.execute(
+        update(Identity)
+        .where(Identity.workspace_id == work.workspace_id, Identity.id == preferred[source_id])
+        .values(is_preferred=False)
+    )
+    return preferred[source_id]
+
+
 async def _move_all(work: Work, source_id: UUID, target_id: UUID) -> dict[str, list[str]]:
     """Hand everything of the source over and return what moved: table → ids (for links: the link)."""
     # A row that slipped in while we waited for the locks is visible to these statements, and moves as well.
@@ -157,11 +181,18 @@ async def _move_all(work: Work, source_id: UUID, target_id: UUID) -> dict[str, l
         .values(contact_id=target_id)
         .returning(ContactLink.link)
     )
+    consents = await work.connection.scalars(
+        update(Consent)
+        .where(Consent.workspace_id == work.workspace_id, Consent.contact_id == source_id)
+        .values(contact_id=target_id)
+        .returning(Consent.id)
+    )
     await hand_over(work, conversations, target_id)
     return {
         "identity": sorted(map(str, identities)),
         "contact_link": sorted(links),
         "conversation": sorted(map(str, conversations)),
+        "consent": sorted(map(str, consents)),
     }
 
 

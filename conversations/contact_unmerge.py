@@ -25,7 +25,7 @@ from conversations.contact_merge import (
     write_contact,
 )
 from conversations.contacts import refresh_search
-from conversations.models import ContactLink, Conversation, Identity, Merge, Message, Thread
+from conversations.models import Consent, ContactLink, Conversation, Identity, Merge, Message, Thread
 from conversations.work import Work
 from kit.errors import Conflict, NotFound
 from kit.ids import new_id
@@ -220,6 +220,21 @@ async def _move_back(
         )
         .values(contact_id=merge.source_id)
     )
+    if (unpreferred := merge.memo.get("unpreferred")) is not None:
+        await _prefer_again(work, merge.source_id, UUID(unpreferred))
+    # What was said of one address goes with it, whenever it was said; what was said of the person stays where it was.
+    await work.connection.execute(
+        update(Consent)
+        .where(
+            Consent.workspace_id == work.workspace_id,
+            Consent.contact_id == at_target,
+            or_(
+                Consent.id.in_([UUID(one) for one in merge.moved.get("consent", ())]),
+                Consent.identity_id.in_(identity_ids),
+            ),
+        )
+        .values(contact_id=merge.source_id)
+    )
     addresses = select(func.lower(Identity.address)).where(
         Identity.workspace_id == work.workspace_id, Identity.id.in_(identity_ids), Identity.verified
     )
@@ -236,6 +251,15 @@ async def _move_back(
     )
     await hand_over(work, conversations, merge.source_id)
     return conversations
+
+
+async def _prefer_again(work: Work, source_id: UUID, identity_id: UUID) -> None:
+    """Give the source its preferred address back, unless another one was chosen since."""
+    theirs = and_(Identity.workspace_id == work.workspace_id, Identity.contact_id == source_id)
+    if await work.connection.scalar(select(Identity.id).where(theirs, Identity.is_preferred)) is None:
+        await work.connection.execute(
+            update(Identity).where(theirs, Identity.id == identity_id).values(is_preferred=True)
+        )
 
 
 async def _part_threads(work: Work, *contact_ids: UUID) -> list[UUID]:

@@ -20,11 +20,12 @@ from conversations.contact_words import contact_query, contact_words
 from conversations.custom_fields import patch_fields
 from conversations.keyset import after, clamp, cut
 from conversations.models import Contact, ContactLink, Identity, Inbox
+from conversations.quiet_hours import clean_quiet_hours
 from conversations.resources import check_version, differing, only
 from conversations.tags import check_tags
 from conversations.work import Work
 from conversations.workspaces import phone_region
-from kit.errors import Conflict, Invalid
+from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
 from kit.paging import Page
 from kit.text import clean
@@ -32,14 +33,15 @@ from kit.text import clean
 MAX_NAME = 200
 MAX_NOTE = 20_000
 MAX_LOCALE = 35  # RFC 5646, section 4.4.1
-EDITABLE = ("name", "email", "phone", "locale", "note", "tags", "fields", "is_vip")
+EDITABLE = ("name", "email", "phone", "locale", "note", "tags", "fields", "is_vip", "quiet_hours")
 
 
 async def create_contact(work: Work, scope: Scope, values: Mapping[str, Any]) -> Row[Any]:
     """Write a person that an agent entered; return the row.
 
     Args:
-        values: some of ``name, email, phone, locale, note, tags, fields, is_vip``; at least one that identifies.
+        values: some of ``name, email, phone, locale, note, tags, fields, is_vip, quiet_hours``; at least one that
+            identifies.
     Raises:
         Invalid: unknown keys, malformed values, unknown tags or custom fields; each under its name in ``fields``.
     """
@@ -65,25 +67,65 @@ async def update_contact(
 ) -> Row[Any]:
     """Change what is named in ``changes`` (see ``create_contact``; a custom field set to ``None`` is removed).
 
+    ``preferred_identity_id`` is one of the contact's addresses, or ``None`` for no preference.
+
     Raises:
+        NotFound: the preferred address is not one of theirs.
         Conflict: a newer copy exists (``stale_version``), or the contact was merged into another (``merged``).
         Invalid: as in ``create_contact``.
     """
     scope.require("contacts.write")
+    if "preferred_identity_id" in changes:
+        await _lock_identities(work, contact_id)  # before the contact, as everybody does
     row = await find_contact(work, scope, contact_id, lock=True)
     refuse_merged(row)
     check_version(row, expected_version)
-    changed = differing(row, await _clean(work, scope, changes, present=row))
-    if not changed:
+    values = dict(changes)
+    prefers = "preferred_identity_id" in values
+    preferred: UUID | None = values.pop("preferred_identity_id", None)
+    changed = differing(row, await _clean(work, scope, values, present=row))
+    told = sorted(changed)
+    if prefers and await _prefer(work, contact_id, preferred):
+        told = sorted([*told, "preferred_identity_id"])
+    if not told:
         return row
     await _write(work, contact_id, changed)
     if "email" in changed or "phone" in changed:
         await _release_links(work, row, changed)
         await _claim_links(work, contact_id, changed.get("email"), changed.get("phone"))
     after_row = await refresh_search(work, contact_id)
-    await audit(work, "contact.updated", "contact", contact_id, fields=sorted(changed))
-    work.record("contact.updated", contact_id=contact_id, data={"fields": sorted(changed)})
+    await audit(work, "contact.updated", "contact", contact_id, fields=told)
+    work.record("contact.updated", contact_id=contact_id, data={"fields": told})
     return after_row
+
+
+async def _lock_identities(work: Work, contact_id: UUID) -> None:
+    await work.connection.execute(
+        select(Identity.id)
+        .where(Identity.workspace_id == work.workspace_id, Identity.contact_id == contact_id)
+        .order_by(Identity.id)
+        .with_for_update()
+    )
+
+
+async def _prefer(work: Work, contact_id: UUID, identity_id: UUID | None) -> bool:
+    """Note which address of a locked contact they like to be written to; return whether that is new.
+
+    Raises:
+        NotFound: it is not one of theirs.
+    """
+    mine = and_(Identity.workspace_id == work.workspace_id, Identity.contact_id == contact_id)
+    known = await work.connection.scalar(select(Identity.id).where(mine, Identity.is_preferred))
+    if known == identity_id:
+        return False
+    await work.connection.execute(update(Identity).where(mine, Identity.is_preferred).values(is_preferred=False))
+    if identity_id is not None:
+        found = await work.connection.execute(
+            update(Identity).where(mine, Identity.id == identity_id).values(is_preferred=True).returning(Identity.id)
+        )
+        if found.one_or_none() is None:
+            raise NotFound("this contact has no such address", fields={"resource": "identity"})
+    return True
 
 
 async def list_contacts(
@@ -185,6 +227,8 @@ async def _clean(work: Work, scope: Scope, values: Mapping[str, Any], *, present
         cleaned["email"] = clean_email(cleaned["email"]) if cleaned["email"] else None
     if "phone" in cleaned:
         cleaned["phone"] = clean_phone(cleaned["phone"], await phone_region(work)) if cleaned["phone"] else None
+    if "quiet_hours" in cleaned:
+        cleaned["quiet_hours"] = clean_quiet_hours(cleaned["quiet_hours"])
     if "tags" in cleaned:
         cleaned["tags"] = await check_tags(work, scope, cleaned["tags"], present.tags if present else ())
     if "fields" in cleaned:

@@ -52,7 +52,7 @@ RETURNING id, lease_epoch, attempts
 _CLAIMED = """
 SELECT delivery.id, delivery.message_id, delivery.thread_id, delivery.inbox_id, delivery.sequence,
        message.conversation_id, message.content, message.text, message.author_name,
-       message.author_kind, message.created_at,
+       message.author_kind, message.created_at, message.facts, identity.id AS identity_id,
        thread.external_id AS thread_key, thread.subject, thread.state AS thread_state,
        identity.external_id AS recipient,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -124,7 +124,7 @@ FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::ti
 WHERE delivery.workspace_id = $1 AND delivery.id = outcome.id AND delivery.lease_epoch = outcome.epoch
   AND delivery.state = 'sending'
 RETURNING delivery.message_id, delivery.thread_id, delivery.state, delivery.error, delivery.attempts,
-          delivery.may_be_duplicate, delivery.id, delivery.external_id, delivery.created_at
+          delivery.may_be_duplicate, delivery.id, delivery.external_id, delivery.created_at, delivery.counted
 """
 
 _SHOW = """
@@ -183,9 +183,9 @@ def _corrections(ended: Sequence[Any], spent: Mapping[UUID, int]) -> list[window
         about = (row["thread_id"], row["created_at"])
         if row["state"] == "failed":
             refused = next((one for one in windows.REFUSALS if one == code), None)
-            found.append(windows.Correction(*about, more=0 if refused else -1, refusal=refused))
-        elif row["state"] in ("sent", "delivered") and spent.get(row["id"], 1) > 1:
-            found.append(windows.Correction(*about, more=spent[row["id"]] - 1))
+            found.append(windows.Correction(*about, more=0 if refused else -row["counted"], refusal=refused))
+        elif row["state"] in ("sent", "delivered") and (more := spent.get(row["id"], 1) - row["counted"]):
+            found.append(windows.Correction(*about, more=more))
     return found
 
 
@@ -302,7 +302,8 @@ async def apply_statuses(
            FROM unnest($3::uuid[], $4::text[], $5::text[]) AS news(id, state, error)
            WHERE delivery.workspace_id = $1 AND delivery.id = news.id
            RETURNING delivery.id, delivery.message_id, delivery.thread_id, delivery.state, delivery.error,
-                     delivery.attempts, delivery.may_be_duplicate, delivery.external_id, delivery.created_at""",
+                     delivery.attempts, delivery.may_be_duplicate, delivery.external_id, delivery.created_at,
+                     delivery.counted""",
         workspace_id,
         now,
         list(best),

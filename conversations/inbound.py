@@ -129,7 +129,31 @@ class MessageRecall:
     erase: bool = False
 
 
-SignalKind = Literal["followed", "unfollowed", "scanned", "entered", "menu", "blocked", "unblocked", "renamed"]
+SignalKind = Literal[
+    "followed",
+    "unfollowed",
+    "scanned",
+    "entered",
+    "menu",
+    "blocked",
+    "unblocked",
+    "renamed",
+    "opted_out",  # of what programs write, see ``OptOut``
+    "opted_in",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """What an opt-out, or its taking back, is about; it holds for the address that it came by.
+
+    Attributes:
+        purposes: of ``conversations.consent``; empty: all that is written.
+        how: ``opt_out_word`` (STOP, 退订), ``unsubscribe_link``, or ``provider``: a setting of the provider's own app.
+    """
+
+    how: Literal["opt_out_word", "unsubscribe_link", "provider"]
+    purposes: tuple[Literal["service", "survey", "marketing", "callback"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +163,7 @@ class ContactSignal:
     Attributes:
         facts: ids and numbers of it: a scene, a menu key. Never text that people wrote.
         window: what it opens for replies.
+        opt_out: with the kinds ``opted_out`` and ``opted_in``: of what, and how.
     """
 
     inbox_id: UUID
@@ -148,6 +173,7 @@ class ContactSignal:
     at: datetime
     facts: dict[str, Any] = field(default_factory=dict)
     window: WindowGrant | None = None
+    opt_out: OptOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

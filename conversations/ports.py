@@ -71,6 +71,19 @@ class Change:
     queue_before: UUID | None = None
 
 
+class CountParts(Protocol):
+    """``channels.registry`` implements it; the gateway hands it in."""
+
+    def __call__(self, kind: str, text: str, files: int) -> int:
+        """Return how many messages a reply by an inbox of this kind will be, at least 1."""
+        ...
+
+
+def as_one(kind: str, text: str, files: int) -> int:  # noqa: ARG001 - the port's names
+    """Count every reply as one message: right wherever the provider does not count."""
+    return 1
+
+
 class LifecycleListener(Protocol):
     async def on_change(self, work: Work, change: Change) -> None:
         """Move work items, assignments and units in the same transaction; events go to ``work.record``."""

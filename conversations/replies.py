@@ -17,8 +17,9 @@ from conversations import heads, lifecycle, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
 from conversations.content import MAX_TEXT, Text
+from conversations.copies import choose
 from conversations.models import Delivery, Draft, Identity, Message, Thread
-from conversations.ports import LifecycleListener
+from conversations.ports import CountParts, LifecycleListener, as_one
 from conversations.starting import Opening, start_conversation
 from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
@@ -45,6 +46,7 @@ class NewMessage:
         client_id: the writer's idempotency key: posts that share it make one message.
         seen_sequence: the newest message the writer had seen; guards against answering what is answered.
         force: post although somebody else has answered since.
+        cc: of the people of a mail's thread those who get a copy; ``None``: as the customer's latest mail has it.
     """
 
     kind: Literal["reply", "note"]
@@ -55,15 +57,24 @@ class NewMessage:
     mentions: tuple[UUID, ...] = ()
     seen_sequence: int | None = None
     force: bool = False
+    cc: tuple[str, ...] | None = None
 
 
 async def post(
-    work: Work, scope: Scope, conversation_id: UUID, new: NewMessage, *, listener: LifecycleListener
+    work: Work,
+    scope: Scope,
+    conversation_id: UUID,
+    new: NewMessage,
+    *,
+    listener: LifecycleListener,
+    count_parts: CountParts = as_one,
 ) -> tuple[Row[Any], bool]:
     """Add a reply or a note.
 
     A reply clears the waiting clock, stamps the first response, and reopens a resolved conversation.
 
+    Args:
+        count_parts: how many messages the channel makes of a reply, for its reply window.
     Returns:
         The message's row, and whether this call made it (else an earlier one with the same ``client_id`` did).
     Raises:
@@ -85,10 +96,12 @@ async def post(
     # Whoever held the lock may have been the same post, sent twice.
     if (known := await _find_repeated(work, scope, new)) is not None:
         return known, False
+    counts = 1
     if new.kind == "reply":
         await _refuse_stale(work, scope, conversation, new)
         if thread is not None and thread.has_windows:
-            await windows.spend(work, thread.identity_id)
+            counts = count_parts(thread.kind, new.text, len(files))
+            await windows.spend(work, thread.identity_id, counts)
         if conversation.status == "resolved":
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
@@ -103,6 +116,8 @@ async def post(
         files=files,
         mentions=mentions,
         client_id=new.client_id,
+        counts=counts,
+        facts=_copies(thread, new),
     )
     written = await append(work, scope, conversation, line)
     if written is None:  # the same client_id won in another conversation
@@ -112,6 +127,12 @@ async def post(
         return known, False
     await _forget_draft(work, scope, conversation.id, new.kind)
     return written[0], True
+
+
+def _copies(thread: Row[Any] | None, new: NewMessage) -> dict[str, Any]:
+    if thread is None or new.cc is None:
+        return {}
+    return {"cc": choose(thread.state, thread.participants, new.cc)}
 
 
 async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
@@ -135,7 +156,7 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     if delivery is None or delivery.state not in ("failed", "unknown"):
         raise Conflict("only a reply that failed can be sent again", code="not_failed")
     if thread is not None and thread.has_windows:
-        await windows.spend(work, thread.identity_id)
+        await windows.spend(work, thread.identity_id, delivery.counted)
     may_be_duplicate = delivery.may_be_duplicate or delivery.state == "unknown"
     await work.connection.execute(
         update(Delivery)

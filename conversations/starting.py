@@ -15,7 +15,7 @@ from conversations.addresses import clean_email
 from conversations.appending import Line, append, find_files, lock_threads
 from conversations.content import MAX_TEXT, Text
 from conversations.models import Contact, ContactLink, Conversation, Identity, Inbox, Thread
-from conversations.ports import LifecycleListener
+from conversations.ports import CountParts, LifecycleListener, as_one
 from conversations.tokens import rows as token_rows
 from conversations.work import Work
 from kit.errors import Conflict, Invalid
@@ -48,7 +48,13 @@ class Opening:
 
 
 async def start_conversation(
-    work: Work, scope: Scope, opening: Opening, abilities: Abilities, *, listener: LifecycleListener
+    work: Work,
+    scope: Scope,
+    opening: Opening,
+    abilities: Abilities,
+    *,
+    listener: LifecycleListener,
+    count_parts: CountParts = as_one,
 ) -> tuple[Row[Any], Row[Any]]:
     """Open a conversation that its agent owns, with the first message on its way.
 
@@ -75,8 +81,9 @@ async def start_conversation(
     thread = await _find_thread(work, inbox, identity, opening, abilities, message_id, conversation_id)
     conversation = await _insert(work, scope, inbox, identity, opening, thread, conversation_id)
     await heads.point_threads(work, [thread.id], conversation_id, is_open=True)
+    counts = count_parts(inbox.kind, opening.text, len(files)) if inbox.has_windows else 1
     if inbox.has_windows:
-        await windows.spend(work, identity.id)
+        await windows.spend(work, identity.id, counts)
     work.record(
         "conversation.opened",
         conversation_id=conversation_id,
@@ -98,6 +105,7 @@ async def start_conversation(
             thread=thread,
             files=files,
             client_id=opening.client_id,
+            counts=counts,
         ),
     )
     if written is None:  # the same client_id won meanwhile: nothing of this attempt may stay

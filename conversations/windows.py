@@ -37,6 +37,12 @@ class QuotaUsed(WindowClosed):
     code = "quota_used"
 
 
+class QuotaTooSmall(QuotaUsed):
+    """The reply would go out as more messages than are left; ``fields`` says how many of each."""
+
+    code = "quota_too_small"
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One row of ``reply_window``. ``remaining`` is ``None`` for any number of messages."""
@@ -70,11 +76,13 @@ def refusal(opening: Opening | None, now: datetime) -> Refusal | None:
     return "quota_used" if opening.remaining == 0 else None
 
 
-async def spend(work: Work, identity_id: UUID) -> None:
-    """Count one reply against somebody's open windows. The caller holds the lock of the thread it goes out on.
+async def spend(work: Work, identity_id: UUID, messages: int = 1) -> None:
+    """Count a reply against somebody's open windows. The caller holds the lock of the thread it goes out on.
 
+    Args:
+        messages: that the provider will count for it.
     Raises:
-        WindowClosed, QuotaUsed: no reply can be sent.
+        WindowClosed, QuotaUsed: no reply can be sent. QuotaTooSmall: a shorter one could.
     """
     rows = (
         await work.connection.execute(
@@ -97,6 +105,12 @@ async def spend(work: Work, identity_id: UUID) -> None:
         raise WindowClosed(
             "the reply window of this channel is over; the customer's next message opens it", fields=fields
         )
+    left = opening.remaining if opening is not None else None
+    if left is not None and left < messages:
+        raise QuotaTooSmall(
+            f"this reply goes out as {messages} messages, and {left} are left in this reply window",
+            fields={"needed": messages, "remaining": left, "alternatives": await _alternatives(work, identity_id)},
+        )
     await work.connection.execute(
         update(ReplyWindow)
         .where(
@@ -104,12 +118,12 @@ async def spend(work: Work, identity_id: UUID) -> None:
             ReplyWindow.identity_id == identity_id,
             ReplyWindow.expires_at > work.now,
         )
-        .values(used=ReplyWindow.used + 1)
+        .values(used=ReplyWindow.used + messages)
     )
 
 
 async def _alternatives(work: Work, identity_id: UUID) -> list[dict[str, str]]:
-    """The same person's other threads that can carry a reply now, the one they used last first."""
+    """The same person's other threads that can carry a reply now: the preferred first, then the one used last."""
     contact_id = (
         select(Identity.contact_id)
         .where(Identity.workspace_id == work.workspace_id, Identity.id == identity_id)
@@ -123,20 +137,22 @@ async def _alternatives(work: Work, identity_id: UUID) -> list[dict[str, str]]:
             Thread.workspace_id == work.workspace_id,
             Identity.contact_id == contact_id,
             Thread.identity_id != identity_id,
+            Identity.unreachable_since.is_(None),
             Inbox.is_enabled,
             ~Inbox.archived,
         )
-        .order_by(Thread.last_inbound_at.desc().nulls_last(), Thread.id)
+        .order_by(Identity.is_preferred.desc(), Thread.last_inbound_at.desc().nulls_last(), Thread.id)
         .limit(20)
     )
     found = threads.all()
     limited = [row.identity_id for row in found if row.has_windows]
-    open_now = await _open_identities(work, limited) if limited else set()
+    open_now = await open_identities(work, limited) if limited else set()
     usable = [row for row in found if not row.has_windows or row.identity_id in open_now]
     return [{"thread_id": str(row.id), "channel": row.kind, "inbox_name": row.name} for row in usable[:5]]
 
 
-async def _open_identities(work: Work, identity_ids: Sequence[UUID]) -> set[UUID]:
+async def open_identities(work: Work, identity_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of the identities, all of limited channels, that a reply can reach now."""
     rows = await work.connection.execute(
         select(ReplyWindow).where(
             ReplyWindow.workspace_id == work.workspace_id, ReplyWindow.identity_id.in_(identity_ids)
@@ -195,7 +211,7 @@ class Correction:
 
     Attributes:
         since: when the message was queued; windows opened later are not touched.
-        more: messages it took beside the one counted; -1 gives that back.
+        more: messages it took beside those counted; below 0 gives some back.
         refusal: the provider's word that there is no window.
     """
 

@@ -54,7 +54,7 @@ WITH spoke AS (
 SELECT thread.id, thread.version, thread.inbox_id, thread.identity_id, thread.subject, thread.last_inbound_at,
        thread.open_conversation_id, inbox.kind AS channel, inbox.name AS inbox_name,
        inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address, identity.unreachable_since,
-       inbox.has_windows,
+       inbox.has_windows, identity.is_preferred, coalesce(thread.state->'cc', '[]'::jsonb) AS cc,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'opened_by', opened.opened_by, 'expires_at', opened.expires_at, 'quota', opened.quota,
                             'used', opened.used))
@@ -77,10 +77,11 @@ _MESSAGES = "SELECT * FROM message WHERE workspace_id = $1 AND id = ANY($2::uuid
 _CONTACTS = """
 SELECT contact.id, contact.version, contact.created_at, contact.updated_at, contact.name, contact.email,
        contact.phone, contact.locale, contact.note, contact.tags, contact.fields, contact.is_vip, contact.verified,
-       contact.merged_into_id,
+       contact.merged_into_id, contact.quiet_hours,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'id', identity.id, 'inbox_id', identity.inbox_id, 'channel', inbox.kind,
-                            'address', identity.address, 'name', identity.name, 'verified', identity.verified)
+                            'address', identity.address, 'name', identity.name, 'verified', identity.verified,
+                            'is_preferred', identity.is_preferred)
                         ORDER BY identity.id)
                  FROM identity
                  JOIN inbox ON inbox.workspace_id = identity.workspace_id AND inbox.id = identity.inbox_id

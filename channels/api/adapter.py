@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -23,6 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from channels.api.config import ApiConfig
 from channels.api.parse import ApiMessage, to_inbound
+from channels.calls import Answer, call
 from channels.contract import (
     AcceptReceipt,
     Capabilities,
@@ -39,19 +40,16 @@ from channels.contract import (
     Surroundings,
     WebhookReceiver,
 )
-from channels.errors import DeliveryUnknown, EventRejected, SendDeferred, SendRejected, SignatureRejected, Unparseable
+from channels.errors import EventRejected, SendDeferred, SendRejected, SignatureRejected, Unparseable
 from conversations.content import MAX_TEXT, to_json
 from conversations.inbound import InboundFile
-from kit.errors import Forbidden, Invalid, TrunklineError, Unavailable
-from kit.fetch import FetchTooLarge
+from kit.errors import TrunklineError
 from kit.filetypes import examine
 from kit.heavy import run_heavy
 from kit.ids import new_id
 from kit.secret import same_bytes
 
 SIGNED_FOR_S = 300
-ANSWERS_WITHIN_S = 15.0
-WAITS_AT_MOST_S = 3600.0
 
 # Also those that a first delivery of the same message has linked already.
 _UPLOADS = "SELECT id FROM file WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND uploaded_by = $3"
@@ -85,10 +83,10 @@ class ApiAdapter:
         if not self._callback_url:
             return Health(ok=True, detail="replies are read from the API; there is no callback URL to try")
         try:
-            status, _ = await self._post("ping", orjson.dumps({"type": "ping"}))
+            answer = await self._post("ping", orjson.dumps({"type": "ping"}))
         except TrunklineError as error:
             return Health(ok=False, detail=error.detail)
-        return Health(ok=status < 300, detail=f"the callback URL answered {status}")
+        return Health(ok=answer.status < 300, detail=f"the callback URL answered {answer.status}")
 
     # -- in -------------------------------------------------------------------------------------------------
 
@@ -182,25 +180,23 @@ class ApiAdapter:
                 },
             }
         )
-        try:
-            status, headers = await self._post(str(message.id), body)
-        except (Invalid, Forbidden) as error:
-            raise SendRejected(f"the callback URL cannot be used: {error.detail}") from error
-        except Unavailable as error:
-            if error.code == "fetch_failed":
-                raise SendDeferred(f"the callback URL: {error.detail}", inbox_wide=True) from error
-            raise DeliveryUnknown(f"the callback URL may have taken the message: {error.detail}") from error
-        if status in (408, 425, 429) or status >= 500:
-            wait_s = _read_retry_after(headers)
+        answer = await self._post(str(message.id), body)
+        if answer.status in (408, 425, 429) or answer.status >= 500:
             raise SendDeferred(
-                f"the callback URL answered {status}", retry_after_s=wait_s, inbox_wide=status in (429, 503)
+                f"the callback URL answered {answer.status}",
+                retry_after_s=answer.retry_after_s,
+                inbox_wide=answer.status in (429, 503),
             )
-        if status >= 300:
-            raise SendRejected(f"the callback URL refused the message with {status}")
+        if answer.status >= 300:
+            raise SendRejected(f"the callback URL refused the message with {answer.status}")
         return Receipt(state="delivered")
 
-    async def _post(self, message_id: str, body: bytes) -> tuple[int, Mapping[str, str]]:
-        """Post, signed; return status and headers of the answer, whose body says nothing to us."""
+    async def _post(self, message_id: str, body: bytes) -> Answer:
+        """Post, signed; the answer's body says nothing to us.
+
+        Raises:
+            SendDeferred, DeliveryUnknown, SendRejected: see ``channels.calls``.
+        """
         timestamp = str(int(self._around.clock.now().timestamp()))
         secret = self._inbox.secrets.get("callback_secret", "").encode()
         digest = hmac.new(secret, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
@@ -210,13 +206,16 @@ class ApiAdapter:
             "webhook-timestamp": timestamp,
             "webhook-signature": "v1," + base64.b64encode(digest).decode(),
         }
-        try:
-            answer = await self._around.fetcher.request(
-                "POST", self._callback_url, body=body, headers=headers, max_bytes=65_536, timeout_s=ANSWERS_WITHIN_S
-            )
-        except FetchTooLarge as error:
-            return int(error.fields["status"]), {}
-        return answer.status, answer.headers
+        return await call(
+            self._around.fetcher,
+            "POST",
+            self._callback_url,
+            body=body,
+            headers=headers,
+            max_bytes=65_536,
+            needs_body=False,
+            whom="the callback URL",
+        )
 
 
 def envelope_of(message: ApiMessage, body: bytes, *, account_id: UUID) -> RawEnvelope:
@@ -254,12 +253,6 @@ def _read(body: bytes) -> tuple[ApiMessage, list[tuple[str, bytes]]]:
 def _as_json(value: object) -> bytes:
     # The database driver's UUIDs are a class of their own.
     return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z)
-
-
-def _read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the far side asks us to wait, an hour at most; a date is left to our own back-off."""
-    asked = headers.get("retry-after", "").strip()
-    return min(float(asked), WAITS_AT_MOST_S) if asked.isascii() and asked.isdigit() else None
 
 
 def _key(text: str) -> str:

@@ -139,13 +139,11 @@ class EmailAdapter:
         """See ``ChannelAdapter.parse``."""
         assert self._pool is not None, "start() comes first"
         if (leaver := unsubscribe.address_in(envelope)) is not None:
-            await self._automatic.unsubscribe(leaver)
-            return []
+            return [unsubscribe.opted_out(self._inbox, leaver, received_at)]
         mail = await self._pool.parse_mail(envelope.body, self._authserv_id)
         token = unsubscribe.token_in(mail.subject)
         if token and (leaver := unsubscribe.address_of(self._around.keys, self._inbox, token)) is not None:
-            await self._automatic.unsubscribe(leaver)
-            return []
+            return [unsubscribe.opted_out(self._inbox, leaver, received_at)]
         return await to_events(
             mail,
             self._inbox,

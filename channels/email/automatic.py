@@ -2,7 +2,8 @@
 
 What a customer's latest mail says about answers stands in the thread's state (see ``incoming``). How often an address
 was written to by programs is kept beside it for a day, whatever thread it was in: a machine that opens a new thread
-with every answer would else be answered for ever.
+with every answer would else be answered for ever. Who wants no automatic mail has said so to ``conversations.consent``,
+which is asked before it comes here.
 """
 
 from __future__ import annotations
@@ -30,12 +31,11 @@ _REASONS = {
     "unproven_sender": "the sender of the last mail is forged",
     "no_content": "the last mail of this thread was empty",
     "too_many": "this address was answered automatically as often as may be",
-    "unsubscribed": "this address wants no automatic mail",
 }
 
 
 class AutomaticMail:
-    """The automatic mails of one inbox: who had how many, and who wants none."""
+    """The automatic mails of one inbox: who had how many."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -59,13 +59,7 @@ class AutomaticMail:
         recent.setdefault(name, []).append(now.isoformat())
         await self._state.put(bucket, {key: moments for key, moments in recent.items() if moments}, lasts=_DAY)
 
-    async def unsubscribe(self, address: str) -> None:
-        """Send this address no automatic mail any more."""
-        await self._state.put(_refusal_key(address), {"unsubscribed": True})
-
     async def _reason(self, to: str, now: datetime) -> str | None:
-        if await self._state.get(_refusal_key(to)) is not None:
-            return "unsubscribed"
         bucket, name = _place(to)
         kept = await self._state.get(bucket) or {}
         return refuse_by_rate([datetime.fromisoformat(one) for one in kept.get(name, ())], now)
@@ -83,7 +77,3 @@ def _place(address: str) -> tuple[str, str]:
     """The key under which an address is kept with others, and its name there; neither tells the address."""
     digest = _digest(address)
     return f"answers:{int(digest[:8], 16) % _BUCKETS}", digest[:24]
-
-
-def _refusal_key(address: str) -> str:
-    return f"unsubscribed:{_digest(address)}"

@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
+
+from channels.config_fields import form, in_zh
 
 _HOST = r"^[A-Za-z0-9.:_-]*$"
 Security = Literal["starttls", "tls", "none"]
 
 
-def _in(group: str, title: str, description: str = "") -> dict[str, Any]:
+_SECURITY = {
+    "starttls": ("STARTTLS", "STARTTLS"),
+    "tls": ("TLS", "TLS"),
+    "none": ("None", "不加密"),
+}
+
+
+def _in(
+    group: str, title: str, description: str, options: Mapping[str, tuple[str, str]] | None = None
+) -> dict[str, Any]:
     """The Chinese texts of a field, and the part of the form it stands in."""
-    return {"x-group": group, "x-zh": {"title": title, "description": description}}
+    return in_zh(title, description, group=group, options=options)
 
 
 class EmailConfig(BaseModel):
     """One mail address. Its mail comes in through the program's SMTP or LMTP listener, or from a mailbox by IMAP."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "E-mail",
+        "电子邮件",
+        "一个邮箱地址。邮件通过本系统的 SMTP 或 LMTP 端口收取，或用 IMAP 从邮箱读取。",
+        groups={
+            "sender": ("Sender", "发件人"),
+            "smtp": ("Outgoing mail (SMTP)", "发信（SMTP）"),
+            "imap": ("Incoming mail (IMAP)", "收信（IMAP）"),
+            "oauth": ("Sign-in", "登录"),
+            "trust": ("Your mail server", "您的邮件服务器"),
+        },
+        setup=[
+            (
+                "With IMAP settings the mailbox is read by itself. Without them, have your mail server hand mail for "
+                "this address to this program's SMTP or LMTP port.",
+                "填写了 IMAP 就会自动读取邮箱；否则请让邮件服务器把寄往此地址的邮件转交给本系统的 SMTP 或 LMTP 端口。",
+                "{address}",
+            ),
+            (
+                "Allow the outgoing server to send for this address (SPF, DKIM), or replies land in the spam folder.",
+                "让发信服务器有权代表此地址发信（SPF、DKIM），否则回复会进入垃圾箱。",
+                "",
+            ),
+        ],
+    )
 
     from_name: str = Field(
         default="",
@@ -65,8 +101,8 @@ class EmailConfig(BaseModel):
     smtp_security: Security = Field(
         default="starttls",
         title="Encryption",
-        description="none is for a server on this machine or network only.",
-        json_schema_extra=_in("smtp", "加密方式", "none 只适用于本机或内网的服务器。"),
+        description="None is for a server on this machine or network only.",
+        json_schema_extra=_in("smtp", "加密方式", "“不加密”只适用于本机或内网的服务器。", _SECURITY),
     )
     smtp_username: str = Field(
         default="",
@@ -78,6 +114,7 @@ class EmailConfig(BaseModel):
     smtp_password: SecretStr = Field(
         default=SecretStr(""),
         title="Password",
+        description="Many providers want an app password here, not the one people sign in with.",
         json_schema_extra=_in("smtp", "密码", "很多邮箱要用“授权码”而非登录密码。"),
     )
     imap_host: str = Field(
@@ -99,8 +136,8 @@ class EmailConfig(BaseModel):
     imap_security: Security = Field(
         default="tls",
         title="Encryption",
-        description="none is for a server on this machine or network only.",
-        json_schema_extra=_in("imap", "加密方式", "none 只适用于本机或内网的服务器。"),
+        description="None is for a server on this machine or network only.",
+        json_schema_extra=_in("imap", "加密方式", "“不加密”只适用于本机或内网的服务器。", _SECURITY),
     )
     imap_username: str = Field(
         default="",
@@ -134,14 +171,28 @@ class EmailConfig(BaseModel):
     imap_after: Literal["leave", "seen", "delete"] = Field(
         default="leave",
         title="After reading",
-        description="leave changes nothing in the mailbox; seen marks mails as read; delete removes them.",
-        json_schema_extra=_in("imap", "读取之后", "leave 不改动邮箱；seen 标为已读；delete 删除邮件。"),
+        description="What becomes of a mail in the mailbox once it is taken in.",
+        json_schema_extra=_in(
+            "imap",
+            "读取之后",
+            "邮件收取之后在邮箱里如何处理。",
+            {
+                "leave": ("Leave as it is", "保持不变"),
+                "seen": ("Mark as read", "标为已读"),
+                "delete": ("Delete it", "删除邮件"),
+            },
+        ),
     )
     auth: Literal["password", "xoauth2"] = Field(
         default="password",
         title="Sign-in",
-        description="xoauth2 for providers that no longer take passwords; it holds for SMTP and IMAP.",
-        json_schema_extra=_in("oauth", "登录方式", "服务商不再接受密码时选 xoauth2，对 SMTP 和 IMAP 同时生效。"),
+        description="Tokens for providers that no longer take passwords; it holds for SMTP and IMAP.",
+        json_schema_extra=_in(
+            "oauth",
+            "登录方式",
+            "服务商不再接受密码时选择令牌登录，对 SMTP 和 IMAP 同时生效。",
+            {"password": ("Password", "密码"), "xoauth2": ("Tokens (XOAUTH2)", "令牌（XOAUTH2）")},
+        ),
     )
     oauth_url: str = Field(
         default="",

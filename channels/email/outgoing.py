@@ -16,6 +16,7 @@ from channels.email.oauth import Tokens
 from channels.email.render import OutgoingFile, Reply, is_writable
 from channels.email.reply_token import make_reply_address
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
+from conversations.copies import copies_of
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,8 @@ def to_reply(
     text, page = _sign(message, inbox, own)
     uses_plus = bool(inbox.config.get("plus_addressing"))
     sent = [str(one) for one in state.get("sent") or ()]
-    copies = (Address(str(copy["name"]), str(copy["address"])) for copy in state.get("cc") or ())
+    listed = copies_of(message.facts if "cc" in message.facts else state)
+    copies = (Address(copy["name"], copy["address"]) for copy in listed)
     return Reply(
         message_id=str(message.id),
         id_domain=own.domain,

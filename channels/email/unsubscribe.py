@@ -2,6 +2,7 @@
 
 The link leads to the inbox's hook: a GET shows a page with a button, as programs that look at links click nothing; a
 POST, by the button or by the mail program, counts. Where the program has no https address, the same by mail.
+It is said to the record as a withdrawal of consent, for the address that the mail went to.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from datetime import datetime
 from urllib.parse import urlencode
 
 import orjson
 
 from channels.contract import HookAnswer, HookRequest, InboxSettings, RawEnvelope
-from channels.email.loops import plain_address
 from channels.errors import SignatureRejected
+from conversations.inbound import ContactSignal, InboundIdentity, OptOut
 from kit.secret import Keys, UnsealableSecret
 
 PARAMETER = "u"
@@ -35,7 +37,7 @@ _DONE = _PAGE.format(
 
 def links(keys: Keys, inbox: InboxSettings, public_url: str, recipient: str) -> tuple[str, ...]:
     """Return where this recipient unsubscribes: by https first, if the program has such an address, then by mail."""
-    sealed = keys.seal(plain_address(recipient).encode(), context=_context(inbox))
+    sealed = keys.seal(recipient.encode(), context=_context(inbox))
     token = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
     by_mail = f"mailto:{inbox.address}?{urlencode({'subject': f'unsubscribe {token}'}).replace('+', '%20')}"
     if not public_url.startswith("https://"):
@@ -83,6 +85,12 @@ def address_in(envelope: RawEnvelope) -> str | None:
     except ValueError:
         return None
     return str(found["unsubscribe"]) if isinstance(found, dict) and "unsubscribe" in found else None
+
+
+def opted_out(inbox: InboxSettings, address: str, at: datetime) -> ContactSignal:
+    """Return what the record is told: this address wants nothing that a program writes."""
+    identity = InboundIdentity(external_id=address, address=address, email=address if "@" in address else None)
+    return ContactSignal(inbox.id, "email", identity, "opted_out", at, opt_out=OptOut("unsubscribe_link"))
 
 
 def _context(inbox: InboxSettings) -> str:

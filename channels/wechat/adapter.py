@@ -37,6 +37,7 @@ from channels.wechat.parse import Did, Ended, Media, Notice, Said, sent_at, unde
 from channels.wechat.payload import Payload, text
 from channels.wechat.profiles import NOTHING, Profile, Profiles
 from channels.wechat.receiver import Receiver, as_key, external_id
+from channels.wechat.render import MAX_TEXT_BYTES, split_text
 from channels.wechat.tokens import AccessTokens
 from channels.wechat.typing_state import TypingState
 from conversations.content import Text, plain
@@ -58,6 +59,7 @@ class WechatAdapter:
         typing_out=True,
         reply_window=timedelta(hours=48),
         reply_quota=5,
+        max_part_bytes=MAX_TEXT_BYTES,
     )
     is_mini: ClassVar[bool] = False
 
@@ -66,7 +68,7 @@ class WechatAdapter:
         self._around = around
         config, secrets = inbox.config, inbox.secrets
         app_id = str(config.get("app_id") or "")
-        api_url = str(config.get("api_url") or API_URL)
+        api_url = str(config.get("api_url") or API_URL).rstrip("/")
         aes_key = secrets.get("encoding_aes_key", "")
         self._app_id = app_id
         self._token = secrets.get("token", "")
@@ -88,6 +90,11 @@ class WechatAdapter:
             welcome=clean(str(config.get("welcome") or "")),
             auto_reply=clean(str(config.get("auto_reply") or "")),
         )
+
+    @staticmethod
+    def count_parts(text: str, files: int) -> int:
+        """See ``PartsCounter``: each file is a message of its own."""
+        return max(1, len(split_text(text)) + files)
 
     async def start(self, sink: InboundSink) -> None:
         """Nothing to open: WeChat calls the hook."""

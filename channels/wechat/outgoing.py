@@ -73,7 +73,7 @@ class Outgoing:
                 raise
             if number + 1 < len(steps) and await self._keep(message, number + 1):
                 kept = number + 1
-        return replace(receipt, spent=len(steps) - done)
+        return replace(receipt, spent=len(steps))  # whenever they went
 
     async def type(self, to: str, on: bool) -> None:
         """Show that somebody types, or take it back.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from conversations.consent import WRITTEN
+from conversations.consent_record import Signalled, take_signals
 from conversations.events import Actor, EventDraft
 from conversations.inbound import ContactSignal
 from conversations.intake.state import Context
 
 GONE = ("unfollowed", "blocked")
+OPTED = ("opted_out", "opted_in")  # they say nothing of who can be reached
 
 _REACHABLE = """
 UPDATE identity SET unreachable_since = news.since
@@ -48,10 +51,13 @@ async def apply_signals(batch: Context, signals: Sequence[ContactSignal]) -> Non
     reach = {
         identity_id: signal.at if signal.kind in GONE else None
         for (identity_id, _), signal in zip(people, signals, strict=True)
+        if signal.kind not in OPTED
     }
     await batch.connection.execute(_REACHABLE, batch.workspace_id, list(reach), list(reach.values()))
     await _rename(batch, signals, people)
-    rows = await batch.connection.fetch(_OPEN_CONVERSATIONS, batch.workspace_id, list(reach))
+    await _take_opt_outs(batch, signals, people)
+    ids = list(dict.fromkeys(identity_id for identity_id, _ in people))
+    rows = await batch.connection.fetch(_OPEN_CONVERSATIONS, batch.workspace_id, ids)
     open_now = {row["identity_id"]: row for row in rows}
     for (identity_id, contact_id), signal in zip(people, signals, strict=True):
         conversation = open_now.get(identity_id)
@@ -70,6 +76,23 @@ async def apply_signals(batch: Context, signals: Sequence[ContactSignal]) -> Non
                 },
             )
         )
+
+
+async def _take_opt_outs(batch: Context, signals: Sequence[ContactSignal], people: Sequence[tuple[UUID, UUID]]) -> None:
+    said = [
+        Signalled(
+            contact_id=contact_id,
+            identity_id=identity_id,
+            channel=signal.channel,
+            state="granted" if signal.kind == "opted_in" else "withdrawn",
+            purposes=signal.opt_out.purposes or WRITTEN,
+            how=signal.opt_out.how,
+            at=signal.at,
+        )
+        for (identity_id, contact_id), signal in zip(people, signals, strict=True)
+        if signal.kind in OPTED and signal.opt_out is not None
+    ]
+    await take_signals(batch.connection, batch.workspace_id, said, batch.now)
 
 
 async def _rename(batch: Context, signals: Sequence[ContactSignal], people: Sequence[tuple[UUID, UUID]]) -> None:

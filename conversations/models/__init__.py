@@ -1,6 +1,6 @@
 """The tables of the record, by concern. Importing this package registers all of them."""
 
-from conversations.models.contacts import Contact, ContactLink, Identity, ReplyWindow
+from conversations.models.contacts import Consent, Contact, ContactLink, Identity, ReplyWindow
 from conversations.models.conversation import (
     Conversation,
     Counter,
@@ -35,6 +35,7 @@ __all__ = [
     "Agent",
     "ApiToken",
     "Audit",
+    "Consent",
     "Contact",
     "ContactLink",
     "Conversation",

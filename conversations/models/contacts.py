@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, Text, func, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ARRAY, CheckConstraint, Index, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.schema import Base, Scoped, Versioned, key, of_workspace, within
+from kit.schema import Base, Scoped, Versioned, key, of_workspace, one_of, within
 
 
 class Contact(Scoped, Versioned, Base):
@@ -34,6 +34,7 @@ class Contact(Scoped, Versioned, Base):
     fields: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     is_vip: Mapped[bool] = mapped_column(server_default="false")
     verified: Mapped[bool] = mapped_column(server_default="false")
+    quiet_hours: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # see ``conversations.quiet_hours``
     merged_into_id: Mapped[UUID | None]
     search: Mapped[Any] = mapped_column(TSVECTOR, server_default=text("''::tsvector"))
 
@@ -51,6 +52,9 @@ class Identity(Scoped, Base):
         within("contact", "contact_id", deferrable=True, initially="DEFERRED"),
         Index("uq_identity_external", "workspace_id", "inbox_id", "external_id", unique=True),
         Index("ix_identity_contact", "workspace_id", "contact_id"),
+        Index(
+            "uq_identity_preferred", "workspace_id", "contact_id", unique=True, postgresql_where=text("is_preferred")
+        ),
     )
     inbox_id: Mapped[UUID]
     external_id: Mapped[str]
@@ -58,7 +62,36 @@ class Identity(Scoped, Base):
     address: Mapped[str]  # as shown to people
     name: Mapped[str] = mapped_column(server_default="")
     verified: Mapped[bool] = mapped_column(server_default="false")
+    is_preferred: Mapped[bool] = mapped_column(server_default="false")  # where this person likes to be written to
     unreachable_since: Mapped[datetime | None]  # blocked us, or no longer follows the account
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Consent(Scoped, Base):
+    """What a person said about being written to by programs: history, rows are only added (``conversations.consent``).
+
+    ``identity_id``: said of one address only; null: of the person, whatever the address.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        within("contact", "contact_id"),
+        within("identity", "identity_id"),
+        CheckConstraint(one_of("purpose", "service", "survey", "marketing", "callback"), name="purpose"),
+        CheckConstraint(one_of("state", "granted", "withdrawn"), name="state"),
+        Index("ix_consent_contact", "workspace_id", "contact_id", "at", "id"),
+        Index("ix_consent_identity", "workspace_id", "identity_id", postgresql_where=text("identity_id IS NOT NULL")),
+    )
+    contact_id: Mapped[UUID]
+    identity_id: Mapped[UUID | None]
+    purpose: Mapped[str]
+    state: Mapped[str]
+    at: Mapped[datetime]
+    how: Mapped[str]  # agent, api, unsubscribe_link, opt_out_word, provider
+    channel: Mapped[str | None]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    note: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -273,6 +273,7 @@ class Delivery(Scoped, Base):
     external_id: Mapped[str | None]
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     may_be_duplicate: Mapped[bool] = mapped_column(server_default="false")
+    counted: Mapped[int] = mapped_column(server_default="1")  # messages it was taken for in its reply window
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -15,7 +15,10 @@ api = Api("inboxes")
 
 
 class Abilities(TypedDict):
-    """What a channel can carry: the composer draws its buttons and limits from it. Times are in seconds."""
+    """What a channel can carry: the composer draws its buttons and limits from it. Times are in seconds.
+
+    ``max_part_bytes``: a longer text goes out as several messages, each of which counts against the reply window.
+    """
 
     max_text: int
     media: list[str]
@@ -25,6 +28,7 @@ class Abilities(TypedDict):
     read_receipts: bool
     reply_window_s: float | None
     reply_quota: int | None
+    max_part_bytes: int | None
     subject: bool
     rich_text: bool
     can_start: bool
@@ -57,6 +61,7 @@ def _channel(kind: str) -> Channel:
             "read_receipts": able.read_receipts,
             "reply_window_s": able.reply_window.total_seconds() if able.reply_window else None,
             "reply_quota": able.reply_quota,
+            "max_part_bytes": able.max_part_bytes,
             "subject": able.subject,
             "rich_text": able.rich_text,
             "can_start": able.can_start,

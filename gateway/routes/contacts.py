@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -27,6 +27,14 @@ class ContactsQuery(PageQuery):
     tag: Annotated[str | None, Field(max_length=100)] = None
 
 
+class QuietHoursIn(In):
+    """When programs leave the person alone; may pass midnight."""
+
+    from_: Annotated[str, Field(alias="from", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    to: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    zone: Annotated[str, Field(max_length=64, description="IANA, such as Asia/Shanghai")]
+
+
 class ContactIn(In):
     name: Text = ""
     email: Text | None = None
@@ -47,6 +55,10 @@ class ContactPatch(In):
     tags: TagNames = left_out()
     fields: FieldValues = left_out()
     is_vip: bool = left_out()
+    quiet_hours: QuietHoursIn | None = None
+    preferred_identity_id: Annotated[
+        UUID | None, Field(description="the address they like to be written to; null: no preference")
+    ] = None
     expected_version: ExpectedVersion = None
 
 
@@ -84,7 +96,7 @@ async def read_contact(call: Call, id_: UUID) -> Contact:
 async def change_contact(call: Call, id_: UUID, body: ContactPatch) -> Contact:
     """Change a contact; of `fields` only the keys named."""
     async with call.begin() as work:
-        await contacts.update_contact(work, call.scope, id_, changes(body), expected_version=body.expected_version)
+        await contacts.update_contact(work, call.scope, id_, _changes(body), expected_version=body.expected_version)
     return await _show(call, id_)
 
 
@@ -95,6 +107,17 @@ async def merge_contact(call: Call, id_: UUID, body: MergeIn) -> MergedContact:
         _, merge = await contact_merge.merge_contacts(work, call.scope, source_id=body.source_id, target_id=id_)
     shown = await _show(call, id_)
     return {**shown, "merge_id": merge.id}
+
+
+def _changes(body: ContactPatch) -> dict[str, Any]:
+    values = changes(body)
+    if body.quiet_hours is not None:
+        values["quiet_hours"] = {
+            "from": body.quiet_hours.from_,
+            "to": body.quiet_hours.to,
+            "zone": body.quiet_hours.zone,
+        }
+    return values
 
 
 async def show_contacts(call: Call, ids: Sequence[UUID]) -> list[Contact]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from channels.contract import Capabilities
-from channels.registry import KINDS, adapter_class
+from channels.registry import KINDS, adapter_class, count_parts
 from conversations import access, inbox_list, replies
 from conversations.inbox_list import ListQuery, Sort, Status, View
 from conversations.models import Inbox
@@ -151,7 +151,7 @@ async def start_conversation(call: Call, body: ConversationIn) -> Conversation:
         inbox = await access.find(work, call.scope, Inbox, body.inbox_id)
         abilities = adapter_class(inbox.kind).capabilities
         row, _ = await replies.start_conversation(
-            work, call.scope, opening, abilities, listener=call[keys.LIFECYCLE].listener
+            work, call.scope, opening, abilities, listener=call[keys.LIFECYCLE].listener, count_parts=count_parts
         )
     return await show_conversation(call, row.id)
 

@@ -6,19 +6,21 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Row, update
+from sqlalchemy import Row
 
-from channels.contract import Health
+from channels import waiting
+from channels.contract import Health, WebhookReceiver
 from channels.errors import SendError
 from channels.registry import adapter_class
 from conversations import access, inboxes
+from conversations.inbox_health import note_health
 from conversations.models import Inbox as InboxRow
 from gateway import keys
 from gateway.api import Api, Call, In
 from gateway.inbox_config import check_config, show_config
 from gateway.routes.common import ExpectedVersion, Name, ShortListQuery, changes, cut_short_list, left_out, mapping
 from gateway.wire.common import Listed
-from gateway.wire.people import Inbox, InboxHealth, inbox, inbox_health
+from gateway.wire.people import Inbox, InboxHealth, InboxWaiting, inbox, inbox_health
 from kit.errors import NotFound, Unavailable
 from kit.secret import UnsealableSecret
 
@@ -56,6 +58,11 @@ async def list_inboxes(call: Call, query: ShortListQuery) -> Listed[Inbox]:
     async with call.begin() as work:
         rows = await inboxes.list_inboxes(work, call.scope)
     shown = {row.id: _show(call, row) for row in rows}
+    if call.scope.may("inboxes.manage"):
+        async with call[keys.DATABASE].acquire() as connection:
+            counted = await waiting.at_inboxes(connection, call.scope.workspace_id)
+        for id_, one in shown.items():
+            one["held_replies"], one["dead_letters"] = counted.get(id_, (0, 0))
     return cut_short_list(rows, query, lambda row: shown[row["id"]])
 
 
@@ -126,20 +133,34 @@ async def check_inbox(call: Call, id_: UUID) -> InboxHealth:
         await access.find(work, call.scope, InboxRow, id_)
     found = await _try(call, id_)
     async with call.begin() as work:
-        health = {
-            "ok": found.ok,
-            "detail": found.detail,
-            "facts": dict(found.facts),
-            "checked_at": work.now.isoformat(),
-        }
-        # The version stays: the settings are the same, and the running adapter need not start anew.
-        await work.connection.execute(
-            update(InboxRow)
-            .where(InboxRow.workspace_id == call.scope.workspace_id, InboxRow.id == id_)
-            .values(health=health)
+        await note_health(
+            await work.driver(),
+            call.scope.workspace_id,
+            id_,
+            work.now,
+            ok=found.ok,
+            detail=found.detail,
+            facts=found.facts,
+            was_tested=True,
         )
+        row = await access.find(work, call.scope, InboxRow, id_)
         work.record("inbox.updated", data={"id": id_, "fields": ["health"]})
-    return inbox_health(health)
+    return inbox_health(row.health)
+
+
+@api.get(f"{PATH}/{{id}}/waiting", needs="inboxes.manage")
+async def read_waiting(call: Call, id_: UUID) -> InboxWaiting:
+    """What waits at an inbox: what would be left behind if it were switched off or archived now."""
+    async with call.begin() as work:
+        await access.find(work, call.scope, InboxRow, id_)
+    async with call[keys.DATABASE].acquire() as connection:
+        found = await waiting.at_inbox(connection, call.scope.workspace_id, id_)
+    return {
+        "replies": found.replies,
+        "held_replies": found.held_replies,
+        "dead_letters": found.dead_letters,
+        "conversations": found.conversations,
+    }
 
 
 async def _try(call: Call, inbox_id: UUID) -> Health:
@@ -157,6 +178,8 @@ def _show(call: Call, row: Row[Any]) -> Inbox:
     shown = inbox(mapping(row))
     if call.scope.may("inboxes.manage"):
         shown["config"] = show_config(row.kind, row.config, _secret_names(call, row))
+        if issubclass(adapter_class(row.kind), WebhookReceiver):
+            shown["hook_url"] = call[keys.ADAPTERS].hook_url(row.id)
     return shown
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import Field
 from sqlalchemy import and_, select
 
+from channels.registry import count_parts
 from conversations import replies, timeline
 from conversations.access import find_message
 from conversations.models import File, MessageFile, MessageRevision
@@ -60,6 +61,10 @@ class MessageIn(In):
         int | None, Field(ge=0, lt=2**63, description="refuse with 409 `stale_reply` if a colleague answered since")
     ] = None
     force: Annotated[bool, Field(description="post although a colleague answered since")] = False
+    cc: Annotated[
+        list[Annotated[str, Field(max_length=254)]] | None,
+        Field(max_length=50, description="who of a mail's thread gets a copy; left out: as their latest mail has it"),
+    ] = None
 
 
 @api.get("/api/v1/conversations/{id}/messages")
@@ -84,9 +89,12 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
         mentions=tuple(body.mentions),
         seen_sequence=body.seen_sequence,
         force=body.force,
+        cc=tuple(body.cc) if body.cc is not None else None,
     )
     async with call.begin() as work:
-        row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
+        row, is_new = await replies.post(
+            work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener, count_parts=count_parts
+        )
     return Answer(message(mapping(row)), 201 if is_new else 200)
 
 

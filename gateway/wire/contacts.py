@@ -19,6 +19,11 @@ class Identity(TypedDict):
     address: str
     name: str
     verified: bool
+    is_preferred: bool
+
+
+# When programs leave the person alone: times of day ``HH:MM`` in an IANA zone; may pass midnight.
+QuietHours = TypedDict("QuietHours", {"from": str, "to": str, "zone": str})
 
 
 class Contact(Resource):
@@ -31,6 +36,7 @@ class Contact(Resource):
     fields: dict[str, Any]
     is_vip: bool
     verified: bool
+    quiet_hours: QuietHours | None
     identities: list[Identity]
     merged_into_id: UUID | None
 
@@ -54,6 +60,7 @@ def contact(row: Row) -> Contact:
         "fields": row["fields"],
         "is_vip": row["is_vip"],
         "verified": row["verified"],
+        "quiet_hours": row["quiet_hours"],
         "identities": row["identities"],
         "merged_into_id": row["merged_into_id"],
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from channels.contract import Capabilities
+from conversations.copies import copies_of
 from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
@@ -123,9 +124,17 @@ class ReplyWindow(TypedDict):
     opened_by: str
 
 
+class Copy(TypedDict):
+    """Somebody who gets a copy of a reply by mail, because the customer's latest mail went to them as well."""
+
+    name: str
+    address: str
+
+
 class Thread(TypedDict):
     """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
 
+    ``is_preferred``: the customer likes to be written to here. ``copies``: who gets a copy of a reply by mail.
     ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
     blocked the account or stopped following it.
     """
@@ -141,6 +150,8 @@ class Thread(TypedDict):
     is_open: bool
     last_inbound_at: datetime | None
     window: ReplyWindow | None
+    is_preferred: bool
+    copies: list[Copy]
     unreachable_since: datetime | None
     blocked_reason: BlockedReason | None
 
@@ -267,6 +278,8 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         "is_open": open_in == conversation_id,
         "last_inbound_at": row["last_inbound_at"],
         "window": reply_window(opening) if opening is not None else None,
+        "is_preferred": row["is_preferred"],
+        "copies": [{"name": one["name"], "address": one["address"]} for one in copies_of(row)],
         "unreachable_since": row["unreachable_since"],
         "blocked_reason": blocked,
     }

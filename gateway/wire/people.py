@@ -67,12 +67,28 @@ class CustomField(Resource):
 
 
 class InboxHealth(TypedDict):
-    """What the last test of the connection, or the last failure, said. ``checked_at`` null: never tested."""
+    """What the last test of the connection, or the last failure, said, and since when it is so.
+
+    ``checked_at`` null: never tested.
+    """
 
     ok: bool | None
     detail: str
     facts: dict[str, Any]
     checked_at: str | None
+    since: str | None
+
+
+class InboxWaiting(TypedDict):
+    """What waits at an inbox, each counted to 1,000 at most.
+
+    ``replies`` are on their way out, ``held_replies`` of them until the inbox is re-authorised.
+    """
+
+    replies: int
+    held_replies: int
+    dead_letters: int
+    conversations: int
 
 
 class Inbox(Resource):
@@ -82,7 +98,12 @@ class Inbox(Resource):
     queue_id: UUID | None
     is_enabled: bool
     health: InboxHealth
-    config: NotRequired[dict[str, Any]]  # only for those who manage inboxes; ``{set: …}`` in place of each secret
+    # Only for those who manage inboxes; ``{set: …}`` stands in place of each secret.
+    config: NotRequired[dict[str, Any]]
+    hook_url: NotRequired[str]  # where the provider calls, on channels that are called
+    # Only in lists, for the same: what waits until the inbox is re-authorised, and for somebody to look at.
+    held_replies: NotRequired[int]
+    dead_letters: NotRequired[int]
 
 
 def agent(row: Row) -> Agent:
@@ -161,10 +182,11 @@ def inbox(row: Row) -> Inbox:
 
 def inbox_health(stored: Row) -> InboxHealth:
     """Shape ``inbox.health``."""
-    checked_at = stored.get("checked_at")
+    checked_at, since = stored.get("checked_at"), stored.get("since")
     return {
         "ok": stored.get("ok"),
         "detail": stored.get("detail", ""),
         "facts": stored.get("facts", {}),
         "checked_at": utc(checked_at) if checked_at else None,
+        "since": utc(since) if since else None,
     }

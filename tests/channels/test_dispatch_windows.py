@@ -13,13 +13,14 @@ from tests.channels.conftest import Edge
 from tests.channels.dispatching import open_thread, queue_reply, reached, running, shown
 
 
-async def open_window(edge: Edge, thread: Any) -> None:
+async def open_window(edge: Edge, thread: Any, used: int = 1) -> None:
     await edge.rows(
         """INSERT INTO reply_window (workspace_id, identity_id, opened_by, opened_at, expires_at, quota, used)
-           SELECT $1, identity_id, 'message', $3, $3::timestamptz + interval '2 days', 5, 1 FROM thread
+           SELECT $1, identity_id, 'message', $3, $3::timestamptz + interval '2 days', 5, $4 FROM thread
            WHERE workspace_id = $1 AND id = $2""",
         thread["id"],
         edge.clock.now(),
+        used,
     )
 
 
@@ -59,6 +60,22 @@ async def test_a_text_in_three_parts_counts_as_three(edge: Edge) -> None:
         await reached(edge, message_id, "sent")
     [row] = await edge.rows("SELECT used FROM reply_window WHERE workspace_id = $1")
     assert row["used"] == 3
+
+
+@pytest.mark.parametrize(("spent", "used"), [(3, 3), (2, 2), (4, 4)])
+async def test_what_a_text_really_took_corrects_what_was_counted_for_it(edge: Edge, spent: int, used: int) -> None:
+    async def answer(message: OutboundMessage) -> Receipt:
+        return Receipt(external_id=str(message.id), spent=spent)
+
+    edge.far_side.answer = answer
+    thread = await open_thread(edge)
+    await open_window(edge, thread, used=3)
+    message_id = await queue_reply(edge, thread, "a long one")
+    await edge.rows("UPDATE delivery SET counted = 3 WHERE workspace_id = $1 AND message_id = $2", message_id)
+    async with running(edge):
+        await reached(edge, message_id, "sent")
+    [row] = await edge.rows("SELECT used FROM reply_window WHERE workspace_id = $1")
+    assert row["used"] == used
 
 
 async def test_late_news_that_there_was_no_window_closes_it(edge: Edge) -> None:

@@ -110,6 +110,7 @@ async def test_everything_moves_and_is_written_down(workspace: TestWorkspace, wo
             "identity": [str(source.identity)],
             "contact_link": [source.link],
             "conversation": [str(source.conversation)],
+            "consent": [],
         }
         assert (record.kind, record.merged_by, record.undone_at) == ("contact", workspace.agent_id, None)
         assert row.id == target.contact

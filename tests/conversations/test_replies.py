@@ -452,3 +452,18 @@ async def test_a_reply_waits_for_intake_on_its_thread_and_both_are_kept(desk: De
     assert len(results) == 8
     threads = await desk.rows(Thread)
     assert [thread.open_conversation_id for thread in threads] == [first.conversation_id]
+
+
+async def test_an_agent_says_who_of_a_mails_people_gets_a_copy(desk: Desk) -> None:
+    boss, wife = {"name": "Boss", "address": "Boss@Shop.test"}, {"name": "", "address": "wife@home.test"}
+    said = await desk.say(thread_state={"cc": [boss, wife]}, participants=("earlier@shop.test",))
+    as_the_mail, _ = await desk.post(said.conversation_id)
+    chosen, _ = await desk.post(said.conversation_id, cc=("boss@shop.test", "earlier@shop.test"))
+    nobody, _ = await desk.post(said.conversation_id, cc=())
+    note, _ = await desk.post(said.conversation_id, kind="note", cc=())
+    assert (as_the_mail.facts, note.facts) == ({}, {})
+    assert chosen.facts == {"cc": [boss, {"name": "", "address": "earlier@shop.test"}]}
+    assert nobody.facts == {"cc": []}
+    with pytest.raises(Invalid) as refused:
+        await desk.post(said.conversation_id, cc=("stranger@evil.test",))
+    assert list(refused.value.fields) == ["cc"]

@@ -9,11 +9,21 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from conversations import replies
 from conversations.inbound import ContactSignal, InboundIdentity, SignalKind, WindowGrant
 from conversations.intake import Besides, receive
 from conversations.models import Delivery, Identity, Inbox, ReplyWindow
-from conversations.replies import retry
-from conversations.windows import Correction, Opening, QuotaUsed, WindowClosed, correct, refusal, widest
+from conversations.replies import NewMessage, retry
+from conversations.windows import (
+    Correction,
+    Opening,
+    QuotaTooSmall,
+    QuotaUsed,
+    WindowClosed,
+    correct,
+    refusal,
+    widest,
+)
 from kit.ids import new_id
 from tests.conversations.desk import Desk
 
@@ -111,6 +121,27 @@ async def test_replies_of_many_agents_at_once_never_pass_the_quota(limited: Desk
     assert len(await limited.rows(Delivery)) == 5
 
 
+async def test_a_long_reply_is_refused_where_its_parts_are_more_than_are_left(limited: Desk) -> None:
+    said = await limited.say(window=BY_MESSAGE)
+
+    async def post(text: str) -> None:
+        async with limited.begin() as work:
+            new = NewMessage("reply", text)
+            count = lambda kind, words, files: len(words) // 10 + files  # noqa: E731 - ten characters a message
+            await replies.post(
+                work, limited.agent, said.conversation_id, new, listener=limited.listener, count_parts=count
+            )
+
+    await post("x" * 30)
+    assert await used(limited) == {"message": 3}
+    with pytest.raises(QuotaTooSmall) as refused:
+        await post("x" * 30)
+    assert (refused.value.fields["needed"], refused.value.fields["remaining"]) == (3, 2)
+    assert await used(limited) == {"message": 3}
+    await post("x" * 20)
+    assert await used(limited) == {"message": 5}
+
+
 async def test_a_repeated_client_id_counts_once(limited: Desk) -> None:
     said = await limited.say(window=BY_MESSAGE)
     await asyncio.gather(*(limited.post(said.conversation_id, client_id="same") for _ in range(10)))
@@ -143,6 +174,26 @@ async def test_a_refused_reply_names_the_other_threads_that_can_carry_it(limited
         await limited.post(said.conversation_id)
     [alternative] = refused.value.fields["alternatives"]
     assert (alternative["thread_id"], alternative["channel"]) == (str(elsewhere.thread_id), "api")
+
+
+async def test_the_preferred_address_is_offered_first(limited: Desk) -> None:
+    said = await limited.say(window=BY_MESSAGE)
+    other, third = await add_inbox(limited, has_windows=False), await add_inbox(limited, has_windows=False)
+    liked = await limited.say(visitor="v1-liked", inbox_id=other)
+    limited.clock.advance(minutes=1)
+    recent = await limited.say(visitor="v1-recent", inbox_id=third)
+    await same_person(limited)
+    async with limited.begin() as work:
+        await work.connection.execute(
+            update(Identity)
+            .where(Identity.workspace_id == limited.workspace.id, Identity.external_id == "v1-liked")
+            .values(is_preferred=True)
+        )
+    limited.clock.advance(hours=49)
+    with pytest.raises(WindowClosed) as refused:
+        await limited.post(said.conversation_id)
+    offered = [one["thread_id"] for one in refused.value.fields["alternatives"]]
+    assert offered == [str(liked.thread_id), str(recent.thread_id)]
 
 
 async def test_news_that_come_late_or_twice_do_not_open_a_window_again(limited: Desk) -> None:

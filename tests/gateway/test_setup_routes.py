@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
+from conversations.models import Delivery, Inbox
 from gateway import keys
 from gateway.inbox_config import check_config, show_config
 from kit.errors import Invalid
@@ -15,6 +18,7 @@ from tests.gateway.stock import fill
 from tests.support.office import Office
 
 INBOXES = "/api/v1/inboxes"
+FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 async def test_a_secret_goes_in_and_never_comes_out(office: Office) -> None:
@@ -239,3 +243,52 @@ async def test_the_workspace_is_renamed_and_the_audit_log_says_by_whom(office: O
     assert (await agent.get("/api/v1/workspace"))["name"] == "Service"
     (entry,) = (await admin.get("/api/v1/audit?entity=workspace"))["items"]
     assert (entry["action"], entry["actor_id"]) == ("workspace.updated", str(office.workspace.admin_id))
+
+
+async def test_an_inbox_tells_since_when_it_fails_and_where_its_provider_calls(office: Office) -> None:
+    admin, agent = await office.desk("admin"), await office.desk("agent")
+    made = await admin.post(INBOXES, {"kind": "telegram", "name": "Bot"})
+    path = f"{INBOXES}/{made['id']}"
+    assert made["hook_url"].endswith(f"/hooks/{made['id']}")
+    assert "hook_url" not in await agent.get(path)
+    first = await admin.post(f"{path}/check")
+    again = await admin.post(f"{path}/check")
+    assert (first["ok"], again["ok"]) == (False, False)
+    assert first["since"] is not None
+    assert again["since"] == first["since"]
+    assert again["checked_at"] >= first["checked_at"]
+
+
+async def test_an_inbox_names_what_waits_at_it(office: Office) -> None:
+    admin, agent = await office.desk("admin"), await office.desk("agent")
+    await fill(office)
+    path = f"{INBOXES}/{office.workspace.inbox_id}"
+    waiting = await admin.get(f"{path}/waiting")
+    assert (waiting["dead_letters"], waiting["conversations"] > 0) == (1, True)
+    await agent.get(f"{path}/waiting", expect=403)
+    async with office.program.database.begin() as connection:
+        await connection.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == office.workspace.id)
+            .values(state="queued", run_at=FAR, error={"code": "credentials_rejected", "detail": "no"})
+        )
+    held = await admin.get(f"{path}/waiting")
+    assert held["held_replies"] == held["replies"] > 0
+    [listed] = [one for one in (await admin.get(INBOXES))["items"] if one["id"] == str(office.workspace.inbox_id)]
+    assert (listed["held_replies"], listed["dead_letters"]) == (held["held_replies"], 1)
+    assert "held_replies" not in (await agent.get(INBOXES))["items"][0]
+
+
+async def test_an_inbox_that_cannot_start_tells_its_admin(office: Office) -> None:
+    admin = await office.desk("admin")
+    made = await admin.post(INBOXES, {"kind": "api", "name": "Shop", "config": {"callback_secret": "x"}})
+    async with office.program.database.begin() as connection:
+        await connection.execute(
+            update(Inbox)
+            .where(Inbox.workspace_id == office.workspace.id, Inbox.id == UUID(made["id"]))
+            .values(secrets_sealed=b"sealed with a key that is gone", version=Inbox.version + 1)
+        )
+    await office.app[keys.ADAPTERS].refresh()
+    health = (await admin.get(f"{INBOXES}/{made['id']}"))["health"]
+    assert health["ok"] is False
+    assert "could not be started" in health["detail"]

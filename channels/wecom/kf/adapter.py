@@ -43,7 +43,7 @@ from channels.wecom.kf.profiles import Profiles
 from channels.wecom.kf.puller import Puller
 from channels.wecom.kf.render import render
 from channels.wecom.kf.welcome import Welcome
-from channels.wecom.pieces import MAX_ANY
+from channels.wecom.pieces import MAX_ANY, MAX_TEXT_BYTES, split
 from channels.wecom.refusals import SESSION_STATE, code_of
 from channels.wecom.uploads import Uploads
 
@@ -60,6 +60,7 @@ class KfAdapter:
         max_files=QUOTA,
         reply_window=WINDOW,
         reply_quota=QUOTA,
+        max_part_bytes=MAX_TEXT_BYTES,
         repeats_are_safe=True,  # WeCom drops a second copy of an id
         sends_per_second=20.0,
     )
@@ -75,6 +76,11 @@ class KfAdapter:
         self._puller: Puller | None = None
         self._welcome: Welcome | None = None
         self._pulling: asyncio.Task[None] | None = None
+
+    @staticmethod
+    def count_parts(text: str, files: int) -> int:
+        """See ``PartsCounter``: each file is a message of its own."""
+        return max(1, len(split(text)) + files)
 
     # -- its life -------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from channels.email.incoming import to_events
 from channels.email.parse import read_mail
 from channels.errors import SendRejected, SignatureRejected
 from conversations.content import Text
-from conversations.inbound import InboundMessage
+from conversations.inbound import ContactSignal, InboundMessage, OptOut
 from kit.blobs import FolderBlobs
 from kit.fetch import Fetcher
 from kit.ids import new_id
@@ -168,10 +168,9 @@ async def test_one_click_on_the_link_of_an_automatic_mail_ends_them(adapter: Ema
 
     envelope = adapter.verify(request("POST", token))
     assert isinstance(envelope, RawEnvelope)
-    assert await adapter.parse(envelope, datetime.now(UTC)) == []
-    with pytest.raises(SendRejected, match="wants no automatic mail"):
-        await adapter.send(notice())
-    await adapter.send(notice(is_automatic=False))
+    [said] = await adapter.parse(envelope, datetime.now(UTC))
+    assert isinstance(said, ContactSignal)
+    assert (said.kind, said.identity.external_id, said.opt_out) == ("opted_out", WANG, OptOut("unsubscribe_link"))
     await adapter.stop()
 
 
@@ -183,9 +182,9 @@ async def test_a_mail_to_the_link_ends_them_as_well(
     subject = targets(far.mails[0])[1].partition("?subject=")[2].replace("%20", " ")
     raw = mail("", headers={"Subject": subject, "From": WANG})
     envelope = RawEnvelope(*envelope_keys(raw, WANG), raw, {"recipients": ["support@shop.test"]})
-    assert await adapter.parse(envelope, datetime.now(UTC)) == []
-    with pytest.raises(SendRejected, match="wants no automatic mail"):
-        await adapter.send(notice())
+    [said] = await adapter.parse(envelope, datetime.now(UTC))
+    assert isinstance(said, ContactSignal)
+    assert (said.kind, said.identity.external_id) == ("opted_out", WANG)
     await adapter.stop()
 
 

@@ -83,3 +83,17 @@ def test_a_reply_ends_with_the_signature_of_its_inbox() -> None:
         "<p>Hello.</p>\n<div><p>-- </p>\n<i>Support</i> support@shop.test</div>",
     )
     assert reply("Ada") == ("Hello.", "<p>Hello.</p>")
+
+
+def test_copies_go_to_whom_the_agent_chose_and_else_to_whom_the_customers_mail_went() -> None:
+    state = {"cc": [{"name": "Boss", "address": "boss@shop.test"}, {"name": "", "address": "wife@home.test"}]}
+    message = OutboundMessage(
+        new_id(), new_id(), new_id(), 1, "wang@customer.test", "t", "E4", Text("Hello."), "Hello.", "Ada",
+        datetime(2026, 3, 2, tzinfo=UTC), 1, thread_state=state,
+    )  # fmt: skip
+    chosen = replace(message, facts={"cc": [{"name": "", "address": "wife@home.test"}]})
+    copied = [
+        [one.address for one in to_reply(each, INBOX, [], b"k" * 32).cc]
+        for each in (message, chosen, replace(message, facts={"cc": []}))
+    ]
+    assert copied == [["boss@shop.test", "wife@home.test"], ["wife@home.test"], []]

@@ -1,6 +1,6 @@
 import { keepCsrfToken } from "./csrf";
 import { http, take } from "./http";
-import type { AgentStatus, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, Login, Me, NewConversation, NewMessage, WorkspacePatch } from "./types";
+import type { AgentStatus, ConsentIn, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, InboxIn, InboxPatch, Login, Me, NewConversation, NewMessage, WorkspacePatch } from "./types";
 
 const by = (id: Id) => ({ params: { path: { id } } });
 
@@ -78,12 +78,25 @@ export const api = {
     merge: (id: Id, source_id: Id) => take(http.POST("/api/v1/contacts/{id}/merge", { ...by(id), body: { source_id } })),
   },
 
+  consents: {
+    list: (contactId: Id) => take(http.GET("/api/v1/contacts/{id}/consents", by(contactId))),
+    history: (contactId: Id, query: { cursor?: string; limit?: number }) =>
+      take(http.GET("/api/v1/contacts/{id}/consents/history", { params: { path: { id: contactId }, query } })),
+    record: (contactId: Id, body: ConsentIn) => take(http.POST("/api/v1/contacts/{id}/consents", { ...by(contactId), body })),
+  },
+
   merges: { undo: (id: Id) => take(http.POST("/api/v1/merges/{id}/undo", by(id))) },
 
   agents: { list: () => take(http.GET("/api/v1/agents", { params: { query: { limit: 200 } } })) },
   queues: { list: () => take(http.GET("/api/v1/queues", { params: { query: { limit: 200 } } })) },
   inboxes: {
     list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })),
+    get: (id: Id) => take(http.GET("/api/v1/inboxes/{id}", by(id))),
+    create: (body: InboxIn) => take(http.POST("/api/v1/inboxes", { body })),
+    patch: (id: Id, body: InboxPatch) => take(http.PATCH("/api/v1/inboxes/{id}", { ...by(id), body })),
+    /** Archives it: nothing reaches it any more, its conversations stay. */
+    remove: (id: Id) => take(http.DELETE("/api/v1/inboxes/{id}", by(id))),
+    waiting: (id: Id) => take(http.GET("/api/v1/inboxes/{id}/waiting", by(id))),
     check: (id: Id) => take(http.POST("/api/v1/inboxes/{id}/check", by(id))),
   },
   channels: { list: () => take(http.GET("/api/v1/channels")) },
@@ -98,7 +111,8 @@ export const api = {
   },
 
   deadLetters: {
-    list: (query: { cursor?: string; limit?: number }) => take(http.GET("/api/v1/dead-letters", { params: { query } })),
+    list: (query: { cursor?: string; limit?: number; inbox?: Id }) => take(http.GET("/api/v1/dead-letters", { params: { query } })),
+    get: (id: Id) => take(http.GET("/api/v1/dead-letters/{id}", by(id))),
     dismiss: (id: Id) => take(http.POST("/api/v1/dead-letters/{id}/dismiss", by(id))),
     replay: (id: Id) => take(http.POST("/api/v1/dead-letters/{id}/replay", by(id))),
   },

@@ -298,6 +298,44 @@ export interface paths {
         patch: operations["change_contact"];
         trace?: never;
     };
+    "/api/v1/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with each purpose. */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Write down that a contact agreed, or does not want it (any more).
+         * @description Needs `contacts.write`.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/consents/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was said, newest first. */
+        get: operations["list_consent_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/merge": {
         parameters: {
             query?: never;
@@ -309,6 +347,23 @@ export interface paths {
         put?: never;
         /** Make another contact part of this one; `POST /merges/{merge_id}/undo` takes it back. */
         post: operations["merge_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May a program write to this contact for this purpose now, and by which address? */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -804,6 +859,26 @@ export interface paths {
          * @description A repeat of the same `external_id` is recognised and answered with the first one's ids and `duplicate: true`.
          */
         post: operations["take_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inboxes/{id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits at an inbox: what would be left behind if it were switched off or archived now.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["read_waiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1536,11 +1611,14 @@ export interface components {
         /**
          * Abilities
          * @description What a channel can carry: the composer draws its buttons and limits from it. Times are in seconds.
+         *
+         *     ``max_part_bytes``: a longer text goes out as several messages, each of which counts against the reply window.
          */
         Abilities: {
             can_start: boolean;
             max_file_bytes: number;
             max_files: number;
+            max_part_bytes: number | null;
             max_text: number;
             media: string[];
             read_receipts: boolean;
@@ -1770,6 +1848,46 @@ export interface components {
         ConfirmIn: {
             password: string;
         };
+        /**
+         * Consent
+         * @description One thing that was said. ``identity_id``: of this address only; null: of the person, whatever the address.
+         */
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Decider"];
+            channel: string | null;
+            /** @enum {string} */
+            how: "agent" | "api" | "unsubscribe_link" | "opt_out_word" | "provider";
+            /** Format: uuid */
+            id: string;
+            identity_id: string | null;
+            note: string;
+            /** @enum {string} */
+            purpose: "service" | "survey" | "marketing" | "callback";
+            /** @enum {string} */
+            state: "granted" | "withdrawn";
+        };
+        /**
+         * ConsentIn
+         * @description What a contact told an agent or another program; it is added to what they said before.
+         */
+        ConsentIn: {
+            /**
+             * @description of this address only; left out: of the person
+             * @default null
+             */
+            identity_id?: string | null;
+            /**
+             * @description where and how they said it
+             * @default
+             */
+            note?: string;
+            /** @enum {string} */
+            purpose: "service" | "survey" | "marketing" | "callback";
+            /** @enum {string} */
+            state: "granted" | "withdrawn";
+        };
         /** Contact */
         Contact: {
             /** Format: date-time */
@@ -1787,6 +1905,7 @@ export interface components {
             name: string;
             note: string;
             phone: string | null;
+            quiet_hours: components["schemas"]["QuietHours"] | null;
             tags: string[];
             /** Format: date-time */
             updated_at: string;
@@ -1840,6 +1959,13 @@ export interface components {
             note?: string;
             /** @default null */
             phone?: string | null;
+            /**
+             * @description the address they like to be written to; null: no preference
+             * @default null
+             */
+            preferred_identity_id?: string | null;
+            /** @default null */
+            quiet_hours?: components["schemas"]["QuietHoursIn"] | null;
             tags?: string[];
         };
         /**
@@ -1987,6 +2113,14 @@ export interface components {
             tags?: string[];
         };
         /**
+         * Copy
+         * @description Somebody who gets a copy of a reply by mail, because the customer's latest mail went to them as well.
+         */
+        Copy: {
+            address: string;
+            name: string;
+        };
+        /**
          * Counts
          * @description How many conversations three views hold for the caller.
          */
@@ -2050,6 +2184,15 @@ export interface components {
             /** Format: date-time */
             received_at: string;
             size_bytes: number;
+        };
+        /**
+         * Decider
+         * @description Who said or entered it: the contact by a channel, an agent, or a program.
+         */
+        Decider: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "contact" | "agent" | "system";
         };
         /**
          * Decision
@@ -2257,6 +2400,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             inbox_id: string;
+            is_preferred: boolean;
             name: string;
             verified: boolean;
         };
@@ -2268,7 +2412,10 @@ export interface components {
             };
             /** Format: date-time */
             created_at: string;
+            dead_letters?: number;
             health: components["schemas"]["InboxHealth"];
+            held_replies?: number;
+            hook_url?: string;
             /** Format: uuid */
             id: string;
             is_enabled: boolean;
@@ -2281,7 +2428,9 @@ export interface components {
         };
         /**
          * InboxHealth
-         * @description What the last test of the connection, or the last failure, said. ``checked_at`` null: never tested.
+         * @description What the last test of the connection, or the last failure, said, and since when it is so.
+         *
+         *     ``checked_at`` null: never tested.
          */
         InboxHealth: {
             checked_at: string | null;
@@ -2290,6 +2439,7 @@ export interface components {
                 [key: string]: unknown;
             };
             ok: boolean | null;
+            since: string | null;
         };
         /** InboxIn */
         InboxIn: {
@@ -2323,6 +2473,18 @@ export interface components {
             name?: string;
             /** @default null */
             queue_id?: string | null;
+        };
+        /**
+         * InboxWaiting
+         * @description What waits at an inbox, each counted to 1,000 at most.
+         *
+         *     ``replies`` are on their way out, ``held_replies`` of them until the inbox is re-authorised.
+         */
+        InboxWaiting: {
+            conversations: number;
+            dead_letters: number;
+            held_replies: number;
+            replies: number;
         };
         /** Invitation */
         Invitation: {
@@ -2414,6 +2576,14 @@ export interface components {
          */
         Listed_Channel_: {
             items: components["schemas"]["Channel"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Consent_: {
+            items: components["schemas"]["Consent"][];
             next_cursor: string | null;
         };
         /**
@@ -2518,6 +2688,14 @@ export interface components {
          */
         Listed_Revision_: {
             items: components["schemas"]["Revision"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Standing_: {
+            items: components["schemas"]["Standing"][];
             next_cursor: string | null;
         };
         /**
@@ -2688,6 +2866,7 @@ export interface components {
             name: string;
             note: string;
             phone: string | null;
+            quiet_hours: components["schemas"]["QuietHours"] | null;
             tags: string[];
             /** Format: date-time */
             updated_at: string;
@@ -2739,6 +2918,11 @@ export interface components {
          */
         MessageIn: {
             attachments?: string[];
+            /**
+             * @description who of a mail's thread gets a copy; left out: as their latest mail has it
+             * @default null
+             */
+            cc?: string[] | null;
             /**
              * @description posts that share it make one message
              * @default null
@@ -2940,6 +3124,22 @@ export interface components {
              */
             wrap_up_s?: number;
         };
+        /** QuietHours */
+        QuietHours: {
+            from: string;
+            to: string;
+            zone: string;
+        };
+        /**
+         * QuietHoursIn
+         * @description When programs leave the person alone; may pass midnight.
+         */
+        QuietHoursIn: {
+            from: string;
+            to: string;
+            /** @description IANA, such as Asia/Shanghai */
+            zone: string;
+        };
         /** ReadIn */
         ReadIn: {
             /** @description the newest message that was shown */
@@ -3063,6 +3263,22 @@ export interface components {
             message_id?: string | null;
             /** @default null */
             thread_id?: string | null;
+        };
+        /**
+         * Standing
+         * @description How it stands with one purpose.
+         *
+         *     ``refusal``: why no program may write for it; null: it may. ``last``: by which the person's state holds.
+         *     ``addresses``: the newest word of each address that was spoken of by itself.
+         */
+        Standing: {
+            addresses: components["schemas"]["Consent"][];
+            last: components["schemas"]["Consent"] | null;
+            /** @enum {string} */
+            purpose: "service" | "survey" | "marketing" | "callback";
+            refusal: ("consent_withdrawn" | "consent_missing" | "no_way") | null;
+            /** @enum {string} */
+            state: "granted" | "withdrawn" | "unknown";
         };
         /** StateIn */
         StateIn: {
@@ -3193,6 +3409,7 @@ export interface components {
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
          *
+         *     ``is_preferred``: the customer likes to be written to here. ``copies``: who gets a copy of a reply by mail.
          *     ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
          *     blocked the account or stopped following it.
          */
@@ -3200,6 +3417,7 @@ export interface components {
             address: string;
             blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used") | null;
             channel: string;
+            copies: components["schemas"]["Copy"][];
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -3208,6 +3426,7 @@ export interface components {
             inbox_id: string;
             inbox_name: string;
             is_open: boolean;
+            is_preferred: boolean;
             last_inbound_at: string | null;
             subject: string;
             unreachable_since: string | null;
@@ -3322,6 +3541,35 @@ export interface components {
             size_bytes: number;
             url: string;
             width: number | null;
+        };
+        /**
+         * Way
+         * @description One address that may be used; ``thread_id`` null: only a channel that can start reaches it.
+         */
+        Way: {
+            address: string;
+            channel: string;
+            /** Format: uuid */
+            identity_id: string;
+            /** Format: uuid */
+            inbox_id: string;
+            is_preferred: boolean;
+            thread_id: string | null;
+        };
+        /**
+         * Ways
+         * @description May a program write for this purpose now, and how: the preferred address first, then the one used last.
+         *
+         *     ``wait_until``: the person's quiet hours end then; null: now is fine.
+         */
+        Ways: {
+            /** @enum {string} */
+            purpose: "service" | "survey" | "marketing" | "callback";
+            refusal: ("consent_withdrawn" | "consent_missing" | "no_way") | null;
+            /** @enum {string} */
+            state: "granted" | "withdrawn" | "unknown";
+            wait_until: string | null;
+            ways: components["schemas"]["Way"][];
         };
         /** Workspace */
         Workspace: {
@@ -3879,6 +4127,82 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Standing_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_consent_history: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Consent_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     merge_contact: {
         parameters: {
             query?: never;
@@ -3901,6 +4225,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MergedContact"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_ways: {
+        parameters: {
+            query: {
+                purpose: "service" | "survey" | "marketing" | "callback";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4824,6 +5173,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxWaiting"];
                 };
             };
             default: components["responses"]["Error"];

@@ -13,6 +13,7 @@ import { OfferCards } from "../features/inbox/offers/OfferCards";
 import { useStream } from "../live/stream";
 import { keys } from "../queries";
 import { useMe } from "../session/SessionGate";
+import { HeldBanner } from "./HeldBanner";
 import { openStart, Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
@@ -34,11 +35,12 @@ export function Shell() {
     <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
       <Rail />
       <div className={classes.page}>
+        <HeldBanner />
         <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
             <Route path="/contacts/:contactId?" element={<ContactsPage />} />
-            <Route path="/settings/:section?" element={<SettingsPage />} />
+            <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
             <Route path="*" element={<Navigate to="/inbox" replace />} />
           </Routes>
         </Suspense>

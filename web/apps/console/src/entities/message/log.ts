@@ -8,6 +8,8 @@ export interface PendingMessage {
   thread_id: Id | null;
   attachments: Attachment[];
   mentions: Id[];
+  /** Of a mail: who gets a copy; null for whoever the customer's mail went to. */
+  cc?: string[] | null;
   created_at: string;
   /** `waiting` for a server that can be reached: it goes out by itself. */
   state: "sending" | "waiting" | "failed";

@@ -12,12 +12,14 @@ import { entities } from "../../entities/store";
 import { failureText, showFailure } from "../../failures";
 import { keys, queryClient } from "../../queries";
 import { PickDialog } from "../inbox/actions/PickDialog";
-import { ContactFields, Identities, saveContact } from "../inbox/side/CustomerTab";
+import { ContactFields, Identities } from "../inbox/side/CustomerTab";
 import { EditableText } from "../inbox/side/EditableText";
 import { HistoryTab } from "../inbox/side/HistoryTab";
 import { Fact, Facts, Section } from "../inbox/side/Section";
 import { openStart } from "../../shell/overlays";
 import { useFocusBack } from "../../shell/useFocusBack";
+import { ConsentSection } from "./consent/ConsentSection";
+import { saveContact } from "./saveContact";
 import classes from "./ContactDetail.module.css";
 
 /** One person: addresses, own fields, and every conversation. */
@@ -76,7 +78,7 @@ export function ContactDetail({ id, onBack, isPhone }: { id: string; onBack: () 
       <div className={classes.columns}>
         <div>
           <Section title={t("side.reach")}>
-            <Identities identities={contact.identities} />
+            <Identities identities={contact.identities} {...(contact.merged_into_id ? {} : { contactId: id })} />
             <Facts>
               <Fact name={t("contact.email")}>
                 <EditableText label={t("contact.email")} type="email" value={contact.email ?? ""} onSave={(email) => void saveContact(id, { email: email || null })} />
@@ -88,6 +90,7 @@ export function ContactDetail({ id, onBack, isPhone }: { id: string; onBack: () 
             </Facts>
           </Section>
           <ContactFields contact={contact} />
+          <ConsentSection contact={contact} />
         </div>
         <Section title={t("contacts.conversations")}>
           <div className={classes.history}>

@@ -7,7 +7,7 @@ import { useMe } from "../../session/SessionGate";
 import { AgentsSection } from "./AgentsSection";
 import { DeadLettersSection } from "./DeadLettersSection";
 import { FilesSection } from "./FilesSection";
-import { InboxesSection } from "./InboxesSection";
+import { InboxesSection } from "./inboxes/InboxesSection";
 import { QueuesSection } from "./QueuesSection";
 import classes from "./SettingsPage.module.css";
 

@@ -111,3 +111,26 @@ test("a note is no reply and names whom it mentions", async () => {
   await waitFor(() => expect(sentOf(asked)).toHaveLength(1));
   expect(sentOf(asked)[0]?.body).toMatchObject({ kind: "note", text: "@Zhao Min please look", mentions: ["zhao"] });
 });
+
+test("a reply that would be more messages than are left cannot be sent, and says so", async () => {
+  const counted = { ...thread, channel: "wechat", window: { deadline: "2999-01-01T00:00:00Z", remaining: 2, quota: 5, opened_by: "message" } } as Thread;
+  const asked = answerRequests({ "GET /api/v1/channels": () => ({ body: { items: [{ kind: "wechat", abilities: { max_part_bytes: 10 }, form: {} }], next_cursor: null } }), ...DRAFT });
+  await renderApp(<Field shown={detail({ threads: [counted] })} />);
+  fireEvent.change(field(), { target: { value: "x".repeat(15) } });
+  expect(await screen.findByText("Goes out as 2 messages; 2 left.")).toBeInTheDocument();
+  fireEvent.change(field(), { target: { value: "x".repeat(25) } });
+  expect(await screen.findByText(/This would be 3 messages/)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+  fireEvent.keyDown(field(), { key: "Enter" });
+  expect(sentOf(asked)).toEqual([]);
+});
+
+test("the people of a mail get a copy unless they are left out", async () => {
+  const asked = answerRequests({ [SEND]: (one) => ({ status: 201, body: stored(one) }), ...DRAFT });
+  const mail = { ...thread, channel: "email", copies: [{ name: "Boss", address: "Boss@shop.test" }, { name: "", address: "wife@home.test" }] } as Thread;
+  await renderApp(<Field shown={detail({ threads: [mail] })} />);
+  await userEvent.click(screen.getByRole("button", { name: "No copy to Boss <Boss@shop.test>" }));
+  await userEvent.type(field(), "Hello{Enter}");
+  await waitFor(() => expect(sentOf(asked)).toHaveLength(1));
+  expect(sentOf(asked)[0]?.body).toMatchObject({ cc: ["wife@home.test"] });
+});

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
-import type { Attachment, ConversationDetail } from "@trunkline/client";
+import { useQuery } from "@tanstack/react-query";
+import { api, type Attachment, type ConversationDetail, type Thread } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
@@ -8,9 +9,12 @@ import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type Keyboar
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
 import type { MessageLog } from "../../../entities/message/log";
+import { keys } from "../../../queries";
 import { useMe } from "../../../session/SessionGate";
 import { BlockedNotice } from "./BlockedNotice";
 import { ChannelPicker } from "./ChannelPicker";
+import { CopyLine } from "./CopyLine";
+import { useCopies } from "./copies";
 import classes from "./Composer.module.css";
 import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
@@ -20,7 +24,7 @@ import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
 import { useUploads } from "./useUploads";
-import { pickThread, reachOf } from "./window";
+import { otherWays, partsOf, pickThread, reachOf } from "./window";
 
 interface ComposerProps {
   id: string;
@@ -38,7 +42,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const [text, setText] = useState("");
   const [threadId, setThreadId] = useState<string | null>(null);
   const [isOver, setOver] = useState(false);
-  const seen = useRef<number | null>(null);
+  const [seen, setSeen] = useState<number | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const turn = useRef<(next: "reply" | "note") => void>(setKind);
@@ -47,33 +51,22 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const typing = useTypingNotice(id);
   const agents = useAgents();
   const [sendKey, setSendKey] = useSendKey();
-  const mention = useMention(field, kind === "note" ? agents.filter((agent) => agent.id !== me.id) : [], (next) => write(next));
   const now = useNow(30);
   const threads = detail?.threads ?? [];
   const thread = pickThread(threads, threadId, now);
   const reach = thread ? reachOf(thread, now) : null;
+  const parts = usePartsOf(kind === "reply" ? thread : null, text, uploads.files.length);
+  const left = reach?.state === "limited" ? reach.remaining : null;
+  const isTooLong = kind === "reply" && left !== null && parts > left;
+  const copies = useCopies(kind === "reply" ? thread : null);
   const isBlocked = kind === "reply" && (reach?.state === "blocked" || (detail !== undefined && !thread));
   const isUploading = uploads.files.some((file) => !file.file && !file.error);
-  const canSend = !isBlocked && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
+  const canSend = !isBlocked && !isTooLong && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
   const lastSequence = log.messages[log.messages.length - 1]?.sequence ?? 0;
 
-  useRestoredDraft(detail, draft.unsaved, (held) => {
-    // What is already being written goes before what was.
-    if (text) return;
-    setText(held.text);
-    setKind(held.kind);
-    setThreadId(held.thread_id);
-    seen.current = lastSequence;
-  });
-  useDroppedFiles(uploads.add);
-  useEffect(() => fit(field.current), [text]);
-  useEffect(() => {
-    turn.current = turnTo;
-  });
-
   function write(next: string) {
-    if (!text && next) seen.current = lastSequence;
-    if (!next) seen.current = null;
+    if (!text && next) setSeen(lastSequence);
+    if (!next) setSeen(null);
     setText(next);
     draft.save({ text: next, kind, thread_id: thread?.id ?? null });
     if (kind === "reply") typing.touch(next !== "");
@@ -84,6 +77,22 @@ export function Composer({ id, detail, log }: ComposerProps) {
     setKind(next);
     if (text) draft.save({ text, kind: next, thread_id: thread?.id ?? null });
   }
+
+  const mention = useMention(field, kind === "note" ? agents.filter((agent) => agent.id !== me.id) : [], (next) => write(next));
+
+  useRestoredDraft(detail, draft.unsaved, (held) => {
+    // What is already being written goes before what was.
+    if (text) return;
+    setText(held.text);
+    setKind(held.kind);
+    setThreadId(held.thread_id);
+    setSeen(lastSequence);
+  });
+  useDroppedFiles(uploads.add);
+  useEffect(() => fit(field.current), [text]);
+  useEffect(() => {
+    turn.current = turnTo;
+  });
 
   function submit() {
     if (!canSend) return;
@@ -96,15 +105,16 @@ export function Composer({ id, detail, log }: ComposerProps) {
         text: body,
         thread_id: kind === "reply" ? (thread?.id ?? null) : null,
         attachments: uploads.files.map((file) => file.file).filter((file): file is Attachment => file !== null),
+        cc: copies.kept,
         mentions: kind === "note" ? agents.filter((agent) => agent.id !== me.id && body.includes(`@${agent.name}`)).map((agent) => agent.id) : [],
         created_at: new Date().toISOString(),
         state: "sending",
         error: null,
       },
-      seen.current ?? lastSequence,
+      seen ?? lastSequence,
     );
     setText("");
-    seen.current = null;
+    setSeen(null);
     draft.forget();
     typing.touch(false);
     uploads.clear();
@@ -135,7 +145,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
 
   return (
     <div className={classes.area}>
-      <SinceNotice log={log} seen={text ? seen.current : null} me={me.id} onSeen={() => (seen.current = lastSequence)} />
+      <SinceNotice log={log} seen={text ? seen : null} me={me.id} onSeen={() => setSeen(lastSequence)} />
       <div
         className={`${classes.box} ${kind === "note" ? classes.note : ""} ${isOver ? classes.over : ""}`}
         onDragOver={() => setOver(true)}
@@ -153,8 +163,9 @@ export function Composer({ id, detail, log }: ComposerProps) {
           </div>
           {kind === "reply" ? <ChannelPicker threads={threads} chosen={thread} onChoose={(chosen) => setThreadId(chosen.id)} /> : <span className={classes.hint}>{t("composer.noteHint")}</span>}
         </div>
+        {thread && copies.kept && !isBlocked && <CopyLine thread={thread} messages={log.messages} left={copies.left} onToggle={copies.toggle} />}
         {isBlocked && detail ? (
-          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
+          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={otherWays(threads, thread, now)} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />
@@ -178,6 +189,11 @@ export function Composer({ id, detail, log }: ComposerProps) {
               }}
             />
           </div>
+        )}
+        {kind === "reply" && !isBlocked && left !== null && parts > 1 && (
+          <p role="status" className={`${classes.parts} ${isTooLong ? classes.tooLong : ""}`}>
+            {t(isTooLong ? "composer.tooManyParts" : "composer.parts", { count: parts, left })}
+          </p>
         )}
         <FileChips files={uploads.files} onRemove={uploads.remove} />
         <div className={classes.foot}>
@@ -213,11 +229,20 @@ export function Composer({ id, detail, log }: ComposerProps) {
           setText(whole);
           uploads.putBack(held.attachments);
           draft.save({ text: whole, kind: "reply", thread_id: held.thread_id });
-          seen.current = lastSequence;
+          setSeen(lastSequence);
         }}
       />
     </div>
   );
+}
+
+/** How many messages a reply on this thread will be; 1 where nobody counts. */
+function usePartsOf(thread: Thread | null, text: string, files: number): number {
+  const isCounted = thread?.window?.remaining !== undefined && thread?.window?.remaining !== null;
+  const channels = useQuery({ queryKey: keys.channels, queryFn: api.channels.list, enabled: isCounted, staleTime: Infinity });
+  if (!thread || !isCounted) return 1;
+  const abilities = channels.data?.items.find(({ kind }) => kind === thread.channel)?.abilities;
+  return partsOf(text, files, abilities?.max_part_bytes ?? null);
 }
 
 /** Grows the field with its text, up to a height at which it scrolls. */

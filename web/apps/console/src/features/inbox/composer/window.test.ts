@@ -1,6 +1,6 @@
 import type { Thread } from "@trunkline/client";
 import { expect, test } from "vitest";
-import { pickThread, reachOf } from "./window";
+import { otherWays, partsOf, pickThread, reachOf } from "./window";
 
 const NOW = Date.parse("2026-11-20T08:00:00Z");
 const thread = (change: Partial<Thread> = {}): Thread => ({ id: "t", last_inbound_at: null, window: null, blocked_reason: null, ...change }) as Thread;
@@ -31,4 +31,27 @@ test("a blocked thread is passed over for one that is not", () => {
 
 test("the agent's choice stands, blocked or not", () => {
   expect(pickThread([thread({ id: "a" }), thread({ id: "b", blocked_reason: "quota_used" })], "b", NOW)?.id).toBe("b");
+});
+
+test.each<[string, number, number | null, number]>([
+  ["", 0, 2048, 1],
+  ["hello", 0, 2048, 1],
+  ["一".repeat(682), 0, 2048, 1],
+  ["一".repeat(683), 0, 2048, 2],
+  ["一".repeat(2000), 1, 2048, 4],
+  ["", 2, 2048, 2],
+  ["hello", 2, null, 3],
+])("%.6s… with %i files in parts of %s bytes goes out as %i messages", (text, files, limit, parts) => {
+  expect(partsOf(text, files, limit)).toBe(parts);
+});
+
+test("other ways begin with the one the customer prefers, and leave out who cannot be reached", () => {
+  const threads = [
+    thread({ id: "shut", blocked_reason: "window_closed" }),
+    thread({ id: "recent", last_inbound_at: inHours(-1) }),
+    thread({ id: "liked", last_inbound_at: inHours(-9), is_preferred: true }),
+    thread({ id: "gone", last_inbound_at: inHours(-1), unreachable_since: inHours(-1) }),
+    thread({ id: "here" }),
+  ];
+  expect(otherWays(threads, threads[4]!, NOW).map(({ id }) => id)).toEqual(["liked", "recent"]);
 });

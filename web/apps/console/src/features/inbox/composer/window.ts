@@ -22,6 +22,20 @@ export function reachOf(thread: Thread, now: number): Reach {
   return { state: "limited", hoursLeft, minutesLeft, remaining, quota, isClosing: minutesLeft !== null || (remaining !== null && remaining <= 1) };
 }
 
+const utf8 = new TextEncoder();
+
+/** How many messages a reply will be at least: a provider with windows counts each part of a long text, and each file. */
+export function partsOf(text: string, files: number, maxPartBytes: number | null): number {
+  const words = utf8.encode(text.trim()).length;
+  return Math.max(1, (maxPartBytes ? Math.ceil(words / maxPartBytes) : words ? 1 : 0) + files);
+}
+
+/** Threads on which one could answer instead: where the customer likes to be written to, then where they wrote last. */
+export function otherWays(threads: readonly Thread[], than: Thread | null, now: number): Thread[] {
+  const usable = threads.filter((thread) => thread.id !== than?.id && !thread.unreachable_since && reachOf(thread, now).state !== "blocked");
+  return usable.sort((a, b) => Number(b.is_preferred === true) - Number(a.is_preferred === true) || (b.last_inbound_at ?? "").localeCompare(a.last_inbound_at ?? ""));
+}
+
 /** The thread to answer on: the one asked for, else the one last written on that is not blocked. */
 export function pickThread(threads: readonly Thread[], wanted: string | null, now: number): Thread | null {
   const asked = threads.find((thread) => thread.id === wanted);

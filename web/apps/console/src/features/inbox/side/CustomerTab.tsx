@@ -1,28 +1,20 @@
 import { ActionIcon, CopyButton, Skeleton, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, type Contact, type ContactPatch, type ConversationDetail, type Identity } from "@trunkline/client";
+import { api, type Contact, type ConversationDetail, type Identity } from "@trunkline/client";
 import { formatLength, formatMoment, useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon } from "@trunkline/ui";
-import { BadgeCheck, Check, Copy, ExternalLink, Star } from "lucide-react";
+import { BadgeCheck, Check, Copy, ExternalLink, Heart, Star } from "lucide-react";
 import { Link } from "react-router";
 import { useAgent, useContact, useConversation, useQueue } from "../../../entities/hooks";
-import { entities } from "../../../entities/store";
-import { showFailure } from "../../../failures";
+import { saveContact } from "../../contacts/saveContact";
 import { keys } from "../../../queries";
 import classes from "./CustomerTab.module.css";
+import { ConsentSection } from "../../contacts/consent/ConsentSection";
 import { EditableText } from "./EditableText";
 import { Fact, Facts, Section } from "./Section";
 import { TagEditor } from "./TagEditor";
 import { useFieldLabels } from "./useFieldLabels";
 import { channelName } from "../../../words";
-
-export async function saveContact(id: string, change: ContactPatch): Promise<void> {
-  try {
-    entities.contacts.upsert(await api.contacts.patch(id, change));
-  } catch (thrown) {
-    showFailure(thrown, () => void saveContact(id, change));
-  }
-}
 
 /** Who the customer is, and the facts of this conversation. */
 export function CustomerTab({ id, detail }: { id: string; detail: ConversationDetail | undefined }) {
@@ -37,7 +29,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
     <>
       <CustomerHead contact={contact} />
       <Section title={t("side.reach")}>
-        <Identities identities={contact.identities} />
+        <Identities identities={contact.identities} contactId={contact.id} />
         <Facts>
           <Fact name={t("contact.email")}>
             <EditableText label={t("contact.email")} type="email" value={contact.email ?? ""} onSave={(email) => void saveContact(contact.id, { email: email || null })} />
@@ -48,6 +40,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
         </Facts>
       </Section>
       <ContactFields contact={contact} />
+      <ConsentSection contact={contact} />
       <Section title={t("side.conversation")}>
         <Facts>
           <Fact name={t("side.queue")}>{queue?.name ?? "–"}</Fact>
@@ -100,7 +93,8 @@ function CustomerHead({ contact }: { contact: Contact }) {
   );
 }
 
-export function Identities({ identities }: { identities: readonly Identity[] }) {
+/** The addresses of a contact; with `contactId` one of them can be marked as the one they like best. */
+export function Identities({ identities, contactId }: { identities: readonly Identity[]; contactId?: string }) {
   const { t } = useTranslation();
   return (
     <ul className={classes.identities}>
@@ -111,6 +105,13 @@ export function Identities({ identities }: { identities: readonly Identity[] }) 
             {identity.address || identity.name}
           </span>
           {identity.verified && <BadgeCheck size={13} className={classes.mark} aria-label={t("side.verified")} />}
+          {contactId && identities.length > 1 ? (
+            <Tooltip label={t(identity.is_preferred ? "consent.notPreferred" : "consent.prefer")}>
+              <ActionIcon size={22} aria-label={t("consent.prefersThis", { address: identity.address })} aria-pressed={identity.is_preferred} onClick={() => void saveContact(contactId, { preferred_identity_id: identity.is_preferred ? null : identity.id })}>
+                <Heart size={12} className={identity.is_preferred ? classes.preferred : ""} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          ) : null}
           <CopyButton value={identity.address}>
             {({ copied, copy }) => (
               <ActionIcon size={22} aria-label={t("common.copy")} onClick={copy}>
