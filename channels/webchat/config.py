@@ -35,6 +35,14 @@ class WebchatConfig(BaseModel):
             description="Origins such as https://shop.example.com. Empty: any site.",
         )
     )
+    ask_rating: bool = Field(
+        default=True,
+        title="Ask for a rating",
+        description="When a conversation is closed, the window asks for 1 to 5 stars and a word.",
+    )
+    files: Literal["all", "pictures", "none"] = Field(
+        default="all", title="Files from visitors", description="Which files visitors may send."
+    )
     require_identity: bool = Field(
         default=False,
         title="Signed-in customers only",
@@ -44,4 +52,10 @@ class WebchatConfig(BaseModel):
         default=SecretStr(""),
         title="Identity secret",
         description="Your server signs the identity of signed-in customers with it (HMAC-SHA256).",
+    )
+    next_identity_secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="Next identity secret",
+        description="Accepted as well while you change over. Set the new secret here, change your server, "
+        "then set it as the identity secret and remove it here.",
     )
