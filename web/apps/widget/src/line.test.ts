@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Line } from "./line";
+import { makeLine, type Line } from "./line";
 import type { ChatState } from "./model";
-import { Keeper } from "./store";
+import { openKeeper } from "./store";
 
 class FarSide {
   static opened: FarSide[] = [];
@@ -35,7 +35,7 @@ const far = () => FarSide.opened[FarSide.opened.length - 1]!;
 const written = () => far().sent.filter(({ type }) => type === "message");
 
 async function open(): Promise<Line> {
-  const line = new Line({ inboxId: "inbox", language: "en", user: "", keeper: await Keeper.open("kept"), onChange: (next) => (state = next), onLocale: () => undefined });
+  const line = makeLine({ inboxId: "inbox", language: "en", user: "", keeper: await openKeeper("kept"), onChange: (next) => (state = next), onLocale: () => undefined });
   line.start();
   return line;
 }
