@@ -42,12 +42,12 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
     told(state, isShown);
   }
 
-  function onKeyDown({ key, isComposing }: KeyboardEvent): void {
+  // On the whole page: the line that had the focus may have been drawn anew.
+  addEventListener("keydown", ({ key, isComposing }) => {
     if (key === "Escape" && !isComposing && !makeSmall()) tellHost({ trunkline: "close" });
-  }
-
+  });
   place.append(
-    <main class="chat" onKeyDown={onKeyDown}>
+    <main class="chat">
       <header class="head">
         <div>
           {name}

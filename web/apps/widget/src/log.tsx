@@ -77,7 +77,7 @@ export function makeLog(line: Line): { node: Node; update: (state: ChatState) =>
 const dayOf = (at: string) => new Date(at).setHours(0, 0, 0, 0);
 
 /** Whether two lines are one speaker's within the same ten minutes: `2026-11-27T10:0…`. */
-const isRun = (a?: Entry, b?: Entry) => a?.by != null && a.by === b?.by && a.at.slice(0, 15) === b.at.slice(0, 15);
+const isRun = (a?: Entry, b?: Entry) => !!a && a.by !== null && a.by === b?.by && a.at.slice(0, 15) === b.at.slice(0, 15);
 
 function entriesOf({ messages, outbox, inbox, joined }: ChatState): Entry[] {
   const entries = [...messages.map(storedEntry), ...outbox.map(outgoingEntry)];
@@ -90,9 +90,9 @@ function entriesOf({ messages, outbox, inbox, joined }: ChatState): Entry[] {
   return entries;
 }
 
-function storedEntry({ id, created_at, direction, author, text, content, attachments, sequence }: ChatMessage): Entry {
+function storedEntry({ id, client_id, created_at, direction, author, text, content, attachments, sequence }: ChatMessage): Entry {
   const shown = text || (attachments.length || !content || content.type === "text" ? "" : say("unsupported"));
-  return { key: id, at: created_at, by: direction === "in" ? "" : author?.name || say("team"), text: shown, files: attachments, sequence };
+  return { key: client_id || id, at: created_at, by: direction === "in" ? "" : author?.name || say("team"), text: shown, files: attachments, sequence };
 }
 
 function outgoingEntry(outgoing: Outgoing): Entry {
@@ -182,17 +182,24 @@ function FileLink({ file }: { file: ChatFile }) {
   );
 }
 
-/** Shows a picture over the whole window until it is pressed again. With a key held it opens beside, as links do. */
-function makeLarge(this: HTMLElement, click: MouseEvent): void {
+/**
+ * Shows a picture over the whole window until it is pressed again; with a key held it opens beside, as links do. What is
+ * shown is a copy: its line may be drawn anew meanwhile.
+ */
+function makeLarge(click: MouseEvent): void {
   if (click.ctrlKey || click.metaKey || click.shiftKey) return;
   click.preventDefault();
-  this.classList.toggle("large");
+  if (makeSmall()) return;
+  const copy = (click.currentTarget as HTMLElement).cloneNode(true) as HTMLElement;
+  copy.className = "large";
+  copy.onclick = makeLarge;
+  document.body.append(copy);
 }
 
-/** Puts an enlarged picture back; false where none is. */
+/** Takes the enlarged picture away; false where none is. */
 export function makeSmall(): boolean {
   const large = document.querySelector(".large");
-  large?.classList.remove("large");
+  large?.remove();
   return !!large;
 }
 
