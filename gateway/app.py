@@ -43,6 +43,7 @@ from kit.fetch import Fetcher
 from kit.secret import Keys
 from kit.tasks import Supervisor
 from routing.engine import Router
+from routing.waiting import places
 
 MAX_FORM = 30_000_000  # bytes aiohttp itself would read; every handler has its own, lower limit
 
@@ -99,7 +100,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     )
 
     # The people who look on: agents at their sockets, customers at their windows.
-    visitors = Visitors(database)
+    visitors = Visitors(database, clock, places)
     typing_out = TypingOut(database, live)
     hub = Hub(
         database,

@@ -101,6 +101,7 @@ def chat_page(allowed_origins: Sequence[str], folder: Path = FOLDER) -> web.Resp
         "Content-Security-Policy": chat_policy(nonce, allowed_origins),
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "no-cache",
+        "X-Robots-Tag": "noindex",
     }
     return web.Response(text=text, content_type="text/html", headers=headers)
 

@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { words } from "./apps/widget/vite.words.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), words()],
   test: {
     environment: "happy-dom",
     include: ["packages/**/*.test.{ts,tsx}", "apps/**/*.test.{ts,tsx}"],

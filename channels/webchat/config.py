@@ -88,6 +88,14 @@ class WebchatConfig(BaseModel):
         description="Origins such as https://shop.example.com. Empty: any site.",
         json_schema_extra=in_zh("允许嵌入的网站", "例如 https://shop.example.com。留空则不限制。", group="trust"),
     )
+    ask_rating: bool = Field(
+        default=True,
+        title="Ask for a rating",
+        description="When a conversation is closed, the window asks for 1 to 5 stars and a word.",
+    )
+    files: Literal["all", "pictures", "none"] = Field(
+        default="all", title="Files from visitors", description="Which files visitors may send."
+    )
     require_identity: bool = Field(
         default=False,
         title="Signed-in customers only",
@@ -101,4 +109,10 @@ class WebchatConfig(BaseModel):
         json_schema_extra=in_zh(
             "身份密钥", "您的服务器用它为已登录客户的身份签名（HMAC-SHA256）。", group="trust", make=48
         ),
+    )
+    next_identity_secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="Next identity secret",
+        description="Accepted as well while you change over. Set the new secret here, change your server, "
+        "then set it as the identity secret and remove it here.",
     )

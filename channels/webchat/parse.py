@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from channels.webchat.identity import Visitor
 from conversations.content import Text
 from conversations.inbound import InboundIdentity, InboundMessage
+from conversations.ratings import MAX_COMMENT, Answer
+from kit.errors import Invalid
 from kit.ids import new_id
 from kit.text import clean
 
@@ -81,3 +84,30 @@ def to_inbound(message: StoredMessage, inbox_id: UUID, received_at: datetime) ->
         files_existing=tuple(message.attachments),
         files_by=visitor.uploader_id,
     )
+
+
+class _Rate(BaseModel):
+    """``rating`` is what the window was offered: the conversation and its episode."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    rating: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}\.[0-9]{1,4}$")]
+    stars: int = Field(ge=1, le=5)
+    comment: str = Field(default="", max_length=MAX_COMMENT)
+
+
+def read_rating(frame: dict[str, Any]) -> Answer:
+    """Return what a window says of the service.
+
+    Raises:
+        Invalid: a field is missing, or is not what it has to be; the first of them is named.
+    """
+    try:
+        rate = _Rate.model_validate(frame)
+        conversation_id, _, episode = rate.rating.partition(".")
+        return Answer(UUID(conversation_id), int(episode), rate.stars, clean(rate.comment).strip())
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        raise Invalid(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+    except ValueError as error:
+        raise Invalid("rating: is not one of ours") from error

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from channels.contract import InboxSettings
 from channels.webchat.identity import sign_file
-from conversations import deliveries
+from conversations import deliveries, ratings
 from conversations.deliveries import Status
 from conversations.events import EventDraft
 from kit.db import Hot
@@ -49,29 +49,61 @@ ORDER BY message.sequence
 
 _STANDING = """
 SELECT thread.inbox_id, thread.external_id AS thread_key, thread.id AS thread_id, conversation.id AS conversation_id,
-       conversation.status, agent.name AS agent_name,
+       conversation.status, conversation.episode, conversation.resolved_at, conversation.is_spam,
+       agent.name AS agent_name, rating.stars, rating.comment, rating.created_at AS rated_at,
        (SELECT max(sequence) FROM read_position
         WHERE read_position.workspace_id = $1 AND read_position.conversation_id = conversation.id) AS read_sequence
 FROM thread
 JOIN conversation ON conversation.workspace_id = thread.workspace_id AND conversation.id = thread.conversation_id
 LEFT JOIN agent ON agent.workspace_id = conversation.workspace_id AND agent.id = conversation.assignee_id
+LEFT JOIN rating ON rating.workspace_id = conversation.workspace_id AND rating.conversation_id = conversation.id
+               AND rating.episode = conversation.episode
 WHERE thread.workspace_id = $1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a visitor's matter stands: who answers, and how far agents have read."""
+    """Where a visitor's matter stands: who answers, how far agents have read, what was said of it when it closed."""
 
     inbox_id: UUID
     thread_key: str
     conversation_id: UUID
+    episode: int
     status: str
     agent_name: str | None
     read_sequence: int
+    resolved_at: datetime | None
+    is_spam: bool
+    stars: int | None
+    comment: str
+    rated_at: datetime | None
 
-    def to_json(self) -> dict[str, Any]:
-        return {"status": self.status, "agent": {"name": self.agent_name} if self.agent_name else None}
+    @property
+    def waits(self) -> bool:
+        """Nobody has it, and it is not over."""
+        return self.agent_name is None and self.status in ("open", "pending")
+
+    def to_json(self, inbox: InboxSettings, now: datetime) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "agent": {"name": self.agent_name} if self.agent_name else None,
+            "rating": self._rating(inbox, now),
+        }
+
+    def _rating(self, inbox: InboxSettings, now: datetime) -> dict[str, Any] | None:
+        """Return what the window offers to rate, or shows as rated; ``None``: neither."""
+        if self.status != "resolved" or self.is_spam or not inbox.config.get("ask_rating", True):
+            return None
+        is_open = ratings.is_open(self.resolved_at, self.rated_at, now)
+        if not is_open and self.stars is None:
+            return None
+        return {
+            "id": f"{self.conversation_id}.{self.episode}",
+            "stars": self.stars,
+            "comment": self.comment,
+            "is_open": is_open,
+        }
 
 
 async def history(connection: Hot, inbox: InboxSettings, thread_key: str, after: int) -> list[Any]:
@@ -108,9 +140,15 @@ def _standing(row: Any) -> Standing:
         inbox_id=row["inbox_id"],
         thread_key=row["thread_key"],
         conversation_id=row["conversation_id"],
+        episode=row["episode"],
         status=row["status"],
         agent_name=row["agent_name"],
         read_sequence=row["read_sequence"] or 0,
+        resolved_at=row["resolved_at"],
+        is_spam=row["is_spam"],
+        stars=row["stars"],
+        comment=row["comment"] or "",
+        rated_at=row["rated_at"],
     )
 
 

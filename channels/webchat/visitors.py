@@ -3,6 +3,9 @@
 One task a workspace reads the event table from its cursor, woken by commits here and by hints from other
 processes, looks up what concerns open windows, and pushes it. A lost hint costs two seconds, never a message:
 a window that missed something asks again with its cursor.
+
+Windows that wait for somebody also hear how many are before them: when a waiting line may have moved, all of a
+workspace are asked for together, at most once a second.
 """
 
 from __future__ import annotations
@@ -16,23 +19,29 @@ import structlog
 
 from channels.contract import InboxSettings
 from channels.webchat import record
+from channels.webchat.ports import Place, WaitingLines
 from conversations.events import EventDraft
+from kit.clock import Clock
 from kit.db import UNREACHABLE, Database, Hot
 from kit.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
 POLL_S = 2.0
+PLACES_EVERY_S = 1.0
 BATCH = 500
 
 # What a visitor hears of: their messages on another device, replies, and who answers.
 _MESSAGES = ("message.received", "message.sent")
 _STANDINGS = (
     "read.moved", "conversation.assigned", "conversation.status_changed", "conversation.transferred",
-    "conversation.reopened",
+    "conversation.reopened", "conversation.rated",
 )  # fmt: skip
 # After these a window's thread may lie in a conversation that it did not know.
 _ELSEWHERE = ("conversation.opened", "conversation.merged", "conversation.unmerged", "conversation.split")
+
+# After these somebody may stand elsewhere in a waiting line, or somebody else may be on duty there.
+_LINES = ("item.", "agent.state_changed", "agent.updated", "queue.updated", "conversation.updated")
 
 _EVENTS = """
 SELECT seq, type, conversation_id, message_id FROM event
@@ -53,6 +62,15 @@ class Window(Protocol):
 
     def push_typing(self, on: bool) -> None: ...
 
+    @property
+    def waits(self) -> bool:
+        """Nobody has its conversation yet."""
+        ...
+
+    def push_place(self, place: Place | None) -> None:
+        """Say how many are before it; ``None``: it stands in no line."""
+        ...
+
     def restart(self) -> None:
         """Have the window come back: the program is stopping."""
         ...
@@ -64,14 +82,22 @@ class _Room:
         self.windows: dict[tuple[UUID, str], set[Window]] = {}
         self.woken = asyncio.Event()
         self.pending: list[tuple[int, Sequence[EventDraft]]] = []
+        self.lines_moved = False
+        self.placed_at = float("-inf")  # by the loop's clock
         self.task: asyncio.Task[None] | None = None
 
 
 class Visitors:
-    """All windows of one process."""
+    """All windows of one process.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        places: where conversations stand in their waiting lines.
+    """
+
+    def __init__(self, database: Database, clock: Clock, places: WaitingLines) -> None:
         self._database = database
+        self._clock = clock
+        self._places = places
         self._rooms: dict[UUID, _Room] = {}
         self._entering = asyncio.Lock()
 
@@ -113,6 +139,13 @@ class Visitors:
                 room.pending.append((last, drafts))
             room.woken.set()
 
+    def place_soon(self, window: Window) -> None:
+        """Tell a window that has just come where it stands, together with all others."""
+        room = self._rooms.get(window.inbox.workspace_id)
+        if room is not None and window.waits:
+            room.lines_moved = True
+            room.woken.set()
+
     async def agent_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None:
         """Show the visitor that somebody is writing."""
         room = self._rooms.get(workspace_id)
@@ -136,9 +169,11 @@ class Visitors:
 
     async def _read(self, workspace_id: UUID, room: _Room) -> None:
         is_failing = False
+        loop = asyncio.get_running_loop()
         while True:
+            until_places = room.placed_at + PLACES_EVERY_S - loop.time() if room.lines_moved else POLL_S
             try:
-                async with asyncio.timeout(POLL_S):
+                async with asyncio.timeout(max(0.0, min(POLL_S, until_places))):
                     await room.woken.wait()
             except TimeoutError:
                 pass
@@ -146,10 +181,15 @@ class Visitors:
             try:
                 while await self._step(workspace_id, room):
                     pass
+                if room.lines_moved and loop.time() >= room.placed_at + PLACES_EVERY_S:
+                    room.placed_at = loop.time()
+                    room.lines_moved = False
+                    await self._tell_places(workspace_id, room)
             except (Unavailable, *UNREACHABLE):
                 if not is_failing:
                     log.warning("visitor_feed_interrupted", workspace_id=str(workspace_id))
                 is_failing = True
+                room.lines_moved = True  # where everybody stands may be among what was not told
                 await asyncio.sleep(0.5)
                 room.woken.set()
             except Exception:
@@ -179,6 +219,17 @@ class Visitors:
                 raise
         return True
 
+    async def _tell_places(self, workspace_id: UUID, room: _Room) -> None:
+        """Tell every window that waits where it stands; one look for all of them, none where nobody waits."""
+        waiting = [window for windows in room.windows.values() for window in windows if window.waits]
+        ids = {window.conversation_id for window in waiting if window.conversation_id is not None}
+        if ids:
+            async with self._database.acquire() as connection:
+                places = await self._places(connection, workspace_id, sorted(ids), self._clock.now())
+            for window in waiting:
+                if window.conversation_id in ids:
+                    window.push_place(places.get(window.conversation_id))
+
     async def _show(
         self,
         connection: Hot,
@@ -187,6 +238,8 @@ class Visitors:
         events: Sequence[tuple[int, str, UUID | None, UUID | None]],
     ) -> None:
         """Look up what concerns the open windows and push it; what a window has already it does not show again."""
+        if any(type_.startswith(_LINES) for _, type_, _, _ in events):
+            room.lines_moved = True
         known = self._known(room)
         moved = {
             conversation_id

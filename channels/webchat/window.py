@@ -1,16 +1,20 @@
 """One chat window on the line: greets, takes messages, pushes what is new. Frames are JSON objects with a ``type``.
 
-in:  message {client_id, text, attachments}  typing {on}  received {sequence}  read {sequence}  ping
-out: hello  message  ack  error  typing  read  conversation  pong
+in:  message {client_id, text, attachments}  rate {rating, stars, comment}  typing {on}  received {sequence}
+     read {sequence}  ping
+out: hello  message  ack  rated  error  typing  read  conversation  queue  pong
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -19,15 +23,17 @@ from pydantic import ValidationError
 from channels.contract import InboundSink, InboxSettings
 from channels.errors import Unparseable
 from channels.webchat import record
-from channels.webchat.adapter import envelope
+from channels.webchat.adapter import MAX_FILE_BYTES, envelope
 from channels.webchat.identity import Visitor, issue_token
-from channels.webchat.parse import VisitorMessage
+from channels.webchat.parse import VisitorMessage, read_rating
+from channels.webchat.ports import Place
 from channels.webchat.visitors import Visitors
-from conversations.events import append_events
+from conversations import ratings
+from conversations.events import EventDraft, append_events
 from conversations.work import Wake
 from kit.clock import Clock
-from kit.db import Database
-from kit.errors import TooMany, TrunklineError, Unavailable
+from kit.db import RETRYABLE, Database, Hot
+from kit.errors import Invalid, TooMany, TrunklineError, Unavailable
 from kit.secret import Keys
 
 log = structlog.get_logger(__name__)
@@ -72,6 +78,8 @@ class ChatWindow:
         self._customer_types = customer_types
         self._socket: web.WebSocketResponse | None = None
         self._unsent: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_UNSENT)
+        self.waits = False
+        self._place: tuple[int, bool] | None = None  # what was said of it last
         self._shown = 0  # the highest sequence pushed
         self._early: list[Any] | None = []  # rows that came before the greeting was out
         self._allowance, self._refilled_at = MESSAGE_BURST, 0.0
@@ -89,10 +97,17 @@ class ChatWindow:
             self._push({"type": "message", "message": message})
 
     def push_standing(self, standing: record.Standing) -> None:
-        self.conversation_id = standing.conversation_id
-        self._push({"type": "conversation", **standing.to_json()})
+        self._note_standing(standing)
+        self._push({"type": "conversation", **standing.to_json(self.inbox, self._clock.now())})
         if standing.read_sequence:
             self._push({"type": "read", "sequence": standing.read_sequence})
+
+    def push_place(self, place: Place | None) -> None:
+        said = (place.ahead, place.is_staffed) if place is not None else None
+        if said != self._place:
+            self._place = said
+            shown = {"ahead": said[0], "is_staffed": said[1]} if said else None
+            self._push({"type": "queue", "queue": shown})
 
     def push_typing(self, on: bool) -> None:
         self._push({"type": "typing", "on": on})
@@ -137,7 +152,8 @@ class ChatWindow:
             rows = await record.history(connection, self.inbox, self.thread_key, cursor)
             standing = await record.standing(connection, self.inbox, self.thread_key)
         now = self._clock.now()
-        self.conversation_id = standing.conversation_id if standing else None
+        if standing is not None:
+            self._note_standing(standing)
         self._shown = max([cursor, *(row["sequence"] for row in rows)])
         self._push(
             {
@@ -145,13 +161,20 @@ class ChatWindow:
                 "visitor": issue_token(self._keys, self.inbox, self.visitor, now),
                 "inbox": describe(self.inbox, self._locale),
                 "messages": [record.to_json(row, self.inbox, self._keys, now) for row in rows],
-                "conversation": standing.to_json() if standing else None,
+                "conversation": standing.to_json(self.inbox, now) if standing else None,
                 "read": {"agent": standing.read_sequence if standing else 0},
             }
         )
         early, self._early = self._early or [], None
         for row in early:
             self.push_message(row)
+        self._visitors.place_soon(self)
+
+    def _note_standing(self, standing: record.Standing) -> None:
+        self.conversation_id = standing.conversation_id
+        self.waits = standing.waits
+        if not self.waits:
+            self._place = None  # the window forgets it as well
 
     async def _take(self, data: str) -> None:
         try:
@@ -160,11 +183,12 @@ class ChatWindow:
         except (ValueError, KeyError, TypeError):
             self._push({"type": "error", "client_id": None, "error": "bad_frame", "detail": "not a JSON object"})
             return
-        if type_ == "message":
+        if type_ in ("message", "rate"):
             if len(self._taking) >= MAX_TAKING:
                 await asyncio.wait(self._taking, return_when=asyncio.FIRST_COMPLETED)
             # Taken in beside the read loop, so that a slow database does not keep pings from being answered.
-            task = asyncio.create_task(self._take_message(frame))
+            take = self._take_message(frame) if type_ == "message" else self._take_rating(frame)
+            task = asyncio.create_task(take)
             self._taking.add(task)
             task.add_done_callback(self._taking.discard)
         elif type_ in ("typing", "received", "read"):
@@ -215,6 +239,39 @@ class ChatWindow:
                 }
             )
 
+    async def _take_rating(self, frame: dict[str, Any]) -> None:
+        """Keep what the customer says of the service; the same again is answered in the same way."""
+        asked = frame.get("rating") if isinstance(frame.get("rating"), str) else None
+        try:
+            self._spend()
+            answer = read_rating(frame)
+            async with self._recording() as (connection, now, drafts):
+                workspace_id, inbox_id = self.inbox.workspace_id, self.inbox.id
+                drafts.extend(await ratings.rate(connection, workspace_id, inbox_id, self.thread_key, answer, now))
+        except (Invalid, ratings.RatingClosed) as error:
+            self._push_error(asked, error.code, error.detail)
+        except (TrunklineError, *RETRYABLE, asyncpg.LockNotAvailableError) as error:
+            code, detail = getattr(error, "code", "busy"), getattr(error, "detail", "try again")
+            self._push_error(asked, code, detail, retry=True)
+        except Exception:
+            log.exception("visitor_rating_failed", inbox_id=str(self.inbox.id))
+            self._push_error(asked, "internal", "not kept; it will be sent again", retry=True)
+        else:
+            self._push({"type": "rated", "rating": asked, "stars": answer.stars, "comment": answer.comment})
+
+    @asynccontextmanager
+    async def _recording(self) -> AsyncIterator[tuple[Hot, datetime, list[EventDraft]]]:
+        """A transaction over the bare driver; the events put into its list are its last words, and told after it."""
+        now, workspace_id = self._clock.now(), self.inbox.workspace_id
+        drafts: list[EventDraft] = []
+        last = 0
+        async with self._database.hot() as connection:
+            yield connection, now, drafts
+            if drafts:
+                last = (await append_events(connection, workspace_id, drafts, now))[-1]
+        if last:
+            self._wake(workspace_id, last, drafts)
+
     def _spend(self) -> None:
         now_s = asyncio.get_running_loop().time()
         grown = self._allowance + (now_s - self._refilled_at) * MESSAGES_PER_S
@@ -226,15 +283,8 @@ class ChatWindow:
     async def _note_seen(self, state: str, sequence: Any) -> None:
         if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence < 2**63:
             return
-        now = self._clock.now()
-        workspace_id = self.inbox.workspace_id
-        last = 0
-        async with self._database.hot() as connection:
-            drafts = await record.seen(connection, self.inbox, self.thread_key, state, sequence, now)
-            if drafts:
-                last = (await append_events(connection, workspace_id, drafts, now))[-1]
-        if last:
-            self._wake(workspace_id, last, drafts)
+        async with self._recording() as (connection, now, drafts):
+            drafts.extend(await record.seen(connection, self.inbox, self.thread_key, state, sequence, now))
 
     # -- out ------------------------------------------------------------------------------------------------
 
@@ -275,4 +325,6 @@ def describe(inbox: InboxSettings, locale: str | None) -> dict[str, Any]:
         "greeting": greeting,
         "colour": config.get("colour") or "#2459c9",
         "locale": config.get("locale") or "auto",
+        "files": config.get("files") or "all",
+        "max_file_bytes": MAX_FILE_BYTES,
     }

@@ -29,6 +29,7 @@ from conversations.models.directory import (
 from conversations.models.files import File, MessageFile
 from conversations.models.log import Audit, Event, Feed
 from conversations.models.organisation import Agent, CustomField, Inbox, Queue, QueueMember, Tag, Team, TeamMember
+from conversations.models.ratings import Rating
 
 __all__ = [
     "Account",
@@ -62,6 +63,7 @@ __all__ = [
     "Participant",
     "Queue",
     "QueueMember",
+    "Rating",
     "ReadPosition",
     "ReplyWindow",
     "Session",

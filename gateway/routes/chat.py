@@ -17,10 +17,11 @@ from channels.webchat.window import ChatWindow
 from conversations import files
 from gateway import keys
 from gateway.api import Answer, Api, Query
-from gateway.files import read_upload, send_file
+from gateway.files import SHOWN_IN_PLACE, read_upload, send_file
 from gateway.security import client_address
 from gateway.static import chat_page
 from kit.errors import Invalid, NotFound, Unauthenticated
+from kit.filetypes import examine
 
 api = Api("chat")
 
@@ -89,6 +90,9 @@ async def upload(request: web.Request, id_: UUID) -> Answer[Uploaded]:
     visitor = read_token(request.app[keys.KEYS], inbox, token.strip(), now)
     await request.app[keys.LIMITER].hit("chat-upload", visitor.subject, times=UPLOADS_PER_MINUTE, within_s=60)
     name, data = await read_upload(request, MAX_FILE_BYTES)
+    allowed = inbox.config.get("files") or "all"
+    if allowed != "all" and (allowed == "none" or (await examine(name, data)).content_type not in SHOWN_IN_PLACE):
+        raise Invalid("this chat does not take such files", code="file_kind_not_allowed")
     stored = await files.store(request.app[keys.BLOBS], inbox.workspace_id, name, data, max_bytes=MAX_FILE_BYTES)
     async with request.app[keys.WORKS].begin(inbox.workspace_id) as work:
         row = await files.add_upload(work, stored, uploaded_by=visitor.uploader_id)
@@ -127,7 +131,9 @@ def _inbox(request: web.Request, inbox_id: UUID) -> InboxSettings:
 def _visitor(request: web.Request, inbox: InboxSettings, token: str, signed_user: str) -> Visitor:
     """Return who opens the window: the signed customer, the visitor of the token, or somebody new.
 
-    A token that no longer holds begins a new visitor; a signed identity that does not hold is refused.
+    A token that no longer holds begins a new visitor; a signed identity that does not hold is refused. The token of
+    a signed-in customer uploads files and opens no window: whoever signed out, or sits down at the same browser
+    next, is somebody new until the site signs for them.
     """
     now = request.app[keys.CLOCK].now()
     if signed_user:
@@ -136,7 +142,9 @@ def _visitor(request: web.Request, inbox: InboxSettings, token: str, signed_user
         raise BadVisitor("this chat is for signed-in customers: open it from the site")
     if token:
         try:
-            return read_token(request.app[keys.KEYS], inbox, token, now)
+            visitor = read_token(request.app[keys.KEYS], inbox, token, now)
         except BadVisitor:
             return new_visitor()
+        if not visitor.verified:
+            return visitor
     return new_visitor()

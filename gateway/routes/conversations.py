@@ -9,7 +9,7 @@ from pydantic import Field
 
 from channels.contract import Capabilities
 from channels.registry import KINDS, adapter_class, count_parts
-from conversations import access, inbox_list, replies
+from conversations import access, inbox_list, ratings, replies
 from conversations.inbox_list import ListQuery, Sort, Status, View
 from conversations.models import Inbox
 from conversations.replies import Opening
@@ -36,6 +36,7 @@ from gateway.wire.conversations import (
     read_position,
     thread,
 )
+from gateway.wire.ratings import rating
 from kit.errors import NotFound
 
 api = Api("conversations")
@@ -124,6 +125,7 @@ async def read_conversation(call: Call, id_: UUID) -> ConversationDetail:
         contacts = await snapshots.contacts(connection, scope.workspace_id, [rows[0]["contact_id"]])
         threads = await snapshots.threads(connection, scope.workspace_id, id_)
         kept = await snapshots.draft(connection, scope.workspace_id, id_, scope.agent_id)
+        rated = await ratings.of_conversation(connection, scope.workspace_id, id_)
     now = call[keys.CLOCK].now()
     return {
         **facts(rows[0]),
@@ -131,6 +133,7 @@ async def read_conversation(call: Call, id_: UUID) -> ConversationDetail:
         "threads": [thread(row, id_, abilities_of(row["channel"]), now) for row in threads],
         "draft": draft(kept) if kept is not None else None,
         "participants": rows[0]["participant_ids"],
+        "ratings": [rating(row) for row in rated],
         "me": read_position(rows[0]),
     }
 

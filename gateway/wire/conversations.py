@@ -13,6 +13,7 @@ from conversations.copies import copies_of
 from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
+from gateway.wire.ratings import Rating
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -164,10 +165,13 @@ class Draft(TypedDict):
 
 
 class ConversationDetail(ConversationFacts):
+    """``ratings`` are what the customer said when it was closed, newest first."""
+
     contact: Contact
     threads: list[Thread]
     draft: Draft | None
     participants: list[UUID]
+    ratings: list[Rating]
     me: ReadPosition
 
 

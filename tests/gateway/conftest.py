@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from tests.support.office import Office
@@ -13,3 +15,9 @@ from tests.support.workspaces import make_workspace
 async def office(running: Program) -> Office:
     """A fresh workspace, served."""
     return Office(running, await make_workspace(running.database))
+
+
+@pytest.fixture
+async def chat_id(office: Office) -> UUID:
+    """A web chat inbox that feeds the workspace's queue."""
+    return await office.make_chat()

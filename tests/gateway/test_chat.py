@@ -16,7 +16,6 @@ import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
 from channels.webchat import record
-from gateway import keys
 from kit.errors import Unavailable
 from tests.support.office import Office
 from tests.support.window import open_window
@@ -24,20 +23,6 @@ from tests.support.window import open_window
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture
-async def chat_id(office: Office) -> UUID:
-    """A web chat inbox that feeds the workspace's queue."""
-    return await make_chat(office)
-
-
-async def make_chat(office: Office, **config: Any) -> UUID:
-    admin = await office.desk("admin")
-    body = {"kind": "webchat", "name": f"Chat {uuid4()}", "queue_id": office.workspace.queue_id, "config": config}
-    made = await admin.post("/api/v1/inboxes", body, expect=201)
-    await office.app[keys.ADAPTERS].refresh()
-    return UUID(made["id"])
 
 
 async def only_conversation(office: Office) -> Any:
@@ -168,7 +153,7 @@ async def test_a_note_never_reaches_the_customer(office: Office, chat_id: UUID) 
 
 
 async def test_a_token_of_another_inbox_or_a_changed_one_begins_a_new_visitor(office: Office, chat_id: UUID) -> None:
-    other_chat = await make_chat(office)
+    other_chat = await office.make_chat()
     async with open_window(office.program.http, chat_id) as window:
         await window.write("mine")
         token = window.token
@@ -187,7 +172,7 @@ def signed_user(secret: str, inbox_id: UUID, **claims: Any) -> str:
 
 
 async def test_a_customer_whom_the_site_vouches_for_is_known_by_name_and_on_every_device(office: Office) -> None:
-    chat = await make_chat(office, identity_secret="s3cret")
+    chat = await office.make_chat(identity_secret="s3cret")
     async with open_window(office.program.http, chat, user=signed_user("s3cret", chat)) as window:
         await window.write("it is me")
     conversation = await only_conversation(office)
@@ -199,7 +184,7 @@ async def test_a_customer_whom_the_site_vouches_for_is_known_by_name_and_on_ever
 
 @pytest.mark.parametrize("flaw", ["wrong secret", "expired", "other inbox", "lives too long", "no expiry", "garbage"])
 async def test_a_forged_or_stale_identity_is_refused(office: Office, flaw: str) -> None:
-    chat = await make_chat(office, identity_secret="s3cret")
+    chat = await office.make_chat(identity_secret="s3cret")
     now = datetime.now(UTC).timestamp()
     user = {
         "wrong secret": signed_user("guess", chat),
@@ -218,8 +203,49 @@ async def test_an_inbox_without_a_secret_believes_no_identity(office: Office, ch
         assert response.status == 401
 
 
+async def test_both_secrets_hold_while_a_site_changes_over(office: Office) -> None:
+    chat = await office.make_chat(identity_secret="old", next_identity_secret="new")
+    admin = await office.desk("admin")
+    for secret in ("old", "new"):
+        async with open_window(office.program.http, chat, user=signed_user(secret, chat)) as window:
+            await window.write(f"signed with the {secret} one")
+    assert (await only_conversation(office))["inbound_count"] == 2
+    changed = {"config": {"identity_secret": "new", "next_identity_secret": None}}
+    await admin.patch(f"/api/v1/inboxes/{chat}", changed)
+    async with office.program.http.get(f"/chat/{chat}/ws", params={"user": signed_user("old", chat)}) as response:
+        assert response.status == 401
+    async with open_window(office.program.http, chat, user=signed_user("new", chat)) as window:
+        assert len(window.hello["messages"]) == 2
+
+
+async def test_the_token_of_a_signed_in_customer_opens_no_window_without_the_sites_word(office: Office) -> None:
+    chat = await office.make_chat(identity_secret="s3cret")
+    async with open_window(office.program.http, chat, user=signed_user("s3cret", chat)) as window:
+        await window.write("private matter")
+        token = window.token
+        status, _ = await upload(office, chat, token, "a.png", PNG)
+        assert status == 201
+    async with open_window(office.program.http, chat, visitor=token) as window:
+        assert window.hello["messages"] == []
+        await window.write("somebody else at this browser")
+    desk = await office.desk("supervisor")
+    assert len((await desk.get("/api/v1/conversations?view=all"))["items"]) == 2
+
+
+async def test_what_an_unsigned_visitor_says_of_themselves_is_not_believed(office: Office, chat_id: UUID) -> None:
+    claims = base64.urlsafe_b64encode(orjson.dumps({"id": "u-7", "email": "wang@example.com"})).rstrip(b"=").decode()
+    for claimed in (claims, f"{claims}.", f"{claims}.{'0' * 64}"):
+        async with office.program.http.get(f"/chat/{chat_id}/ws", params={"user": claimed}) as response:
+            assert response.status == 401
+    async with open_window(office.program.http, chat_id, visitor="u:u-7") as window:
+        await window.say(text="I am Wang", client_id="c1", name="王芳", email="wang@example.com", verified=True)
+        await window.until("ack")
+    contact = (await only_conversation(office))["contact"]
+    assert (contact["verified"], "王芳" in contact["name"]) == (False, False)
+
+
 async def test_a_chat_for_signed_in_customers_refuses_the_others(office: Office) -> None:
-    chat = await make_chat(office, identity_secret="s3cret", require_identity=True)
+    chat = await office.make_chat(identity_secret="s3cret", require_identity=True)
     async with office.program.http.get(f"/chat/{chat}/ws") as response:
         assert response.status == 401
     async with open_window(office.program.http, chat, user=signed_user("s3cret", chat)) as window:
@@ -262,6 +288,26 @@ async def test_a_visitor_cannot_send_what_another_visitor_uploaded(office: Offic
         await mine.until("ack")
         shown = (await mine.until("message"))["message"]
     assert shown["attachments"] == []
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "data", "expected"),
+    [
+        ("all", "bill.pdf", b"%PDF-1.7 ...", 201),
+        ("pictures", "E4.png", PNG, 201),
+        ("pictures", "bill.png", b"%PDF-1.7 ...", 400),
+        ("none", "E4.png", PNG, 400),
+    ],
+)
+async def test_an_inbox_takes_the_kinds_of_files_it_says(
+    office: Office, files: str, name: str, data: bytes, expected: int
+) -> None:
+    chat = await office.make_chat(files=files)
+    async with open_window(office.program.http, chat) as window:
+        assert window.hello["inbox"]["files"] == files
+        status, body = await upload(office, chat, window.token, name, data)
+    assert status == expected
+    assert status == 201 or body["error"] == "file_kind_not_allowed"
 
 
 async def test_an_upload_needs_the_windows_own_token(office: Office, chat_id: UUID) -> None:

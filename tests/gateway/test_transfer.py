@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 
 from conversations import contacts
 from conversations.access import Scope
-from conversations.models import Account, Contact, Inbox
+from conversations.models import Account, Contact, Inbox, Rating
 from conversations.search import MessageSearch
 from conversations.work import Works
 from gateway import keys
@@ -138,10 +138,25 @@ async def test_what_was_said_and_what_waits_arrive_and_are_found(
         path = f"/api/v1/inboxes/{workspace.inbox_id}/messages"
         async with program.http.post(path, json=body, headers=headers) as response:
             assert response.status == 202
+            conversation_id = UUID((await response.json())["conversation_id"])
+        async with program.database.begin() as connection:
+            said = insert(Rating).values(
+                workspace_id=workspace.id,
+                id=new_id(),
+                conversation_id=conversation_id,
+                episode=1,
+                inbox_id=workspace.inbox_id,
+                agent_id=workspace.agent_id,
+                queue_id=workspace.queue_id,
+                stars=5,
+                comment="又快又好",
+                closed_at=SystemClock().now(),
+            )
+            await connection.execute(said)
         file, blobs = tmp_path / "workspace.tar", tmp_path / "data" / "blobs"
         await export_workspace(url, workspace.slug, blobs, file)
         elsewhere = await import_workspace(other, file, tmp_path / "elsewhere")
-        for table in ("message", "message_text", "conversation", "work_item"):
+        for table in ("message", "message_text", "conversation", "work_item", "rating"):
             assert await rows(other, table, workspace.id) == await rows(url, table, workspace.id) != [], table
         copy = await import_workspace(url, file, blobs, "copy")  # under an id of its own
         assert elsewhere.workspace_id == workspace.id != copy.workspace_id

@@ -149,6 +149,14 @@ class Office:
         receipt: dict[str, Any] = await admin.post(path, body, expect=202)
         return receipt
 
+    async def make_chat(self, **config: Any) -> UUID:
+        """Set up a web chat inbox that feeds the workspace's queue, and return its id."""
+        admin = await self.desk("admin")
+        body = {"kind": "webchat", "name": f"Chat {new_id()}", "queue_id": self.workspace.queue_id, "config": config}
+        made = await admin.post("/api/v1/inboxes", body, expect=201)
+        await self.app[keys.ADAPTERS].refresh()
+        return UUID(made["id"])
+
 
 async def make_token(database: Database, workspace_id: UUID, account_id: UUID, scopes: list[str] | None = None) -> str:
     """Write an API token and return it."""

@@ -1,9 +1,11 @@
 import { contrastOf } from "./colour";
 import { makeComposer } from "./composer";
+import { Icon } from "./icon";
 import { followShown, isFramed, tellHost } from "./host";
-import { Line } from "./line";
-import { makeLog } from "./log";
+import { makeLine, type Line } from "./line";
+import { makeLog, makeSmall } from "./log";
 import type { ChatState } from "./model";
+import { makeRating } from "./rating";
 import type { Keeper } from "./store";
 import { say, speak } from "./words";
 
@@ -17,29 +19,35 @@ export interface ChatOptions {
 /** Puts the whole chat into `place`: who answers, what was said, and the field to write in; follows the line from then on. */
 export function showChat(place: HTMLElement, { inboxId, language, user, keeper }: ChatOptions): void {
   let isShown = !isFramed;
-  const line = new Line({ inboxId, language, user, keeper, onChange: (state) => update(state), onLocale: speak });
-  const name = (<h1 />) as HTMLElement;
-  const answers = (<p />) as HTMLElement;
+  const line = makeLine({ inboxId, language, user, keeper, onChange: (state) => update(state), onLocale: speak });
+  const name = (<h1 id="name" />) as HTMLElement;
+  const answers = (<p role="status" />) as HTMLElement;
   const link = (<p class="link" role="status" />) as HTMLElement;
   const closed = (<p class="closed" />) as HTMLElement;
   const log = makeLog(line);
+  const rating = makeRating(line);
   const composer = makeComposer(line, keeper);
   const told = makeReadTeller(line);
 
   function update(state: ChatState): void {
-    const { inbox, agent, status } = state;
+    const { inbox, status } = state;
     setText(name, inbox?.name ?? "");
-    setText(answers, agent ? say("talkingTo", agent) : say("soon"));
-    setText(link, state.link === "live" ? "" : say(state.link));
+    setText(answers, whoAnswers(state));
+    setText(link, linkText(state.link));
     setText(closed, status === "resolved" ? say("resolved") : "");
     if (inbox) setColour(inbox.colour);
     composer.update(state);
     log.update(state);
+    rating.update(state);
     told(state, isShown);
   }
 
+  // On the whole page: the line that had the focus may have been drawn anew.
+  addEventListener("keydown", ({ key, isComposing }) => {
+    if (key === "Escape" && !isComposing && !makeSmall()) tellHost({ trunkline: "close" });
+  });
   place.append(
-    <main class="chat" onKeyDown={(press: KeyboardEvent) => press.key === "Escape" && !press.isComposing && tellHost({ trunkline: "close" })}>
+    <main class="chat">
       <header class="head">
         <div>
           {name}
@@ -47,15 +55,14 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
         </div>
         {isFramed && (
           <button type="button" class="plain" aria-label={say("close")} onClick={() => tellHost({ trunkline: "close" })}>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              <path d="m6 6 12 12M18 6 6 18" />
-            </svg>
+            <Icon path="m6 6 12 12M18 6 6 18" />
           </button>
         )}
       </header>
       {link}
       {log.node}
       {closed}
+      {rating.node}
       {composer.node}
     </main>,
   );
@@ -66,6 +73,18 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
     if (shown) composer.focus();
     told(line.state, shown);
   });
+}
+
+function linkText(link: ChatState["link"]): string {
+  return link === "connecting" ? say("connecting") : link === "offline" ? say("offline") : link === "refused" ? say("refused") : "";
+}
+
+/** Who looks after the visitor; while nobody does, how long the line is and whether anybody is there at all. */
+function whoAnswers({ agent, queue }: ChatState): string {
+  if (agent) return say("talkingTo", agent);
+  if (!queue) return say("soon");
+  if (!queue.is_staffed) return say("nobody");
+  return queue.ahead ? say("ahead", queue.ahead) : say("next");
 }
 
 /** Sets a text only when it differs: a live region must not announce the same again. */

@@ -1,4 +1,5 @@
 import { isSendKey } from "@trunkline/thread";
+import { Icon } from "./icon";
 import type { Line } from "./line";
 import type { ChatState } from "./model";
 import type { Keeper } from "./store";
@@ -6,7 +7,6 @@ import { say } from "./words";
 
 const TYPING_EVERY_MS = 3_000;
 const TALLEST_PX = 140;
-const TOO_LARGE = 413;
 
 interface Composer {
   node: Node;
@@ -17,25 +17,21 @@ interface Composer {
 /** The visitor's field: Enter sends, Shift Enter breaks the line, files by button, paste or drop. */
 export function makeComposer(line: Line, keeper: Keeper): Composer {
   let typedAt = 0;
+  const label = say("write");
   const field = (
-    <textarea rows="1" dir="auto" maxlength="4000" placeholder={say("write")} aria-label={say("write")} onInput={onInput} onKeyDown={onKeyDown} onPaste={(event: ClipboardEvent) => takeFiles(event, event.clipboardData)} />
+    <textarea rows="1" dir="auto" maxlength="4000" placeholder={label} aria-label={label} onInput={onInput} onKeyDown={onKeyDown} onPaste={(event: ClipboardEvent) => takeFiles(event, event.clipboardData)} />
   ) as HTMLTextAreaElement;
   const picker = (<input type="file" multiple hidden onChange={onPick} />) as HTMLInputElement;
   const clip = (
     <button type="button" class="plain" aria-label={say("attach")} onClick={() => picker.click()}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4L14.5 7" />
-      </svg>
+      <Icon path="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.4 8.4a1.7 1.7 0 0 1-2.4-2.4L14.5 7" />
     </button>
   ) as HTMLButtonElement;
   const sender = (
     <button type="submit" class="send" aria-label={say("send")}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d="M5 12h13M13 6l6 6-6 6" />
-      </svg>
+      <Icon path="M5 12h13M13 6l6 6-6 6" />
     </button>
   ) as HTMLButtonElement;
-  const problem = (<p class="problem" role="alert" />) as HTMLElement;
 
   function onInput(): void {
     const text = field.value;
@@ -72,27 +68,23 @@ export function makeComposer(line: Line, keeper: Keeper): Composer {
   }
 
   function onPick(): void {
-    void attach([...(picker.files ?? [])]);
+    attach(picker.files);
     picker.value = "";
   }
 
   function takeFiles(event: Event, data: DataTransfer | null): void {
     if (!data?.files.length) return;
     event.preventDefault();
-    void attach(data.files);
+    attach(data.files);
   }
 
-  async function attach(files: Iterable<File>): Promise<void> {
-    problem.textContent = "";
-    for (const file of files) {
-      const refusal = await line.attach(file);
-      if (refusal) problem.textContent = `${file.name}: ${say(refusal === TOO_LARGE ? "tooLarge" : "uploadFailed")}`;
-    }
+  function attach(files: FileList | null): void {
+    for (const file of files ?? []) line.attach(file);
+    field.focus();
   }
 
   const node = (
     <form class="write" onSubmit={send} onDragOver={(event: Event) => event.preventDefault()} onDrop={(event: DragEvent) => takeFiles(event, event.dataTransfer)}>
-      {problem}
       {clip}
       {picker}
       {field}
@@ -103,8 +95,10 @@ export function makeComposer(line: Line, keeper: Keeper): Composer {
   setTimeout(fit);
   return {
     node,
-    update: ({ link }) => {
+    update: ({ link, inbox }) => {
       field.disabled = clip.disabled = link === "refused";
+      clip.hidden = inbox?.files === "none";
+      picker.accept = inbox?.files === "pictures" ? "image/*" : "";
     },
     focus: () => field.focus(),
   };

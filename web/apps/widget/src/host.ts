@@ -32,7 +32,7 @@ export function followShown(listener: (shown: boolean) => void): void {
 }
 
 /** What the host's page has kept for us; null when it has nothing or does not answer. */
-export function hostKeeps(): Promise<string | null> {
+export function hostKeeps(key: string): Promise<string | null> {
   if (!isFramed) return Promise.resolve(null);
   return new Promise((resolve) => {
     hear(({ trunkline, text }, origin) => {
@@ -41,11 +41,11 @@ export function hostKeeps(): Promise<string | null> {
       resolve(text ?? null);
     });
     setTimeout(resolve, ANSWER_MS, null);
-    window.parent.postMessage({ trunkline: "kept" }, "*");
+    window.parent.postMessage({ trunkline: "kept", key }, "*");
   });
 }
 
 /** Lets the host's page keep a text, only the one that answered. */
-export function keepAtHost(text: string): void {
-  if (hostOrigin) window.parent.postMessage({ trunkline: "keep", text }, hostOrigin);
+export function keepAtHost(key: string, text: string): void {
+  if (hostOrigin) window.parent.postMessage({ trunkline: "keep", key, text }, hostOrigin);
 }

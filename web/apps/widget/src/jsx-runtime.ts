@@ -19,7 +19,7 @@ export namespace JSX {
   }
 }
 
-const SVG = /^(svg|path|title)$/;
+const SVG = /^(svg|path)$/;
 
 /** Makes the nodes that JSX describes; `onX` listens to event x, everything else is an attribute. */
 export function jsx(type: string | ((props: Props) => Node), props: Props): Node {
@@ -27,8 +27,7 @@ export function jsx(type: string | ((props: Props) => Node), props: Props): Node
   const node = SVG.test(type) ? document.createElementNS("http://www.w3.org/2000/svg", type) : document.createElement(type);
   for (const [name, value] of Object.entries(props)) {
     if (name === "children" || value === false || value === null || value === undefined) continue;
-    if (name === "style") Object.assign(node.style, value);
-    else if (typeof value === "function") node.addEventListener(name.slice(2).toLowerCase(), value as EventListener);
+    if (typeof value === "function") node.addEventListener(name.slice(2).toLowerCase(), value as EventListener);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
   add(node, props.children);
@@ -37,11 +36,8 @@ export function jsx(type: string | ((props: Props) => Node), props: Props): Node
 
 export const jsxs = jsx;
 
-export function Fragment({ children }: Props): Node {
-  const fragment = document.createDocumentFragment();
-  add(fragment, children);
-  return fragment;
-}
+/** Children without a parent: whatever they are put into takes them one by one. */
+export const Fragment = ({ children }: Props): Node => children as Node;
 
 function add(node: Node, child: Child): void {
   if (Array.isArray(child)) for (const each of child) add(node, each);

@@ -1,21 +1,23 @@
 import { backoffMs } from "@trunkline/client/backoff";
-import { newClientId } from "@trunkline/thread/client-id";
-import { START, withAck, withMessages, type ChatFile, type ChatMessage, type ChatState, type Outgoing } from "./model";
+import { START, withAck, withMessages, type ChatFile, type ChatMessage, type ChatState, type Inbox, type Outgoing, type Rating, type Refusal } from "./model";
 import type { Keeper } from "./store";
 
 type Incoming =
-  | { type: "hello"; visitor: string; inbox: NonNullable<ChatState["inbox"]> & { locale: string }; messages: ChatMessage[]; conversation: Standing | null; read: { agent: number } }
+  | { type: "hello"; visitor: string; inbox: Inbox & { locale: string }; messages: ChatMessage[]; conversation: Standing | null; read: { agent: number } }
   | { type: "message"; message: ChatMessage }
-  | { type: "ack"; client_id: string; message_id: string; sequence: number | null }
+  | { type: "ack"; client_id: string; message_id: string; sequence: number }
+  | { type: "rated"; rating: string; stars: number; comment: string }
   | { type: "error"; client_id: string | null; error: string; retry?: boolean }
   | { type: "typing"; on: boolean }
   | { type: "read"; sequence: number }
+  | { type: "queue"; queue: ChatState["queue"] }
   | ({ type: "conversation" } & Standing)
   | { type: "pong" };
 
 interface Standing {
   status: string;
   agent: { name: string } | null;
+  rating: Rating | null;
 }
 
 export interface LineOptions {
@@ -32,185 +34,277 @@ const SILENCE_MS = 60_000;
 const RETRY_MS = 2_000;
 const TYPING_SHOWN_MS = 8_000;
 
-/** The visitor's line to the team: heals itself, sends each message once, and keeps what could not be sent. */
-export class Line {
-  state: ChatState = START;
-  private socket: WebSocket | null = null;
-  private cursor = 0;
-  private attempt = 0;
-  private greeted = false;
-  private heardAt = 0;
-  private retryTimer = 0;
-  private pingTimer = 0;
-  private typingTimer = 0;
-
-  constructor(private readonly options: LineOptions) {
-    const outbox = options.keeper.get("outbox").map((outgoing): Outgoing => ({ ...outgoing, state: "waiting" }));
-    this.state = { ...START, outbox };
-  }
-
-  start(): void {
-    addEventListener("online", () => {
-      this.attempt = 0;
-      if (!this.socket) this.connect();
-    });
-    addEventListener("offline", () => this.drop("offline"));
-    this.connect();
-  }
-
+/** The visitor's line to the team. */
+export interface Line {
+  readonly state: ChatState;
+  start: () => void;
   /** Takes a message to be sent now or, without a connection, as soon as there is one. */
-  post(text: string, files: ChatFile[] = []): void {
-    const outgoing: Outgoing = { client_id: newClientId(), text, files, at: new Date().toISOString(), state: "waiting" };
-    this.setOutbox([...this.state.outbox, outgoing]);
-    this.transmit(outgoing);
+  post: (text: string) => void;
+  /** Takes a file to be uploaded and sent as a message of its own. */
+  attach: (file: File) => void;
+  retry: (outgoing: Outgoing) => void;
+  /** Forgets a message that is not sent; an upload under way ends. */
+  discard: (outgoing: Outgoing) => void;
+  /** Says what the visitor thinks of the service; kept until the server has it. */
+  rate: (stars: number, comment: string) => void;
+  say: (frame: object) => void;
+}
+
+/** Makes a line that heals itself, sends each message once, and keeps what could not be sent. */
+export function makeLine({ inboxId, language, user, keeper, onChange, onLocale }: LineOptions): Line {
+  let state: ChatState = { ...START, outbox: keeper.get("outbox").map((outgoing): Outgoing => ({ ...outgoing, state: "waiting" })) };
+  let socket: WebSocket | null = null;
+  let cursor = 0;
+  let attempt = 0;
+  let greeted = false;
+  let heardAt = 0;
+  let retryTimer = 0;
+  let pingTimer = 0;
+  let typingTimer = 0;
+  let againTimer = 0;
+  /** Uploads under way, by client id. */
+  const uploads = new Map<string, XMLHttpRequest>();
+
+  function become(next: ChatState): void {
+    if (next.outbox !== state.outbox) keeper.keep({ outbox: next.outbox.filter((outgoing) => !outgoing.upload) });
+    state = next;
+    onChange(next);
   }
 
-  retry(outgoing: Outgoing): void {
-    const waiting: Outgoing = { ...outgoing, state: "waiting" };
-    this.replace(waiting);
-    this.transmit(waiting);
+  function set(change: Partial<ChatState>): void {
+    become({ ...state, ...change });
   }
 
-  discard(outgoing: Outgoing): void {
-    this.setOutbox(this.state.outbox.filter((each) => each.client_id !== outgoing.client_id));
+  function replace(outgoing: Outgoing): void {
+    set({ outbox: state.outbox.map((each) => (each.client_id === outgoing.client_id ? outgoing : each)) });
   }
 
-  /** Uploads a file and sends it as a message of its own; resolves to the refusal's status, 0 when it was sent. */
-  attach(file: File): Promise<number> {
-    const outgoing: Outgoing = { client_id: newClientId(), text: "", files: [], at: new Date().toISOString(), state: "waiting", upload: { name: file.name, share: 0 } };
-    this.setOutbox([...this.state.outbox, outgoing]);
-    return new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", `/chat/${this.options.inboxId}/files`);
-      request.setRequestHeader("Authorization", `Visitor ${this.options.keeper.get("visitor")}`);
-      request.responseType = "json";
-      request.upload.onprogress = ({ loaded, total }) => this.replace({ ...outgoing, upload: { name: file.name, share: loaded / (total || 1) } });
-      request.onloadend = () => {
-        this.discard(outgoing);
-        if (request.status === 201) this.post("", [request.response as ChatFile]);
-        resolve(request.status === 201 ? 0 : request.status || -1);
-      };
-      const form = new FormData();
-      form.append("file", file, file.name);
-      request.send(form);
+  function say(frame: object): void {
+    if (greeted) socket?.send(JSON.stringify(frame));
+  }
+
+  function start(): void {
+    addEventListener("online", () => {
+      attempt = 0;
+      if (!socket) connect();
     });
+    addEventListener("offline", () => drop("offline"));
+    connect();
   }
 
-  say(frame: object): void {
-    if (this.greeted) this.socket?.send(JSON.stringify(frame));
+  function post(text: string, upload?: Outgoing["upload"]): void {
+    const outgoing: Outgoing = { client_id: newClientId(), text, files: [], at: new Date().toISOString(), state: upload?.refusal ? "failed" : "waiting", ...(upload && { upload }) };
+    set({ outbox: [...state.outbox, outgoing] });
+    transmit(outgoing);
   }
 
-  private connect(): void {
-    clearTimeout(this.retryTimer);
-    const { inboxId, language, user, keeper } = this.options;
-    const query = new URLSearchParams({ visitor: keeper.get("visitor"), cursor: String(this.cursor), lang: language });
+  function attach(file: File): void {
+    const { files, max_file_bytes = Infinity } = state.inbox ?? {};
+    let refusal: Refusal | undefined;
+    if (file.size > max_file_bytes) refusal = "tooLarge";
+    else if (files === "none" || (files === "pictures" && !file.type.startsWith("image/"))) refusal = "badKind";
+    post("", { file, share: 0, ...(refusal && { refusal }) });
+  }
+
+  function retry({ upload, ...message }: Outgoing): void {
+    const waiting: Outgoing = { ...message, state: "waiting", ...(upload && { upload: { file: upload.file, share: 0 } }) };
+    replace(waiting);
+    transmit(waiting);
+  }
+
+  function discard({ client_id }: Outgoing): void {
+    set({ outbox: state.outbox.filter((each) => each.client_id !== client_id) });
+    uploads.get(client_id)?.abort();
+  }
+
+  function rate(stars: number, comment: string): void {
+    const { rating } = state;
+    if (!rating) return;
+    keeper.keep({ rating: { type: "rate", rating: rating.id, stars, comment } });
+    set({ rating: { ...rating, stars, comment } });
+    sendWaiting();
+  }
+
+  /** Sends what the server has not confirmed; what it has got already it knows by its id. */
+  function sendWaiting(): void {
+    for (const outgoing of state.outbox) if (outgoing.state === "waiting") transmit(outgoing);
+    const said = keeper.get("rating");
+    if (said) say(said);
+  }
+
+  function tryAgain(): void {
+    clearTimeout(againTimer);
+    againTimer = window.setTimeout(sendWaiting, RETRY_MS);
+  }
+
+  function forgetRating(id: string | null): void {
+    if (keeper.get("rating")?.rating === id) keeper.keep({ rating: null });
+  }
+
+  function connect(): void {
+    clearTimeout(retryTimer);
+    const query = new URLSearchParams({ visitor: keeper.get("visitor"), cursor: String(cursor), lang: language });
     if (user) query.set("user", user);
     const address = `/chat/${inboxId}/ws?${query}`;
-    const socket = new WebSocket(location.origin.replace("http", "ws") + address);
-    this.socket = socket;
-    this.set({ link: navigator.onLine === false ? "offline" : "connecting" });
-    socket.onmessage = ({ data }: MessageEvent<string>) => {
-      this.heardAt = Date.now();
-      this.take(JSON.parse(data) as Incoming);
+    const opened = (socket = new WebSocket(location.origin.replace("http", "ws") + address));
+    set({ link: navigator.onLine ? "connecting" : "offline" });
+    opened.onmessage = ({ data }: MessageEvent<string>) => {
+      heardAt = Date.now();
+      take(JSON.parse(data) as Incoming);
     };
-    socket.onclose = () => {
-      if (this.socket !== socket) return;
-      const wasRefused = !this.greeted && this.attempt > 0;
-      this.drop(this.attempt > 1 || navigator.onLine === false ? "offline" : "connecting");
-      if (wasRefused) void this.askWhy(address);
-      this.retryTimer = window.setTimeout(() => this.connect(), backoffMs(this.attempt++));
+    opened.onclose = () => {
+      if (socket !== opened) return;
+      const wasRefused = !greeted && attempt > 0;
+      drop(attempt > 1 || !navigator.onLine ? "offline" : "connecting");
+      if (wasRefused) void askWhy(address);
+      retryTimer = window.setTimeout(connect, backoffMs(attempt++));
     };
   }
 
   /** A handshake says nothing of its refusal; the same address asked plainly does. */
-  private async askWhy(address: string): Promise<void> {
+  async function askWhy(address: string): Promise<void> {
     const answer = await fetch(address).catch(() => null);
     if (answer?.status !== 401) return;
-    clearTimeout(this.retryTimer);
-    this.set({ link: "refused" });
+    clearTimeout(retryTimer);
+    set({ link: "refused" });
   }
 
-  private drop(link: ChatState["link"]): void {
-    clearInterval(this.pingTimer);
-    const socket = this.socket;
-    this.socket = null;
-    this.greeted = false;
-    socket?.close();
-    this.set({ link, typing: false });
+  function drop(link: ChatState["link"]): void {
+    clearInterval(pingTimer);
+    const dropped = socket;
+    socket = null;
+    greeted = false;
+    dropped?.close();
+    set({ link, typing: false });
   }
 
-  private take(frame: Incoming): void {
+  function take(frame: Incoming): void {
     switch (frame.type) {
       case "hello":
-        this.greet(frame);
+        greet(frame);
         break;
       case "message":
-        this.cursor = Math.max(this.cursor, frame.message.sequence);
-        this.become(withMessages({ ...this.state, typing: frame.message.direction === "in" && this.state.typing }, [frame.message]));
+        cursor = Math.max(cursor, frame.message.sequence);
+        become(withMessages({ ...state, typing: frame.message.direction === "in" && state.typing }, [frame.message]));
         break;
       case "ack":
-        this.become(withAck(this.state, frame.client_id, frame.message_id, frame.sequence));
+        become(withAck(state, frame.client_id, frame.message_id, frame.sequence));
+        break;
+      case "rated":
+        forgetRating(frame.rating);
         break;
       case "error":
-        this.takeError(frame.client_id, frame.retry ?? false);
+        takeError(frame.client_id, frame.retry ?? false);
         break;
       case "typing":
-        clearTimeout(this.typingTimer);
-        if (frame.on) this.typingTimer = window.setTimeout(() => this.set({ typing: false }), TYPING_SHOWN_MS);
-        this.set({ typing: frame.on });
+        clearTimeout(typingTimer);
+        if (frame.on) typingTimer = window.setTimeout(set, TYPING_SHOWN_MS, { typing: false });
+        set({ typing: frame.on });
         break;
       case "read":
-        this.set({ agentRead: Math.max(this.state.agentRead, frame.sequence) });
+        set({ agentRead: Math.max(state.agentRead, frame.sequence) });
+        break;
+      case "queue":
+        set({ queue: frame.queue });
         break;
       case "conversation":
-        this.set({ status: frame.status, agent: frame.agent?.name ?? null });
+        stand(frame);
         break;
       case "pong":
         break;
     }
   }
 
-  private greet({ visitor, inbox, messages, conversation, read }: Extract<Incoming, { type: "hello" }>): void {
-    this.greeted = true;
-    this.attempt = 0;
-    this.options.keeper.keep({ visitor });
-    if (inbox.locale !== "auto") this.options.onLocale(inbox.locale);
-    this.cursor = Math.max(this.cursor, ...messages.map((message) => message.sequence));
-    const standing = { status: conversation?.status ?? null, agent: conversation?.agent?.name ?? null, agentRead: read.agent };
-    this.become(withMessages({ ...this.state, ...standing, link: "live", inbox }, messages));
-    for (const outgoing of this.state.outbox) if (outgoing.state === "waiting") this.transmit(outgoing);
-    this.pingTimer = window.setInterval(() => {
-      if (Date.now() - this.heardAt > SILENCE_MS) this.socket?.close();
-      else this.say({ type: "ping" });
+  function greet({ visitor, inbox, messages, conversation, read }: Extract<Incoming, { type: "hello" }>): void {
+    greeted = true;
+    attempt = 0;
+    keeper.keep({ visitor });
+    if (inbox.locale !== "auto") onLocale(inbox.locale);
+    cursor = Math.max(cursor, ...messages.map((message) => message.sequence));
+    // Who had it before the visitor came did not join now.
+    if (!state.inbox) state = { ...state, agent: conversation?.agent?.name ?? null };
+    become(withMessages({ ...state, agentRead: read.agent, link: "live", inbox }, messages));
+    stand(conversation);
+    sendWaiting();
+    pingTimer = window.setInterval(() => {
+      if (Date.now() - heardAt > SILENCE_MS) socket?.close();
+      else say({ type: "ping" });
     }, PING_MS);
   }
 
-  private takeError(clientId: string | null, retry: boolean): void {
-    const outgoing = this.state.outbox.find((each) => each.client_id === clientId);
-    if (!outgoing) return;
-    if (retry) window.setTimeout(() => this.transmit(outgoing), RETRY_MS);
-    else this.replace({ ...outgoing, state: "failed" });
+  /** Takes over how the visitor's matter stands; what they said of it and the server does not know yet goes before. */
+  function stand(standing: Standing | null): void {
+    const { status = null, rating = null } = standing ?? {};
+    const agent = standing?.agent?.name ?? null;
+    const said = keeper.get("rating");
+    set({
+      status,
+      agent,
+      joined: agent === state.agent ? state.joined : agent ? { name: agent, after: cursor } : null,
+      queue: agent || status === "resolved" ? null : state.queue,
+      rating: rating && said?.rating === rating.id ? { ...rating, stars: said.stars, comment: said.comment } : rating,
+    });
   }
 
-  private transmit({ client_id, text, files, upload }: Outgoing): void {
-    if (!upload) this.say({ type: "message", client_id, text, attachments: files.map((file) => file.id) });
+  function takeError(clientId: string | null, canRetry: boolean): void {
+    const outgoing = state.outbox.find((each) => each.client_id === clientId);
+    if (canRetry) tryAgain();
+    else if (outgoing) replace({ ...outgoing, state: "failed" });
+    else forgetRating(clientId);
   }
 
-  private replace(outgoing: Outgoing): void {
-    this.setOutbox(this.state.outbox.map((each) => (each.client_id === outgoing.client_id ? outgoing : each)));
+  function transmit(outgoing: Outgoing): void {
+    const { client_id, text, files, upload } = outgoing;
+    if (!upload) say({ type: "message", client_id, text, attachments: files.map((file) => file.id) });
+    else if (greeted && !upload.refusal && !uploads.has(client_id)) send(outgoing, upload.file);
   }
 
-  private setOutbox(outbox: readonly Outgoing[]): void {
-    this.become({ ...this.state, outbox });
+  /** Sends the file itself; what a bad line or a busy server kept from arriving is tried again. */
+  function send({ upload: _, ...message }: Outgoing, file: File): void {
+    const { client_id } = message;
+    const request = new XMLHttpRequest();
+    uploads.set(client_id, request);
+    request.open("POST", `/chat/${inboxId}/files`);
+    request.setRequestHeader("Authorization", `Visitor ${keeper.get("visitor")}`);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => replace({ ...message, upload: { file, share: loaded / (total || 1) } });
+    request.onloadend = () => {
+      uploads.delete(client_id);
+      if (!state.outbox.some((each) => each.client_id === client_id)) return;
+      const { status } = request;
+      const answer = request.response as (ChatFile & { error?: string }) | null;
+      if (status === 201 && answer) {
+        const sent = { ...message, files: [answer] };
+        replace(sent);
+        transmit(sent);
+      } else if (!status || status === 429 || status > 500) {
+        replace({ ...message, upload: { file, share: 0 } });
+        tryAgain();
+      } else {
+        const refusal = status === 413 ? "tooLarge" : answer?.error === "file_kind_not_allowed" ? "badKind" : "failed";
+        replace({ ...message, state: "failed", upload: { file, share: 0, refusal } });
+      }
+    };
+    const form = new FormData();
+    form.append("file", file, file.name);
+    request.send(form);
   }
 
-  private set(change: Partial<ChatState>): void {
-    this.become({ ...this.state, ...change });
-  }
+  return {
+    get state() {
+      return state;
+    },
+    start,
+    post,
+    attach,
+    retry,
+    discard,
+    rate,
+    say,
+  };
+}
 
-  private become(next: ChatState): void {
-    if (next.outbox !== this.state.outbox) this.options.keeper.keep({ outbox: next.outbox.filter((outgoing) => !outgoing.upload) });
-    this.state = next;
-    this.options.onChange(next);
-  }
+/** An id by which the server knows a message that is sent again. `randomUUID` is missing on pages without TLS. */
+function newClientId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(36)).join("");
 }

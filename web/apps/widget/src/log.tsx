@@ -1,15 +1,18 @@
-import { buildTimeline, LinkedText, Ticks, type Entry, type Row } from "@trunkline/thread";
+import { LinkedText } from "@trunkline/thread/linked-text";
 import type { Line } from "./line";
 import type { ChatFile, ChatMessage, ChatState, Outgoing } from "./model";
 import { drawRows, type Drawn } from "./rows";
 import { say, spoken } from "./words";
 
-interface ChatEntry extends Entry {
+interface Entry {
+  key: string;
+  at: string;
+  /** Who speaks: the visitor (empty), somebody of the team by name; null: nobody, it is a line of its own. */
+  by: string | null;
   text: string;
-  files: ChatFile[];
-  name: string;
-  sequence: number | null;
-  outgoing: Outgoing | null;
+  files?: ChatFile[];
+  sequence?: number;
+  outgoing?: Outgoing;
 }
 
 const AT_END_PX = 60;
@@ -20,7 +23,7 @@ export function makeLog(line: Line): { node: Node; update: (state: ChatState) =>
   let lastKey = "";
   const list = (<ol />) as HTMLElement;
   const scroller = (
-    <div class="log" tabindex="0" role="log" aria-live="polite" aria-label={say("messages")} onScroll={onScroll}>
+    <div class="log" tabindex="0" role="log" aria-live="polite" aria-labelledby="name" onScroll={onScroll}>
       {list}
     </div>
   ) as HTMLElement;
@@ -46,12 +49,18 @@ export function makeLog(line: Line): { node: Node; update: (state: ChatState) =>
   function update(state: ChatState): void {
     const entries = entriesOf(state);
     const last = entries[entries.length - 1];
-    const lastOwn = entries.findLast((entry) => entry.side === "out");
-    const rows = buildTimeline(entries).map((row) => (row.kind === "entry" ? drawnEntry(row, state, line, row.entry === lastOwn) : drawnDay(row)));
+    const lastOwn = entries.findLast(({ by }) => by === "");
+    const rows = entries.flatMap((entry, index) => {
+      const before = entries[index - 1];
+      const row = drawnEntry(entry, { startsRun: !isRun(before, entry), endsRun: !isRun(entry, entries[index + 1]), isLastOwn: entry === lastOwn }, state, line);
+      return before && dayOf(before.at) === dayOf(entry.at) ? [row] : [drawnDay(entry), row];
+    });
     if (state.typing) rows.push(drawnTyping(state.agent));
     drawRows(list, rows);
+    // Moved in place: drawn anew, the bar would take the button beside it out of the visitor's hands.
+    for (const { client_id, upload } of state.outbox) list.querySelector(`[data-key="${client_id}"] progress`)?.setAttribute("value", String(upload?.share));
     const key = last?.key ?? "";
-    if (isAtEnd || (key !== lastKey && last?.side === "out")) toEnd();
+    if (isAtEnd || (key !== lastKey && last?.by === "")) toEnd();
     else if (key !== lastKey) news.hidden = false;
     lastKey = key;
   }
@@ -65,31 +74,35 @@ export function makeLog(line: Line): { node: Node; update: (state: ChatState) =>
   return { node, update };
 }
 
-function entriesOf({ messages, outbox, inbox }: ChatState): ChatEntry[] {
+const dayOf = (at: string) => new Date(at).setHours(0, 0, 0, 0);
+
+/** Whether two lines are one speaker's within the same ten minutes: `2026-11-27T10:0…`. */
+const isRun = (a?: Entry, b?: Entry) => !!a && a.by !== null && a.by === b?.by && a.at.slice(0, 15) === b.at.slice(0, 15);
+
+function entriesOf({ messages, outbox, inbox, joined }: ChatState): Entry[] {
   const entries = [...messages.map(storedEntry), ...outbox.map(outgoingEntry)];
-  if (inbox?.greeting && messages.length === 0) {
-    entries.unshift({ key: "greeting", at: new Date().toISOString(), side: "in", author: "greeting", text: inbox.greeting, files: [], name: inbox.name, sequence: null, outgoing: null });
+  const now = new Date().toISOString();
+  if (joined) {
+    const before = messages.filter(({ sequence }) => sequence <= joined.after).length;
+    entries.splice(before, 0, { key: "joined", at: messages[before - 1]?.created_at ?? now, by: null, text: say("talkingTo", joined.name) });
   }
+  if (inbox?.greeting && !messages.length) entries.unshift({ key: "greeting", at: now, by: inbox.name, text: inbox.greeting });
   return entries;
 }
 
-function storedEntry({ id, created_at, direction, author, text, content, attachments, sequence }: ChatMessage): ChatEntry {
-  const name = author?.name || say("team");
-  const isOwn = direction === "in";
+function storedEntry({ id, client_id, created_at, direction, author, text, content, attachments, sequence }: ChatMessage): Entry {
   const shown = text || (attachments.length || !content || content.type === "text" ? "" : say("unsupported"));
-  return { key: id, at: created_at, side: isOwn ? "out" : "in", author: isOwn ? "" : name, text: shown, files: attachments, name, sequence, outgoing: null };
+  return { key: client_id || id, at: created_at, by: direction === "in" ? "" : author?.name || say("team"), text: shown, files: attachments, sequence };
 }
 
-function outgoingEntry(outgoing: Outgoing): ChatEntry {
-  return { key: outgoing.client_id, at: outgoing.at, side: "out", author: "", text: outgoing.text, files: outgoing.files, name: "", sequence: null, outgoing };
+function outgoingEntry(outgoing: Outgoing): Entry {
+  const { client_id, at, text, files } = outgoing;
+  return { key: client_id, at, by: "", text, files, outgoing };
 }
 
-function drawnDay(row: Row<ChatEntry>): Drawn {
-  const at = row.kind === "day" ? row.at : "";
-  const midnight = (time: string | number) => new Date(time).setHours(0, 0, 0, 0);
-  const days = Math.round((midnight(Date.now()) - midnight(at)) / 86_400_000);
-  const word = days === 0 ? say("today") : days === 1 ? say("yesterday") : new Date(at).toLocaleDateString(spoken(), { month: "short", day: "numeric" });
-  return { key: row.key, sign: word, draw: () => <li class="day">{word}</li> };
+function drawnDay({ key, at }: Entry): Drawn {
+  const word = new Date(at).toLocaleDateString(spoken(), { weekday: "short", month: "short", day: "numeric" });
+  return { key: `day-${key}`, sign: word, draw: () => <li class="day">{word}</li> };
 }
 
 function drawnTyping(agent: string | null): Drawn {
@@ -107,17 +120,22 @@ function drawnTyping(agent: string | null): Drawn {
 
 const clock = (at: string) => new Date(at).toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-function drawnEntry(row: Extract<Row<ChatEntry>, { kind: "entry" }>, state: ChatState, line: Line, isLastOwn: boolean): Drawn {
-  const { entry, startsRun, endsRun } = row;
-  const { outgoing, sequence, text, files, name, at } = entry;
-  const isOwn = entry.side === "out";
-  const isRead = sequence !== null && sequence <= state.agentRead;
-  const footing = isOwn && (isLastOwn || outgoing) ? [outgoing ? state.link : isRead, outgoing?.state, outgoing?.upload?.share] : null;
+interface Place {
+  startsRun: boolean;
+  endsRun: boolean;
+  isLastOwn: boolean;
+}
+
+function drawnEntry(entry: Entry, { startsRun, endsRun, isLastOwn }: Place, state: ChatState, line: Line): Drawn {
+  const { key, at, by, text, files = [], sequence = Infinity, outgoing } = entry;
+  if (by === null) return { key, sign: text, draw: () => <li class="day">{text}</li> };
+  const isRead = sequence <= state.agentRead;
+  const footing = !by && (isLastOwn || outgoing) ? [outgoing ? state.link : isRead, outgoing?.state] : null;
   const draw = () => (
-    <li class={(isOwn ? "own" : "theirs") + (endsRun ? " ends" : "")}>
+    <li class={(by ? "theirs" : "own") + (endsRun ? " ends" : "")}>
       {startsRun && (
-        <p class={isOwn ? "hidden" : "who"}>
-          {isOwn ? say("you") : name} <time datetime={at}>{clock(at)}</time>
+        <p class={by ? "who" : "hidden"}>
+          {by || say("you")} <time datetime={at}>{clock(at)}</time>
         </p>
       )}
       {text && (
@@ -127,57 +145,88 @@ function drawnEntry(row: Extract<Row<ChatEntry>, { kind: "entry" }>, state: Chat
       )}
       {outgoing?.upload && (
         <div class="bubble">
-          {outgoing.upload.name}
-          <progress value={outgoing.upload.share} aria-label={outgoing.upload.name} />
+          {outgoing.upload.file.name}
+          {outgoing.state === "waiting" && <progress value="0" aria-label={say("sending")} />}
         </div>
       )}
       {files.map((file) => (
         <FileLink file={file} />
       ))}
-      {footing && (outgoing ? <OutgoingFoot outgoing={outgoing} line={line} /> : <SentFoot at={at} isRead={isRead} />)}
+      {footing &&
+        (outgoing ? (
+          <OutgoingFoot outgoing={outgoing} line={line} />
+        ) : (
+          <p class={isRead ? "foot read" : "foot"}>
+            {clock(at)} · {isRead ? say("read") : say("sent")}
+          </p>
+        ))}
     </li>
   );
-  return { key: entry.key, sign: JSON.stringify([text, startsRun, endsRun, footing, files.length]), draw };
+  return { key, sign: JSON.stringify([text, startsRun, endsRun, footing, files.length]), draw };
 }
 
 function FileLink({ file }: { file: ChatFile }) {
-  const { url, name, content_type, size_bytes, expired_at } = file;
+  const { url, name, content_type, size_bytes, width, height, expired_at } = file;
   if (expired_at) return <div class="bubble">{`${name}: ${say("expired")}`}</div>;
   if (/^image\/(?!svg)/.test(content_type)) {
     return (
-      <a class="picture" href={url} target="_blank" rel="noopener noreferrer">
-        <img src={url} alt={name || say("picture")} width={file.width} height={file.height} loading="lazy" />
+      <a class="picture" href={url} target="_blank" rel="noopener noreferrer" onClick={makeLarge}>
+        <img src={url} alt={name} width={width} height={height} loading="lazy" />
       </a>
     );
   }
   return (
     <a class="bubble file" href={url} download={name}>
-      {name} <small>{size_bytes < 1e6 ? `${Math.ceil(size_bytes / 1e3)} kB` : `${(size_bytes / 1e6).toFixed(1)} MB`}</small>
+      {name} <small>{`${Math.ceil(size_bytes / 1e3).toLocaleString()} kB`}</small>
     </a>
   );
 }
 
-function SentFoot({ at, isRead }: { at: string; isRead: boolean }) {
-  const mark = isRead ? "read" : "sent";
-  return (
-    <p class={`foot ${mark}`}>
-      {clock(at)} <Ticks mark={mark} label={say(mark)} />
-    </p>
-  );
+/**
+ * Shows a picture over the whole window until it is pressed again; with a key held it opens beside, as links do. What is
+ * shown is a copy: its line may be drawn anew meanwhile.
+ */
+function makeLarge(click: MouseEvent): void {
+  if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+  click.preventDefault();
+  if (makeSmall()) return;
+  const copy = (click.currentTarget as HTMLElement).cloneNode(true) as HTMLElement;
+  copy.className = "large";
+  copy.onclick = makeLarge;
+  document.body.append(copy);
+}
+
+/** Takes the enlarged picture away; false where none is. */
+export function makeSmall(): boolean {
+  const large = document.querySelector(".large");
+  large?.remove();
+  return !!large;
 }
 
 /** Where a message stands that is not confirmed, with the way on where it was refused. */
 function OutgoingFoot({ outgoing, line }: { outgoing: Outgoing; line: Line }) {
-  if (outgoing.state === "waiting") return <p class="foot">{say(line.state.link === "live" ? "sending" : "waiting")}</p>;
+  const { state, upload } = outgoing;
+  const remove = (
+    <button type="button" onClick={() => line.discard(outgoing)}>
+      {say("remove")}
+    </button>
+  );
+  if (state === "waiting") {
+    return (
+      <p class="foot">
+        {line.state.link === "live" ? say("sending") : say("waiting")} {upload && remove}
+      </p>
+    );
+  }
   return (
     <p class="foot failed" role="alert">
-      {say("failed")}
-      <button type="button" onClick={() => line.retry(outgoing)}>
-        {say("retry")}
-      </button>
-      <button type="button" onClick={() => line.discard(outgoing)}>
-        {say("remove")}
-      </button>
+      {upload?.refusal === "tooLarge" ? say("tooLarge") : upload?.refusal === "badKind" ? say("badKind") : say("failed")}
+      {(!upload || upload.refusal === "failed") && (
+        <button type="button" onClick={() => line.retry(outgoing)}>
+          {say("retry")}
+        </button>
+      )}
+      {remove}
     </p>
   );
 }

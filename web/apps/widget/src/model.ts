@@ -21,6 +21,9 @@ export interface ChatMessage {
   client_id: string | null;
 }
 
+/** Why a file is not sent, by the word for it. */
+export type Refusal = "tooLarge" | "badKind" | "failed";
+
 /** A message of the visitor that the server has not confirmed. */
 export interface Outgoing {
   client_id: string;
@@ -28,24 +31,44 @@ export interface Outgoing {
   files: ChatFile[];
   at: string;
   state: "waiting" | "failed";
-  /** Name and share sent of a file on its way. */
-  upload?: { name: string; share: number };
+  /** A file that is not up yet: the page keeps it until it is, or until the visitor leaves. */
+  upload?: { file: File; share: number; refusal?: Refusal };
+}
+
+/** What the visitor is asked to say of a closed conversation, and has said. */
+export interface Rating {
+  id: string;
+  stars: number | null;
+  comment: string;
+  is_open: boolean;
+}
+
+export interface Inbox {
+  name: string;
+  greeting: string;
+  colour: string;
+  files: "all" | "pictures" | "none";
+  max_file_bytes: number;
 }
 
 export interface ChatState {
   link: "connecting" | "live" | "offline" | "refused";
-  inbox: { name: string; greeting: string; colour: string } | null;
+  inbox: Inbox | null;
   /** By sequence. */
   messages: readonly ChatMessage[];
   outbox: readonly Outgoing[];
   agent: string | null;
+  /** Who took the conversation over while the visitor looked on, and after which message. */
+  joined: { name: string; after: number } | null;
   status: string | null;
+  queue: { ahead: number; is_staffed: boolean } | null;
+  rating: Rating | null;
   /** Agents have read up to this sequence. */
   agentRead: number;
   typing: boolean;
 }
 
-export const START: ChatState = { link: "connecting", inbox: null, messages: [], outbox: [], agent: null, status: null, agentRead: 0, typing: false };
+export const START: ChatState = { link: "connecting", inbox: null, messages: [], outbox: [], agent: null, joined: null, status: null, queue: null, rating: null, agentRead: 0, typing: false };
 
 /** Adds messages by sequence, each id once; what they confirm leaves the outbox. */
 export function withMessages(state: ChatState, incoming: readonly ChatMessage[]): ChatState {
@@ -57,9 +80,7 @@ export function withMessages(state: ChatState, incoming: readonly ChatMessage[])
 }
 
 /** The visitor's message became one of the record: it moves from the outbox to its place. */
-export function withAck(state: ChatState, clientId: string, messageId: string, sequence: number | null): ChatState {
-  const outgoing = state.outbox.find((each) => each.client_id === clientId);
-  if (!outgoing || sequence === null) return { ...state, outbox: state.outbox.filter((each) => each.client_id !== clientId) };
-  const { text, files, at } = outgoing;
-  return withMessages(state, [{ id: messageId, sequence, direction: "in", text, attachments: files, author: null, created_at: at, client_id: clientId }]);
+export function withAck(state: ChatState, client_id: string, id: string, sequence: number): ChatState {
+  const outgoing = state.outbox.find((each) => each.client_id === client_id);
+  return outgoing ? withMessages(state, [{ ...outgoing, id, sequence, direction: "in", attachments: outgoing.files, author: null, created_at: outgoing.at }]) : state;
 }

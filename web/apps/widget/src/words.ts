@@ -1,5 +1,4 @@
-import en from "@trunkline/i18n/locales/en/widget.json";
-import zh from "@trunkline/i18n/locales/zh-CN/widget.json";
+import type en from "@trunkline/i18n/locales/en/widget.json";
 
 export type Word = keyof typeof en;
 export type Language = "zh-CN" | "en";
@@ -20,7 +19,8 @@ export function spoken(): Language {
   return language;
 }
 
-/** A text in the language of the page, `{name}` filled in. */
-export function say(word: Word, name = ""): string {
-  return (language === "en" ? en : zh)[word].replace("{name}", name);
+/** A text in the language of the page, `{name}` filled in. The word stands there literally: vite.words.ts puts its texts in. */
+export function say(word: Word, name: string | number = ""): string {
+  const [english, chinese] = word as unknown as [string, string];
+  return (language === "en" ? english : chinese).replace("{name}", String(name));
 }

@@ -509,6 +509,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its customer said of it, newest first: one rating for each time it was closed. */
+        get: operations["list_conversation_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -1275,6 +1292,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ratings of conversations that the caller may see, newest first. */
+        get: operations["list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -2016,7 +2050,10 @@ export interface components {
             version: number;
             waiting_since: string | null;
         };
-        /** ConversationDetail */
+        /**
+         * ConversationDetail
+         * @description ``ratings`` are what the customer said when it was closed, newest first.
+         */
         ConversationDetail: {
             assignee_id: string | null;
             channels: string[];
@@ -2051,6 +2088,7 @@ export interface components {
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
             queue_id: string | null;
+            ratings: components["schemas"]["Rating"][];
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
             snoozed_until: string | null;
@@ -2686,6 +2724,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Rating_: {
+            items: components["schemas"]["Rating"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Revision_: {
             items: components["schemas"]["Revision"][];
             next_cursor: string | null;
@@ -3139,6 +3185,30 @@ export interface components {
             to: string;
             /** @description IANA, such as Asia/Shanghai */
             zone: string;
+        };
+        /**
+         * Rating
+         * @description A customer's rating of one episode; agent and queue are those at its closing, ``closed_at``.
+         */
+        Rating: {
+            agent_id: string | null;
+            /** Format: date-time */
+            closed_at: string;
+            comment: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            episode: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            inbox_id: string;
+            queue_id: string | null;
+            stars: number;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
         };
         /** ReadIn */
         ReadIn: {
@@ -4565,6 +4635,29 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_conversation_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Rating_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -5869,6 +5962,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_Member_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_ratings: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                cursor?: string | null;
+                from?: string | null;
+                inbox?: string | null;
+                limit?: number;
+                queue?: string | null;
+                stars?: number | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Rating_"];
                 };
             };
             default: components["responses"]["Error"];

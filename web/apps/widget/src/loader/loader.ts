@@ -10,7 +10,7 @@ if (script && inbox && !customElements.get("trunkline-chat")) start(script, inbo
 function start(own: HTMLScriptElement, inboxId: string): void {
   const { lang: ownLanguage, user, colour } = own.dataset;
   const language = ownLanguage ?? (document.documentElement.lang || navigator.language);
-  const isChinese = language.toLowerCase().startsWith("zh");
+  const [toOpen, toClose] = language.toLowerCase().startsWith("zh") ? [openZh, closeZh] : [openEn, closeEn];
   const origin = new URL(own.src).origin;
   const remembered = `trunkline.chat.${inboxId}`;
 
@@ -35,8 +35,7 @@ function start(own: HTMLScriptElement, inboxId: string): void {
 
   function load(): HTMLIFrameElement {
     const made = document.createElement("iframe");
-    made.title = isChinese ? openZh : openEn;
-    made.allow = "clipboard-write";
+    made.title = toOpen;
     // The signed identity travels behind the hash, which reaches no server log.
     made.src = `${origin}/chat/${inboxId}?frame=1&lang=${encodeURIComponent(language)}${user ? `#user=${encodeURIComponent(user)}` : ""}`;
     root.append(made);
@@ -48,7 +47,7 @@ function start(own: HTMLScriptElement, inboxId: string): void {
     frame ??= load();
     host.toggleAttribute("open", open);
     button.setAttribute("aria-expanded", String(open));
-    button.setAttribute("aria-label", open ? (isChinese ? closeZh : closeEn) : isChinese ? openZh : openEn);
+    button.setAttribute("aria-label", open ? toClose : toOpen);
     tellFrame();
     if (open) frame.focus();
     else button.focus();
@@ -76,13 +75,13 @@ function start(own: HTMLScriptElement, inboxId: string): void {
     }
   }
 
-  window.addEventListener("message", (event: MessageEvent<{ trunkline?: string; count?: number; colour?: string; text?: string }>) => {
+  window.addEventListener("message", (event: MessageEvent<{ trunkline?: string; count?: number; colour?: string; text?: string; key?: string }>) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== origin) return;
-    const { trunkline, count = 0, colour: chosen, text = "" } = event.data;
+    const { trunkline, count = 0, colour: chosen, text = "", key } = event.data;
     if (trunkline === "close") show(false);
     // A browser that refuses the frame a store of its own lets the site keep for it.
-    if (trunkline === "keep") store(text, `${remembered}.kept`);
-    if (trunkline === "kept") frame.contentWindow?.postMessage({ trunkline, text: stored(`${remembered}.kept`) }, origin);
+    if (trunkline === "keep") store(text, `${key}.kept`);
+    if (trunkline === "kept") frame.contentWindow?.postMessage({ trunkline, text: stored(`${key}.kept`) }, origin);
     if (trunkline === "ready") {
       if (chosen && !colour) host.style.setProperty("--colour", chosen);
       isReady = true;
@@ -95,7 +94,7 @@ function start(own: HTMLScriptElement, inboxId: string): void {
   });
   button.onclick = () => show(!isOpen);
   button.setAttribute("aria-expanded", "false");
-  button.setAttribute("aria-label", isChinese ? openZh : openEn);
+  button.setAttribute("aria-label", toOpen);
   const place = () => {
     document.body.append(host);
     if (stored()) frame = load();

@@ -11,6 +11,7 @@ import { keys } from "../../../queries";
 import classes from "./CustomerTab.module.css";
 import { ConsentSection } from "../../contacts/consent/ConsentSection";
 import { EditableText } from "./EditableText";
+import { Ratings } from "./Ratings";
 import { Fact, Facts, Section } from "./Section";
 import { TagEditor } from "./TagEditor";
 import { useFieldLabels } from "./useFieldLabels";
@@ -39,6 +40,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
           </Fact>
         </Facts>
       </Section>
+      {detail && <Ratings ratings={detail.ratings} />}
       <ContactFields contact={contact} />
       <ConsentSection contact={contact} />
       <Section title={t("side.conversation")}>

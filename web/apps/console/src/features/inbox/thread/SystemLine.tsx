@@ -1,6 +1,7 @@
 import type { Message, TimelineEvent } from "@trunkline/client";
 import { formatMoment, formatTime, knownText, useTranslation, type TFunction } from "@trunkline/i18n";
 import { useAgents, useQueues } from "../../../entities/hooks";
+import { starSigns } from "../stars";
 import classes from "./SystemLine.module.css";
 
 interface Names {
@@ -26,6 +27,8 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       return t(event.actor.kind === "contact" ? "system.reopenedByCustomer" : "system.reopened", { actor });
     case "conversation.status_changed":
       return statusText(t, event, actor);
+    case "conversation.rated":
+      return ratedText(t, event);
     case "conversation.merged":
       return t("system.merged", { actor });
     case "conversation.unmerged":
@@ -58,6 +61,12 @@ function statusText(t: TFunction, event: TimelineEvent, actor: string): string {
     default:
       return "";
   }
+}
+
+function ratedText(t: TFunction, { data }: TimelineEvent): string {
+  const { stars, before } = data;
+  if (typeof stars !== "number") return "";
+  return t(typeof before === "number" ? "system.ratedAnew" : "system.rated", { signs: starSigns(stars), count: stars });
 }
 
 /** The words for a line the program wrote: by its code, else its stored text. */

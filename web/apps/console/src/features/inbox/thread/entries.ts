@@ -14,6 +14,7 @@ const NOTHING = { message: null, pending: null, event: null };
 /** What of the record is worth a line between the messages. */
 const SHOWN_EVENTS = new Set([
   "conversation.reopened",
+  "conversation.rated",
   "conversation.assigned",
   "conversation.transferred",
   "conversation.escalated",

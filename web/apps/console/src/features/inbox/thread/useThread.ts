@@ -19,7 +19,7 @@ export function useDetail(id: Id) {
   return detail;
 }
 
-function takeDetail({ threads: _threads, draft: _draft, participants: _participants, contact, ...conversation }: ConversationDetail): void {
+function takeDetail({ threads: _threads, draft: _draft, participants: _participants, ratings: _ratings, contact, ...conversation }: ConversationDetail): void {
   entities.conversations.upsert({ ...conversation, contact: { id: contact.id, name: contact.name, verified: contact.verified } });
   entities.contacts.upsert(contact);
 }
