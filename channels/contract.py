@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from conversations.content import Content
 from conversations.inbound import (
+    CallUpdate,
     ContactSignal,
     InboundMessage,
     IntakeReceipt,
@@ -50,6 +51,8 @@ class Capabilities:
     subject: bool = False
     rich_text: bool = False
     can_start: bool = False  # an agent may write first
+    texts: bool = True  # people can be written to; a telephone line carries calls only
+    calls: bool = False  # an agent may call: ``send`` is given a ``Call``
     repeats_are_safe: bool = False  # the far side drops a second copy of the same message id
     awaits_intake: bool = False  # its acknowledgement carries ids, so intake is part of it
     sends_per_second: float = 20.0
@@ -106,7 +109,7 @@ class StatusUpdate:
     error: Mapping[str, str] | None = None
 
 
-ParsedEvent = InboundMessage | StatusUpdate | MessageEdit | MessageRecall | ContactSignal | OwnMessage
+ParsedEvent = InboundMessage | StatusUpdate | MessageEdit | MessageRecall | ContactSignal | OwnMessage | CallUpdate
 
 
 @dataclass(frozen=True, slots=True)

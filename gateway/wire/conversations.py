@@ -22,6 +22,14 @@ RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
 
 
+class CallLine(TypedDict):
+    """What the preview says of a call, which has no words; ``outcome`` is empty until it is over."""
+
+    direction: Literal["inbound", "outbound"]
+    state: Literal["ringing", "answered", "ended"]
+    outcome: str
+
+
 class LastMessage(TypedDict):
     """The list's preview line; ``text`` holds at most 200 characters, ``type`` is its content's."""
 
@@ -32,6 +40,7 @@ class LastMessage(TypedDict):
     kind: Literal["message", "reply", "note", "system"]
     author_kind: Literal["contact", "agent", "system", "bot"]
     created_at: str
+    call: NotRequired[CallLine]
 
 
 class ContactBrief(TypedDict):
@@ -80,6 +89,7 @@ class ConversationFacts(Resource):
     resolved_at: datetime | None
     disposition: str | None
     snoozed_until: datetime | None
+    callback_due_at: datetime | None
     previous_id: UUID | None
     merged_into_id: UUID | None
     routing: Routing | None
@@ -209,6 +219,7 @@ def facts(row: Row) -> ConversationFacts:
         "resolved_at": row["resolved_at"],
         "disposition": row["disposition"],
         "snoozed_until": row["snoozed_until"],
+        "callback_due_at": row["callback_due_at"],
         "previous_id": row["previous_id"],
         "merged_into_id": row["merged_into_id"],
         "routing": {"state": state, "since": row["routing_since"]} if state else None,
@@ -219,7 +230,7 @@ def last_message(stored: Row | None) -> LastMessage | None:
     """Shape ``conversation.last_message``."""
     if stored is None:
         return None
-    return {
+    shaped: LastMessage = {
         "sequence": stored["sequence"],
         "text": stored["text"],
         "type": stored.get("type", "text"),
@@ -228,6 +239,9 @@ def last_message(stored: Row | None) -> LastMessage | None:
         "author_kind": stored["author_kind"],
         "created_at": utc(stored["created_at"]),
     }
+    if (call := stored.get("call")) is not None:
+        shaped["call"] = {"direction": call["direction"], "state": call["state"], "outcome": call["outcome"]}
+    return shaped
 
 
 def read_position(row: Row) -> ReadPosition:
