@@ -316,6 +316,15 @@ class WebhookReceiver(Protocol):
 
 
 @runtime_checkable
+class HookResponder(Protocol):
+    """A webhook whose answer tells the provider what to do next, e.g. what a caller hears."""
+
+    def respond(self, request: HookRequest, receipt: AcceptReceipt) -> HookAnswer:
+        """Word the answer to this request, for a first delivery and for a repeat; used instead of ``answer``."""
+        ...
+
+
+@runtime_checkable
 class TypingSender(Protocol):
     async def send_typing(self, to: str, thread_key: str, on: bool) -> None: ...
 

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
+    "cdr": "channels.cdr.adapter:CdrAdapter",
     "email": "channels.email.adapter:EmailAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",

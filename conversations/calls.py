@@ -55,7 +55,7 @@ def moved(card: Call, news: CallUpdate, colleague: Colleague | None) -> Call:
         state=state,
         caller=card.caller or news.caller,
         callee=card.callee or news.callee,
-        outcome=outcome if state == "ended" else "",
+        outcome=outcome,
         cause=card.cause or news.cause,
         started_at=_text(_earliest(card.started_at, news.started_at)),
         answered_at=_text(answered_at),

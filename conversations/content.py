@@ -99,7 +99,7 @@ class Call:
         direction: ``inbound`` or ``outbound``.
         state: ``ringing``, ``answered`` or ``ended``; only moves forward.
         caller, callee: E.164; as the exchange gave it where it is none (an extension); "" where it is hidden.
-        outcome: of a call that is over: see ``calls.OUTCOMES``.
+        outcome: see ``calls.OUTCOMES``; final once the call is over.
         cause: why it ended, in the exchange's own words.
         started_at, answered_at, ended_at: ISO 8601, in UTC.
         duration_s: from the answer to the end; ``None`` where nobody answered.

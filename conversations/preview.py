@@ -34,5 +34,6 @@ def last_message(
         "created_at": created_at.isoformat(),
     }
     if content["type"] == "call":  # which has no words: the console words it by these
-        line["call"] = {name: content.get(name) or "" for name in ("direction", "state", "outcome")}
+        outcome = content.get("outcome", "") if content["state"] == "ended" else ""
+        line["call"] = {"direction": content["direction"], "state": content["state"], "outcome": outcome}
     return line
