@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     "email": "channels.email.adapter:EmailAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
+    "twilio_voice": "channels.twilio_voice.adapter:TwilioVoiceAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",
