@@ -24,8 +24,10 @@ log = structlog.get_logger(__name__)
 
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
+    "asterisk": "channels.asterisk.adapter:AsteriskAdapter",
     "cdr": "channels.cdr.adapter:CdrAdapter",
     "email": "channels.email.adapter:EmailAdapter",
+    "freeswitch": "channels.freeswitch.adapter:FreeswitchAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
     "twilio_voice": "channels.twilio_voice.adapter:TwilioVoiceAdapter",

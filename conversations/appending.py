@@ -51,6 +51,7 @@ class Line:
         files: rows the caller may attach, in order.
         mentions: colleagues to be told, checked.
         is_automatic: a machine's line: it neither answers the customer nor counts as a first response.
+        is_call: nobody has spoken yet: it answers the customer once they pick up, which intake hears of.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class Line:
     mentions: Sequence[UUID] = ()
     client_id: str | None = None
     is_automatic: bool = False
+    is_call: bool = False
 
 
 async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -> tuple[Row[Any], Row[Any]] | None:
@@ -79,7 +81,7 @@ async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -
     if line.thread is not None:
         await _queue_delivery(work, message, line.thread)
     is_reply = line.kind == "reply"
-    answers = is_reply and not line.is_automatic and scope.actor.kind == "agent"
+    answers = is_reply and not line.is_automatic and not line.is_call and scope.actor.kind == "agent"
     is_first = answers and conversation.first_response_at is None and conversation.inbound_count > 0
     work.record(
         "message.sent" if is_reply else "message.noted",

@@ -114,7 +114,7 @@ def to_update(
         message_id=facts.message_id,
         caller=theirs if inbound else ours,
         callee=ours if inbound else theirs,
-        started_at=facts.started_at,
+        started_at=facts.started_at or (received_at if facts.state == "ringing" else None),
         answered_at=facts.answered_at,
         ended_at=facts.ended_at,
         outcome=facts.outcome,

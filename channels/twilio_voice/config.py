@@ -73,7 +73,7 @@ class TwilioVoiceConfig(TelephoneConfig):
         default="",
         max_length=2000,
         title="Telephones",
-        description="Who rings without a menu, or if no key was pressed: numbers and SIP addresses, separated by commas.",
+        description="Who rings without a menu, or if no key was pressed: numbers and SIP addresses, with commas.",
         json_schema_extra=shown("caller", "振铃电话", "没有菜单或未按键时振铃的号码和 SIP 地址，用逗号分隔。"),
     )
     ring_for_s: int = Field(
