@@ -16,7 +16,7 @@ from gateway.wire.contacts import Contact
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
-BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used"]
+BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "calls_only"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
@@ -136,7 +136,7 @@ class ReplyWindow(TypedDict):
 class Thread(TypedDict):
     """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
 
-    ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
+    ``can_call``: the customer can be called on it, see ``/calls``. ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
     blocked the account or stopped following it.
     """
 
@@ -153,6 +153,7 @@ class Thread(TypedDict):
     window: ReplyWindow | None
     unreachable_since: datetime | None
     blocked_reason: BlockedReason | None
+    can_call: bool
 
 
 class Draft(TypedDict):
@@ -269,6 +270,8 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         blocked = "open_elsewhere"
     elif row["has_windows"]:
         blocked = refusal(opening, now)
+    elif not abilities.texts:
+        blocked = "calls_only"
     return {
         "id": row["id"],
         "version": row["version"],
@@ -283,6 +286,7 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         "window": reply_window(opening) if opening is not None else None,
         "unreachable_since": row["unreachable_since"],
         "blocked_reason": blocked,
+        "can_call": abilities is not None and abilities.calls and blocked in (None, "calls_only"),
     }
 
 

@@ -368,6 +368,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the customer. The card that comes of it changes as the call proceeds. */
+        post: operations["start_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/draft": {
         parameters: {
             query?: never;
@@ -1538,6 +1555,7 @@ export interface components {
          * @description What a channel can carry: the composer draws its buttons and limits from it. Times are in seconds.
          */
         Abilities: {
+            calls: boolean;
             can_start: boolean;
             max_file_bytes: number;
             max_files: number;
@@ -1548,6 +1566,7 @@ export interface components {
             reply_window_s: number | null;
             rich_text: boolean;
             subject: boolean;
+            texts: boolean;
             typing_out: boolean;
         };
         /** AcceptIn */
@@ -1703,6 +1722,60 @@ export interface components {
             kind: "contact" | "agent" | "system" | "bot";
             name: string;
         };
+        /**
+         * CallContent
+         * @description A telephone call: one card, updated until it is over and recorded.
+         *
+         *     Times are RFC 3339; numbers E.164 where they are telephone numbers; an empty caller is hidden. ``outcome``, once it
+         *     is over: answered, voicemail, busy, no_answer, abandoned, cancelled, failed.
+         */
+        CallContent: {
+            agent_id?: string;
+            answered_at?: string;
+            answered_by?: string;
+            callee?: string;
+            caller?: string;
+            cause?: string;
+            digits?: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            duration_s?: number;
+            ended_at?: string;
+            outcome?: string;
+            recordings?: components["schemas"]["Recording"][];
+            started_at?: string;
+            /** @enum {string} */
+            state: "ringing" | "answered" | "ended";
+            /** @constant */
+            type: "call";
+        };
+        /**
+         * CallIn
+         * @description Ring the caller's own telephone, and when they pick up, the customer.
+         */
+        CallIn: {
+            /**
+             * @description posts that share it make one call
+             * @default null
+             */
+            client_id?: string | null;
+            /**
+             * @description on which number; left out: where they were last
+             * @default null
+             */
+            thread_id?: string | null;
+        };
+        /**
+         * CallLine
+         * @description What the preview says of a call, which has no words; ``outcome`` is empty until it is over.
+         */
+        CallLine: {
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            outcome: string;
+            /** @enum {string} */
+            state: "ringing" | "answered" | "ended";
+        };
         /** CapacityIn */
         CapacityIn: {
             /** @description slots in all; 100 by default */
@@ -1848,6 +1921,7 @@ export interface components {
          */
         Conversation: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -1893,6 +1967,7 @@ export interface components {
         /** ConversationDetail */
         ConversationDetail: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["Contact"];
             /** Format: uuid */
@@ -2370,6 +2445,7 @@ export interface components {
         LastMessage: {
             /** @enum {string} */
             author_kind: "contact" | "agent" | "system" | "bot";
+            call?: components["schemas"]["CallLine"];
             created_at: string;
             /** @enum {string} */
             direction: "in" | "out" | "internal";
@@ -2622,6 +2698,7 @@ export interface components {
          */
         Merged: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -2707,7 +2784,7 @@ export interface components {
             attachments: components["schemas"]["Attachment-Output"][];
             author: components["schemas"]["Author"];
             client_id: string | null;
-            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["CallContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
             /** Format: uuid */
             conversation_id: string;
             /** Format: date-time */
@@ -2800,6 +2877,7 @@ export interface components {
          */
         Parted: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -2965,6 +3043,18 @@ export interface components {
             unread: number;
         };
         /**
+         * Recording
+         * @description A recording or voicemail; ``file_id`` names one of the message's attachments.
+         */
+        Recording: {
+            file_id: string;
+            key: string;
+            /** @enum {string} */
+            kind: "recording" | "voicemail";
+            /** @enum {string} */
+            side?: "customer" | "agent";
+        };
+        /**
          * Replayed
          * @description ``understood``: it is a message now; else it is a dead letter still, with a fresh reason.
          */
@@ -2997,7 +3087,7 @@ export interface components {
          * @description What a message said before its writer changed it; ``revision`` 1 is what was said first.
          */
         Revision: {
-            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["CallContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
             /** Format: date-time */
             replaced_at: string;
             revision: number;
@@ -3193,12 +3283,13 @@ export interface components {
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
          *
-         *     ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
+         *     ``can_call``: the customer can be called on it, see ``/calls``. ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
          *     blocked the account or stopped following it.
          */
         Thread: {
             address: string;
-            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used") | null;
+            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used" | "calls_only") | null;
+            can_call: boolean;
             channel: string;
             /** Format: uuid */
             id: string;
@@ -4037,6 +4128,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    start_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             default: components["responses"]["Error"];

@@ -154,7 +154,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           {kind === "reply" ? <ChannelPicker threads={threads} chosen={thread} onChoose={(chosen) => setThreadId(chosen.id)} /> : <span className={classes.hint}>{t("composer.noteHint")}</span>}
         </div>
         {isBlocked && detail ? (
-          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
+          <BlockedNotice conversationId={id} thread={thread} reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />
