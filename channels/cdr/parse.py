@@ -62,7 +62,7 @@ def items_path(own: str) -> str:
 
 def kind_of(body: bytes, vendor: Vendor, action: str) -> str:
     """Return what the delivery is of: by the address it came to, or its own word."""
-    if action in vendor.kinds:
+    if action and action in vendor.kinds:
         return action
     try:
         told = orjson.loads(body)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, Literal
 
 Paths = tuple[str, ...]
 Auth = Literal["open", "aksk"]
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,17 @@ class Fields:
     caller: Paths = ("caller",)
     callee: Paths = ("callee",)
     direction: Paths = ()
-    directions: Mapping[str, str] = NOTHING
+    directions: Mapping[str, str] = field(default_factory=dict)
     direction_else: str = ""
     state: Paths = ()
-    states: Mapping[str, str] = NOTHING
+    states: Mapping[str, str] = field(default_factory=dict)
     state_else: str = "ended"
     at: Paths = ()
     started_at: Paths = ()
     answered_at: Paths = ()
     ended_at: Paths = ()
     outcome: Paths = ()
-    outcomes: Mapping[str, str] = NOTHING
+    outcomes: Mapping[str, str] = field(default_factory=dict)
     cause: Paths = ()
     agent: Paths = ()
     digits: Paths = ()

@@ -136,8 +136,8 @@ class ReplyWindow(TypedDict):
 class Thread(TypedDict):
     """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
 
-    ``can_call``: the customer can be called on it, see ``/calls``. ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
-    blocked the account or stopped following it.
+    ``can_call``: the customer can be called on it, see ``/calls``. ``window`` is null where the channel sets none, or
+    none was ever opened. ``unreachable_since``: the customer blocked the account or stopped following it.
     """
 
     id: UUID
