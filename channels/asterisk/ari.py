@@ -5,6 +5,7 @@ docs.asterisk.org, ARI. Tried against recordings of Asterisk 22.9.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -47,8 +48,9 @@ class AriLine:
 @asynccontextmanager
 async def session(username: str, password: str) -> AsyncIterator[aiohttp.ClientSession]:
     timeout = aiohttp.ClientTimeout(total=None, connect=ANSWERS_WITHIN_S, sock_connect=ANSWERS_WITHIN_S)
-    auth = aiohttp.BasicAuth(username, password, encoding="utf-8")
-    async with aiohttp.ClientSession(auth=auth, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+    token = base64.b64encode(f"{username}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {token}"}
+    async with aiohttp.ClientSession(headers=headers, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
         yield http
 
 

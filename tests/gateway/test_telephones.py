@@ -94,7 +94,7 @@ async def test_a_call_at_an_asterisk_from_the_ring_to_the_recording(program: Pro
         assert answered["content"]["agent_id"] == str(desk.office.workspace.admin_id)
         far.recordings["r1"] = WAV
         done = {"name": "r1", "state": "done", "target_uri": "channel:1795.1", "format": "wav"}
-        await far.tell(ari("RecordingFinished", 60, recording=done))
+        await far.tell(ari("RecordingFinished", 49, recording=done))
         for leg in ("1795.2", "1795.1"):
             gone = {"cause": 16, "cause_txt": "Normal Clearing", "channel": channel("Up", leg)}
             await far.tell(ari("ChannelDestroyed", 50, **gone))
