@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from conversations.content import Content
 from conversations.inbound import (
+    CallUpdate,
     ContactSignal,
     InboundMessage,
     IntakeReceipt,
@@ -51,6 +52,8 @@ class Capabilities:
     subject: bool = False
     rich_text: bool = False
     can_start: bool = False  # an agent may write first
+    texts: bool = True  # people can be written to; a telephone line carries calls only
+    calls: bool = False  # an agent may call: ``send`` is given a ``Call``
     repeats_are_safe: bool = False  # the far side drops a second copy of the same message id
     awaits_intake: bool = False  # its acknowledgement carries ids, so intake is part of it
     sends_per_second: float = 20.0
@@ -107,7 +110,7 @@ class StatusUpdate:
     error: Mapping[str, str] | None = None
 
 
-ParsedEvent = InboundMessage | StatusUpdate | MessageEdit | MessageRecall | ContactSignal | OwnMessage
+ParsedEvent = InboundMessage | StatusUpdate | MessageEdit | MessageRecall | ContactSignal | OwnMessage | CallUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +331,15 @@ class PartsCounter(Protocol):
     @staticmethod
     def count_parts(text: str, files: int) -> int:
         """Return how many messages a reply will be, at least 1."""
+        ...
+
+
+@runtime_checkable
+class HookResponder(Protocol):
+    """A webhook whose answer tells the provider what to do next, e.g. what a caller hears."""
+
+    def respond(self, request: HookRequest, receipt: AcceptReceipt) -> HookAnswer:
+        """Word the answer to this request, for a first delivery and for a repeat; used instead of ``answer``."""
         ...
 
 

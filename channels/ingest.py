@@ -29,6 +29,7 @@ from channels.registry import Adapters
 from conversations import deliveries
 from conversations.events import EventDraft, append_events
 from conversations.inbound import (
+    CallUpdate,
     ContactSignal,
     InboundMessage,
     IntakeReceipt,
@@ -404,6 +405,7 @@ def _sort_out(
         changes=[event for _, event in events if isinstance(event, (MessageEdit, MessageRecall))],
         signals=[event for _, event in events if isinstance(event, ContactSignal)],
         own=[event for _, event in events if isinstance(event, OwnMessage)],
+        calls=[event for _, event in events if isinstance(event, CallUpdate)],
     )
     return messages, statuses, besides
 

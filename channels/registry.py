@@ -24,9 +24,13 @@ log = structlog.get_logger(__name__)
 
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
+    "asterisk": "channels.asterisk.adapter:AsteriskAdapter",
+    "cdr": "channels.cdr.adapter:CdrAdapter",
     "email": "channels.email.adapter:EmailAdapter",
+    "freeswitch": "channels.freeswitch.adapter:FreeswitchAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
+    "twilio_voice": "channels.twilio_voice.adapter:TwilioVoiceAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",

@@ -55,6 +55,7 @@ class Line:
             writes one has asked ``consent`` for its ``purpose``.
         facts: shown with the message; what its channel has to know of it.
         counts: messages of the reply window that it takes.
+        is_call: nobody has spoken yet: it answers the customer once they pick up, which intake hears of.
     """
 
     id: UUID
@@ -70,6 +71,7 @@ class Line:
     purpose: Purpose = "service"
     facts: Mapping[str, Any] = field(default_factory=dict)
     counts: int = 1
+    is_call: bool = False
 
 
 async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -> tuple[Row[Any], Row[Any]] | None:
@@ -86,7 +88,7 @@ async def append(work: Work, scope: Scope, conversation: Row[Any], line: Line) -
     if line.thread is not None:
         await _queue_delivery(work, message, line.thread, line.counts)
     is_reply = line.kind == "reply"
-    answers = is_reply and not line.is_automatic and scope.actor.kind == "agent"
+    answers = is_reply and not line.is_automatic and not line.is_call and scope.actor.kind == "agent"
     is_first = answers and conversation.first_response_at is None and conversation.inbound_count > 0
     work.record(
         "message.sent" if is_reply else "message.noted",

@@ -92,6 +92,40 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A telephone call: one card from the first ring to the recording, moved on by ``conversations.calls``.
+
+    Attributes:
+        direction: ``inbound`` or ``outbound``.
+        state: ``ringing``, ``answered`` or ``ended``; only moves forward.
+        caller, callee: E.164; as the exchange gave it where it is none (an extension); "" where it is hidden.
+        outcome: see ``calls.OUTCOMES``; final once the call is over.
+        cause: why it ended, in the exchange's own words.
+        started_at, answered_at, ended_at: ISO 8601, in UTC.
+        duration_s: from the answer to the end; ``None`` where nobody answered.
+        agent_id, answered_by: who of us took or made it, where that is known; the name as it was then.
+        digits: what the caller chose in the menu.
+        recordings: ``{key, kind, file_id, side?}``, kind ``recording`` or ``voicemail``; key is the exchange's own.
+    """
+
+    type: ClassVar[str] = "call"
+    direction: str
+    state: str
+    caller: str = ""
+    callee: str = ""
+    outcome: str = ""
+    cause: str = ""
+    started_at: str | None = None
+    answered_at: str | None = None
+    ended_at: str | None = None
+    duration_s: float | None = None
+    agent_id: str | None = None
+    answered_by: str = ""
+    digits: str = ""
+    recordings: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """A line the program writes; the console words it by ``code``."""
 
@@ -109,7 +143,7 @@ class Unsupported:
     text: str = ""
 
 
-Content = Text | Image | Audio | Video | File | Location | Link | Choice | Template | System | Unsupported
+Content = Text | Image | Audio | Video | File | Location | Link | Choice | Template | Call | System | Unsupported
 _BY_TYPE: dict[str, type[Any]] = {kind.type: kind for kind in get_args(Content)}
 _NEEDED: dict[str, frozenset[str]] = {
     type_: frozenset(item.name for item in fields(kind) if item.default is item.default_factory is MISSING)
@@ -156,5 +190,5 @@ def plain(content: Content) -> str:
             return " ".join(part for part in (content.label, content.address) if part)
         case Link():
             return " ".join(part for part in (content.title, content.url) if part)
-        case System():
+        case Call() | System():
             return ""

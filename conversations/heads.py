@@ -174,7 +174,7 @@ def last_message(message: Row[Any]) -> dict[str, Any]:
     return preview(
         message.sequence,
         message.text,
-        message.content["type"],
+        message.content,
         message.direction,
         message.kind,
         message.author_kind,

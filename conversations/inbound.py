@@ -78,6 +78,8 @@ class InboundMessage:
         window: what it opens for replies.
         facts: what the channel knows of the message beside its content, shown to agents: a mail's proof of origin.
         is_editable: news of it (``MessageEdit``, ``MessageRecall``) may have come before it.
+        is_ours: not the customer's act but ours, e.g. a call that a colleague made: starts no clock, counts as no
+            message of the customer, and is nobody's work.
         thread_state: what the channel wants to find again in ``thread.state``; merged key by key.
     """
 
@@ -104,6 +106,7 @@ class InboundMessage:
     is_spam: bool = False
     window: WindowGrant | None = None
     is_editable: bool = False
+    is_ours: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     thread_state: dict[str, Any] = field(default_factory=dict)
 
@@ -195,6 +198,69 @@ class OwnMessage:
     author_name: str = ""
     is_automatic: bool = False
     counts_against_window: bool = True
+
+
+CallDirection = Literal["inbound", "outbound"]
+CallState = Literal["ringing", "answered", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallFile:
+    """A recording or voicemail of a call, stored already.
+
+    Attributes:
+        key: the exchange's own name of it: a second one of the same name changes nothing.
+        side: who is heard, where each side has a recording of its own: ``customer`` or ``agent``.
+    """
+
+    file: InboundFile
+    key: str
+    kind: Literal["recording", "voicemail"]
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallUpdate:
+    """What a telephone exchange says of one call: some of the facts, in any order and any number of times.
+
+    The first opens the call's card, the others move it forward (``conversations.calls``).
+
+    Attributes:
+        id: the card's id to be, if this opens it.
+        external_id: the exchange's id of the call, the same for all its legs; unique within the inbox.
+        identity: the customer, whoever called whom.
+        message_id: the card of a call that was asked for here ("click to call").
+        state: ``None``: a later fact of a call that is known or over, e.g. its recording.
+        answered_by: who of us, in the exchange's words; ``agent_email``: the same as the account they have here.
+        callback_within: how soon to call back if nobody takes it; ``None``: no promise is made.
+    """
+
+    id: UUID
+    inbox_id: UUID
+    channel: str
+    identity: InboundIdentity
+    external_id: str
+    received_at: datetime
+    direction: CallDirection
+    state: CallState | None = None
+    message_id: UUID | None = None
+    caller: str = ""
+    callee: str = ""
+    started_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    cause: str = ""
+    answered_by: str = ""
+    agent_email: str = ""
+    digits: str = ""
+    files: tuple[CallFile, ...] = ()
+    callback_within: timedelta | None = None
+
+    @property
+    def thread_key(self) -> str:
+        """All calls with one number are one exchange."""
+        return self.identity.external_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,7 @@ class Lifecycle:
             disposition=code,
             snoozed_until=None,
             waiting_since=None,
+            callback_due_at=None,
         )
         self._record_status(work, conversation, before)
         await self._tell(work, "resolved", conversation)

@@ -12,7 +12,7 @@ from sqlalchemy import Row
 # How a conversation rests: an undo puts it back, for nobody can change a source while it is closed.
 REST = ("status", "resolved_at", "disposition", "snoozed_until")
 CLOCKS = ("first_response_at", "waiting_since")
-_TIMES = ("resolved_at", "snoozed_until", "opened_at", "last_activity_at", *CLOCKS)
+_TIMES = ("resolved_at", "snoozed_until", "opened_at", "last_activity_at", "callback_due_at", *CLOCKS)
 _HEAD = (*REST, *CLOCKS, "last_sequence", "last_activity_at", "last_message", "inbox_id", "channels")
 
 

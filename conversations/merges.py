@@ -88,6 +88,7 @@ def merged_fields(source: Row[Any], target: Row[Any]) -> dict[str, Any]:
         "opened_at": min(target.opened_at, source.opened_at),
         "first_response_at": _earlier(target.first_response_at, source.first_response_at),
         "waiting_since": _earlier(target.waiting_since, source.waiting_since),
+        "callback_due_at": _earlier(target.callback_due_at, source.callback_due_at),
     }
     if source.status == "open" and target.status in ("pending", "snoozed"):
         after["status"] = "open"

@@ -33,11 +33,45 @@ class IntakeEffect:
     reopened: bool
 
 
+CallOutcome = Literal[
+    "answered",  # the two sides spoke; agent_id is who of us, if known
+    "missed",  # a customer called and nobody spoke to them: due_at says by when to call back
+    "called_back",  # the customer was reached from elsewhere, and there is nothing else to do here
+    "promise_kept",  # the same, but the customer wants more here than a call
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallEffect:
+    """What became of a telephone call, as far as somebody's work is concerned.
+
+    Attributes:
+        assignee_id: who owns the conversation; ``agent_id``: who spoke.
+        due_at: by when the customer was promised to be called back; ``None``: no promise is open.
+    """
+
+    conversation_id: UUID
+    queue_id: UUID | None
+    assignee_id: UUID | None
+    agent_id: UUID | None
+    channel: str
+    episode: int
+    priority: str
+    outcome: CallOutcome
+    due_at: datetime | None
+
+
 class IntakeListener(Protocol):
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
     ) -> list[EventDraft]:
         """Write work items in the transaction of intake; the conversations are locked, one effect each, ids sorted."""
+        ...
+
+    async def on_calls(
+        self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: datetime
+    ) -> list[EventDraft]:
+        """Move work items as calls want it, in the transaction of intake; the conversations are locked."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +15,25 @@ def shorten(text: str) -> str:
 
 
 def last_message(
-    sequence: int, text: str, type_: str, direction: str, kind: str, author_kind: str, created_at: datetime
+    sequence: int,
+    text: str,
+    content: Mapping[str, Any],
+    direction: str,
+    kind: str,
+    author_kind: str,
+    created_at: datetime,
 ) -> dict[str, Any]:
-    """Return the value of ``conversation.last_message``."""
-    return {
+    """Return the value of ``conversation.last_message``; ``content`` is in its stored form."""
+    line = {
         "sequence": sequence,
         "text": shorten(text),
-        "type": type_,
+        "type": content["type"],
         "direction": direction,
         "kind": kind,
         "author_kind": author_kind,
         "created_at": created_at.isoformat(),
     }
+    if content["type"] == "call":  # which has no words: the console words it by these
+        outcome = content.get("outcome", "") if content["state"] == "ended" else ""
+        line["call"] = {"direction": content["direction"], "state": content["state"], "outcome": outcome}
+    return line

@@ -16,7 +16,7 @@ from sqlalchemy import Row, delete, exists, func, select, update
 from conversations import heads, lifecycle, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
-from conversations.content import MAX_TEXT, Text
+from conversations.content import MAX_TEXT, Call, Content, Text
 from conversations.copies import choose
 from conversations.models import Delivery, Draft, Identity, Message, Thread
 from conversations.ports import CountParts, LifecycleListener, as_one
@@ -47,10 +47,11 @@ class NewMessage:
         seen_sequence: the newest message the writer had seen; guards against answering what is answered.
         force: post although somebody else has answered since.
         cc: of the people of a mail's thread those who get a copy; ``None``: as the customer's latest mail has it.
+        call: ring the customer, after the writer; without words.
     """
 
     kind: Literal["reply", "note"]
-    text: str
+    text: str = ""
     thread_id: UUID | None = None
     attachments: tuple[UUID, ...] = ()
     client_id: str | None = None
@@ -58,6 +59,7 @@ class NewMessage:
     seen_sequence: int | None = None
     force: bool = False
     cc: tuple[str, ...] | None = None
+    call: bool = False
 
 
 async def post(
@@ -110,8 +112,9 @@ async def post(
     line = Line(
         id=new_id(),
         kind=new.kind,
-        content=Text(new.text),
+        content=_content(scope, new, thread),
         text=new.text,
+        is_call=new.call,
         thread=thread,
         files=files,
         mentions=mentions,
@@ -199,7 +202,9 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
 
 
 def _check(new: NewMessage) -> None:
-    if not new.text.strip() and not new.attachments:
+    if new.call and (new.kind != "reply" or new.text or new.attachments):
+        raise Invalid("a call carries no words", fields={"text": "not with a call"})
+    if not new.call and not new.text.strip() and not new.attachments:
         raise Invalid("a message needs words or a file", fields={"text": "is empty"})
     if len(new.text) > MAX_TEXT:
         raise Invalid("the message is too long", fields={"text": f"is longer than {MAX_TEXT:,} characters"})
@@ -209,6 +214,15 @@ def _check(new: NewMessage) -> None:
         raise Invalid("the client id is empty or too long", fields={"client_id": f"1 to {MAX_CLIENT_ID} characters"})
     if new.mentions and new.kind != "note":
         raise Invalid("only a note can mention colleagues", fields={"mentions": "not in a reply"})
+
+
+def _content(scope: Scope, new: NewMessage, thread: Row[Any] | None) -> Content:
+    """Return what the message says; a call's card names its number once the exchange does."""
+    if not new.call:
+        return Text(new.text)
+    assert thread is not None, "a call is a reply"
+    number = thread.external_id if thread.external_id.startswith("+") else ""
+    return Call("outbound", "ringing", callee=number, agent_id=str(scope.agent_id), answered_by=scope.name)
 
 
 async def _find_repeated(work: Work, scope: Scope, new: NewMessage) -> Row[Any] | None:

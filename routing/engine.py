@@ -23,13 +23,13 @@ import asyncpg
 import structlog
 
 from conversations.events import EventDraft
-from conversations.ports import Change, IntakeEffect, IntakeListener, LifecycleListener
+from conversations.ports import CallEffect, Change, IntakeEffect, IntakeListener, LifecycleListener
 from conversations.work import Wake, Work
 from kit.clock import Clock
 from kit.db import RETRYABLE, Database, Hot
 from kit.errors import Unavailable
 from kit.tasks import Supervisor
-from routing import agent_states, arrivals, changes, drain, due, offers, repairs
+from routing import agent_states, arrivals, calls, changes, drain, due, offers, repairs
 from routing.due import Pulse
 from routing.holdings import AgentRow
 from routing.journal import Journal
@@ -78,6 +78,14 @@ class Router:
         """Write work items in intake's transaction; ``heard`` wants to know when it is committed."""
         journal = Journal(connection, workspace_id, now)
         await arrivals.take_in(journal, effects)
+        return journal.drafts
+
+    async def on_calls(
+        self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: datetime
+    ) -> list[EventDraft]:
+        """Move work items as calls want it, in intake's transaction."""
+        journal = Journal(connection, workspace_id, now)
+        await calls.take_in(journal, effects)
         return journal.drafts
 
     async def on_change(self, work: Work, change: Change) -> None:

@@ -87,9 +87,11 @@ RETURNING id, conversation_id
 
 _TO_QUEUE = """
 UPDATE work_item SET
-    state = 'queued', state_since = $2, deadline_at = NULL, queue_id = place.queue_id, tier = place.tier,
+    state = 'queued', state_since = $2, queue_id = place.queue_id, tier = place.tier,
     max_tier = greatest(max_tier, place.tier), enqueued_at = place.enqueued_at, preferred_id = place.preferred_id,
-    hops = work_item.hops + place.hops, version = version + 1, updated_at = $2
+    hops = work_item.hops + place.hops, version = version + 1, updated_at = $2,
+    deadline_at = (SELECT callback_due_at FROM conversation
+                   WHERE conversation.workspace_id = $1 AND conversation.id = work_item.conversation_id)
 FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::timestamptz[], $7::uuid[], $8::int[])
      AS place(id, queue_id, tier, enqueued_at, preferred_id, hops)
 WHERE work_item.workspace_id = $1 AND work_item.id = place.id

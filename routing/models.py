@@ -70,7 +70,7 @@ class WorkItem(Scoped, Versioned, Base):
         DateTime(timezone=False),
         Computed("(enqueued_at AT TIME ZONE 'UTC') - make_interval(secs => boost_s::double precision)", persisted=True),
     )
-    deadline_at: Mapped[datetime | None]  # offered, wrap_up and parked have one
+    deadline_at: Mapped[datetime | None]  # offered, wrap_up and parked have one; queued, if it is to call back by then
     preferred_id: Mapped[UUID | None]
     hops: Mapped[int] = mapped_column(server_default="0")
     ended_at: Mapped[datetime | None]

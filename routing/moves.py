@@ -45,6 +45,9 @@ Reason = Literal[
     "next_episode",
     "noted",
     "time_over",
+    "call_answered",
+    "call_missed",
+    "called_back",
     "out_of_step",
 ]
 

@@ -54,6 +54,8 @@ DEFAULT_CHANNELS: Mapping[str, ChannelRule] = {
     "webchat": ChannelRule(units=33, is_realtime=True),
     "api": ChannelRule(units=33),
     "email": ChannelRule(units=0, limit=5, targets=ASYNC_TARGETS),
+    # Who telephones does nothing else; their connection here may break while they go on talking.
+    **{kind: ChannelRule(units=100) for kind in ("cdr", "twilio_voice", "asterisk", "freeswitch")},
 }
 OTHER_CHANNEL = ChannelRule()
 

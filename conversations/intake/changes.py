@@ -169,7 +169,7 @@ async def _write(batch: Context, one: _Told, head: Any) -> None:
             )
     if head["last_sequence"] == sequence:
         facts = [one.row[name] for name in ("direction", "kind", "author_kind", "created_at")]
-        preview = last_message(sequence, one.text, one.content["type"], *facts)
+        preview = last_message(sequence, one.text, one.content, *facts)
         if one.recalled_at is not None:
             preview["recalled"] = True
         await batch.connection.execute(

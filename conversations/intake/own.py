@@ -87,7 +87,7 @@ async def _write(batch: Context, one: OwnMessage, thread: Any, head: Any) -> boo
     ]
     if texts:
         await batch.connection.execute(sql.TEXTS_ADD, batch.workspace_id, *columns(texts))
-    preview = last_message(sequence, one.text, one.content.type, "out", "reply", author, batch.now)
+    preview = last_message(sequence, one.text, to_json(one.content), "out", "reply", author, batch.now)
     answers = not one.is_automatic
     await batch.connection.execute(
         _MOVE_HEAD,

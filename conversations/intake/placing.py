@@ -26,7 +26,8 @@ async def place(
 
     A customer's message joins the open conversation of its thread, wakes a pending or snoozed one, reopens a
     resolved one within the queue's window, else opens a new one that links back. A machine's message wakes
-    and reopens nothing and starts no clock.
+    and reopens nothing and starts no clock; neither does what we did ourselves, which opens one that waits for
+    the customer.
     """
     known = await _lock_conversations(batch, messages, threads)
     inboxes = await _inboxes(batch, messages)
@@ -35,19 +36,20 @@ async def place(
         thread = threads[one.id]
         inbox = inboxes[one.inbox_id]
         conversation = known.get(thread.conversation_id)
+        is_theirs = not one.is_automatic and not one.is_ours
         if conversation is None:
             conversation = _open(batch, one, inbox, thread.conversation_id, previous_id=None)
-        elif conversation.status == "resolved" and not one.is_automatic:
+        elif conversation.status == "resolved" and is_theirs:
             if conversation.resolved_at is not None and batch.now - conversation.resolved_at <= inbox.reopen_within:
                 conversation.status, conversation.is_reopened = "open", True
                 conversation.episode += 1
                 conversation.waiting_since = None
             else:
                 conversation = _open(batch, one, inbox, new_id(), previous_id=conversation.id)
-        elif conversation.status in ("pending", "snoozed") and not one.is_automatic:
+        elif conversation.status in ("pending", "snoozed") and is_theirs:
             conversation.status = "open"
         known[conversation.id] = conversation
-        if conversation.waiting_since is None and not one.is_automatic:
+        if conversation.waiting_since is None and is_theirs:
             conversation.waiting_since = one.received_at
         conversation.inbox_id, conversation.channel = one.inbox_id, one.channel
         thread.conversation_id = conversation.id
@@ -96,7 +98,7 @@ def _open(
         contact_id=batch.contact_id(one),
         queue_id=inbox.queue_id,
         assignee_id=None,
-        status="open",
+        status="pending" if one.is_ours else "open",
         priority="normal",
         episode=1,
         resolved_at=None,

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from conversations.events import Actor, EventDraft
+from conversations.content import Call
+from conversations.events import SYSTEM, Actor, EventDraft
 from conversations.inbound import (
+    CallUpdate,
     ContactSignal,
     InboundMessage,
     IntakeReceipt,
@@ -18,6 +20,7 @@ from conversations.inbound import (
     OwnMessage,
 )
 from conversations.intake import sql
+from conversations.intake.calls import apply_calls, find_cards, openings
 from conversations.intake.changes import apply_changes, apply_early
 from conversations.intake.own import add_own
 from conversations.intake.people import find_people
@@ -46,6 +49,7 @@ class Besides:
     changes: Sequence[MessageEdit | MessageRecall] = ()
     signals: Sequence[ContactSignal] = ()
     own: Sequence[OwnMessage] = ()
+    calls: Sequence[CallUpdate] = ()
 
 
 async def receive(
@@ -66,9 +70,10 @@ async def receive(
         asyncpg.PostgresError: nothing of the batch may be kept; see ``channels.ingest`` for what to do then.
     """
     batch, besides = Context(connection, workspace_id, now), besides or Besides()
-    await find_people(batch, [*messages, *besides.signals, *besides.own])
+    await find_people(batch, [*messages, *besides.signals, *besides.own, *besides.calls])
     known = await _find_duplicates(batch, messages)
-    fresh = _first_of_each(messages, known)
+    cards = await find_cards(batch, besides.calls)
+    fresh = _first_of_each([*messages, *openings(besides.calls, cards)], known)
     placed: list[PlacedMessage] = []
     if fresh:
         placed = await place(batch, fresh, await find_threads(batch, fresh))
@@ -78,8 +83,10 @@ async def receive(
     await _welcome_back(batch, placed)
     if placed:
         effects = _tell(batch, placed)
-        batch.drafts += await listener.on_batch(connection, workspace_id, effects, now)
+        if effects:
+            batch.drafts += await listener.on_batch(connection, workspace_id, effects, now)
     await add_own(batch, besides.own)
+    await apply_calls(batch, besides.calls, cards, listener)
     await apply_changes(batch, besides.changes)
     await apply_signals(batch, besides.signals)
     receipts = {message.inbound.id: _receipt(message, duplicate=False) for message in placed}
@@ -148,23 +155,29 @@ def _first_of_each(
 
 
 def _tell(batch: Context, placed: Sequence[PlacedMessage]) -> list[IntakeEffect]:
-    """Record what happened and return it for the listener, one effect a conversation, ids sorted."""
+    """Record what happened and return it for the listener, one effect a conversation, ids sorted.
+
+    A conversation in which there is nothing but calls is not told of: who works on those is ``apply_calls``'.
+    """
     conversations = {message.conversation.id: message.conversation for message in placed}
     effects = []
     for conversation in sorted(conversations.values(), key=lambda each: each.id):
         first = conversation.messages[0]
+        is_ours = first.inbound.is_ours
         about: dict[str, Any] = {
             "conversation_id": conversation.id,
             "contact_id": conversation.contact_id,
             "queue_id": conversation.queue_id,
-            "actor": Actor("contact", first.contact_id),
+            "actor": SYSTEM if is_ours else Actor("contact", first.contact_id),
         }
         if conversation.is_new:
-            facts: dict[str, Any] = {"channel": first.inbound.channel, "by": "contact"}
+            facts: dict[str, Any] = {"channel": first.inbound.channel, "by": "agent" if is_ours else "contact"}
             batch.drafts.append(EventDraft("conversation.opened", **about, data=facts))
         elif conversation.is_reopened:
             facts = {"episode": conversation.episode, "by": "contact"}
             batch.drafts.append(EventDraft("conversation.reopened", **about, data=facts))
+        if all(isinstance(one.inbound.content, Call) for one in conversation.messages):
+            continue
         effects.append(
             IntakeEffect(
                 conversation_id=conversation.id,
@@ -178,7 +191,7 @@ def _tell(batch: Context, placed: Sequence[PlacedMessage]) -> list[IntakeEffect]
                 reopened=conversation.is_reopened,
             )
         )
-    batch.drafts += [_received(message) for message in placed]
+    batch.drafts += [_received(message) for message in placed if not message.inbound.is_ours]
     return effects
 
 

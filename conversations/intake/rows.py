@@ -46,11 +46,12 @@ async def _add_conversations(batch: Context, fresh: Sequence[Conversation]) -> N
             conversation.is_spam,
             _preview(conversation.messages[-1]),
             conversation.messages[-1].sequence,
-            len(conversation.messages),
+            _theirs(conversation),
             conversation.messages[-1].inbound.received_at,
             conversation.waiting_since,
             conversation.opened_at,
             conversation.previous_id,
+            conversation.status,
         )
         for position, conversation in enumerate(fresh, start=1)
     ]
@@ -66,7 +67,7 @@ async def _touch_heads(batch: Context, known: Sequence[Conversation], messages: 
             conversation.channel,
             _preview(conversation.messages[-1]),
             conversation.messages[-1].sequence,
-            len(conversation.messages),
+            _theirs(conversation),
             conversation.messages[-1].inbound.received_at,
             conversation.waiting_since,
             conversation.status,
@@ -128,13 +129,14 @@ async def _add_messages(batch: Context, messages: Sequence[PlacedMessage], files
                 orjson.dumps(to_json(one.content)).decode(),
                 one.text,
                 orjson.dumps(files.get(one.id, [])).decode(),
-                message.contact_id,
-                one.identity.name or one.identity.address,
+                None if one.is_ours else message.contact_id,
+                "" if one.is_ours else one.identity.name or one.identity.address,
                 one.external_id,
                 one.client_id,
                 one.sent_at,
                 one.received_at,
                 orjson.dumps(one.facts, default=str).decode() if one.facts else "{}",
+                one.is_ours,
             )
         )
     words = [
@@ -145,7 +147,7 @@ async def _add_messages(batch: Context, messages: Sequence[PlacedMessage], files
         )
     ]
     await batch.connection.execute(
-        sql.MESSAGES_ADD, batch.workspace_id, batch.now, *columns(rows, 15), *columns(words, 4)
+        sql.MESSAGES_ADD, batch.workspace_id, batch.now, *columns(rows, 16), *columns(words, 4)
     )
 
 
@@ -159,9 +161,15 @@ async def _link_files(batch: Context, messages: Sequence[PlacedMessage], files: 
         await batch.connection.execute(sql.FILES_LINK, batch.workspace_id, *columns(rows))
 
 
+def _theirs(conversation: Conversation) -> int:
+    """How many of the batch's messages the customer wrote."""
+    return sum(not message.inbound.is_ours for message in conversation.messages)
+
+
 def _preview(message: PlacedMessage) -> str:
     one = message.inbound
-    preview = last_message(message.sequence, one.text, one.content.type, "in", "message", "contact", one.received_at)
+    said = ("out", "reply", "agent") if one.is_ours else ("in", "message", "contact")
+    preview = last_message(message.sequence, one.text, to_json(one.content), *said, one.received_at)
     return orjson.dumps(preview).decode()
 
 

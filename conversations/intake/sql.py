@@ -115,15 +115,15 @@ NUMBERS = "UPDATE counter SET last = last + $2 WHERE workspace_id = $1 AND name 
 CONVERSATIONS_ADD = """
 INSERT INTO conversation (workspace_id, id, number, contact_id, queue_id, inbox_id, channels, subject, is_spam,
                           last_message, last_sequence, inbound_count, last_activity_at, waiting_since, opened_at,
-                          previous_id, created_at, updated_at)
+                          previous_id, status, created_at, updated_at)
 SELECT $1, id, number, contact_id, queue_id, inbox_id, ARRAY[channel], subject, is_spam,
        last_message::jsonb, last_sequence, inbound_count, last_activity_at, waiting_since, opened_at, previous_id,
-       $2, $2
+       status, $2, $2
 FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::bool[],
             $11::text[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[],
-            $17::uuid[])
+            $17::uuid[], $18::text[])
      AS fresh(id, number, contact_id, queue_id, inbox_id, channel, subject, is_spam, last_message, last_sequence,
-              inbound_count, last_activity_at, waiting_since, opened_at, previous_id)
+              inbound_count, last_activity_at, waiting_since, opened_at, previous_id, status)
 """
 
 HEADS_TOUCH = """
@@ -162,18 +162,19 @@ WITH said AS (
     INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, sequence, direction, kind, content,
                          text, attachments, author_kind, author_id, author_name, external_id, client_id, sent_at,
                          created_at, facts, updated_at)
-    SELECT $1, id, conversation_id, thread_id, inbox_id, sequence, 'in', 'message', content::jsonb, text,
-           attachments::jsonb, 'contact', author_id, author_name, external_id, client_id, sent_at, created_at,
-           facts::jsonb, $2
+    SELECT $1, id, conversation_id, thread_id, inbox_id, sequence,
+           CASE WHEN is_ours THEN 'out' ELSE 'in' END, CASE WHEN is_ours THEN 'reply' ELSE 'message' END,
+           content::jsonb, text, attachments::jsonb, CASE WHEN is_ours THEN 'agent' ELSE 'contact' END,
+           author_id, author_name, external_id, client_id, sent_at, created_at, facts::jsonb, $2
     FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[],
                 $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
-                $17::text[])
+                $17::text[], $18::bool[])
          AS fresh(id, conversation_id, thread_id, inbox_id, sequence, content, text, attachments,
-                  author_id, author_name, external_id, client_id, sent_at, created_at, facts)
+                  author_id, author_name, external_id, client_id, sent_at, created_at, facts, is_ours)
 )
 INSERT INTO message_text (workspace_id, message_id, part, sequence, tokens)
 SELECT $1, message_id, part, sequence, array_to_tsvector(string_to_array(words, E'\\x1f'))
-FROM unnest($18::uuid[], $19::smallint[], $20::bigint[], $21::text[]) AS fresh(message_id, part, sequence, words)
+FROM unnest($19::uuid[], $20::smallint[], $21::bigint[], $22::text[]) AS fresh(message_id, part, sequence, words)
 """
 
 TEXTS_ADD = """

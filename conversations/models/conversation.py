@@ -105,6 +105,12 @@ class Conversation(Scoped, Versioned, Base):
             "id",
             postgresql_where=text("assignee_id IS NULL AND status IN ('open', 'pending')"),
         ),
+        Index(
+            "ix_conversation_callback",
+            "workspace_id",
+            "contact_id",
+            postgresql_where=text("callback_due_at IS NOT NULL"),
+        ),
         Index("ix_conversation_snoozed", "workspace_id", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
     )
     number: Mapped[int]
@@ -130,6 +136,7 @@ class Conversation(Scoped, Versioned, Base):
     resolved_at: Mapped[datetime | None]
     disposition: Mapped[str | None]
     snoozed_until: Mapped[datetime | None]
+    callback_due_at: Mapped[datetime | None]  # by when a customer whose call was missed is to be called back
     episode: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     previous_id: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None]

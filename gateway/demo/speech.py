@@ -143,6 +143,6 @@ class Speech:
         )
         for part, words in enumerate(token_rows(f"{content.subject or ''}\n{content.text}", self._workspace_id)):
             self._chapter.add("message_text", message_id=message_id, part=part, sequence=sequence, words=words)
-        head = last_message(sequence, content.text, "text", direction, _KINDS[direction], author.kind, at)
+        head = last_message(sequence, content.text, {"type": "text"}, direction, _KINDS[direction], author.kind, at)
         conversation |= {"last_message": head, "last_sequence": sequence, "last_activity_at": at}
         return message

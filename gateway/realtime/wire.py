@@ -115,6 +115,7 @@ async def make_frames(connection: Hot, workspace_id: UUID, events: Sequence[Row]
 
 _KINDS: dict[str, tuple[str, ...]] = {
     "message": ("conversation", "message"),
+    "call": ("conversation", "message"),
     "delivery": ("conversation", "message"),
     "contact": ("contact",),
     "agent": ("agent",),

@@ -32,6 +32,8 @@ class Abilities(TypedDict):
     subject: bool
     rich_text: bool
     can_start: bool
+    texts: bool
+    calls: bool
 
 
 class Channel(TypedDict):
@@ -65,6 +67,8 @@ def _channel(kind: str) -> Channel:
             "subject": able.subject,
             "rich_text": able.rich_text,
             "can_start": able.can_start,
+            "texts": able.texts,
+            "calls": able.calls,
         },
         "form": form(kind),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from channels.contract import HookAnswer, HookRequest, WebhookReceiver
+from channels.contract import HookAnswer, HookRequest, HookResponder, WebhookReceiver
 from gateway import keys
 from gateway.api import Api
 from gateway.security import client_address
@@ -39,19 +39,20 @@ async def _receive(request: web.Request, inbox_id: UUID) -> web.Response:
     if not isinstance(adapter, WebhookReceiver):
         raise NotFound("this inbox takes no webhooks", code="inbox_not_found")
     settings = request.app[keys.SETTINGS]
-    verified = adapter.verify(
-        HookRequest(
-            method=request.method,
-            url=f"{settings.base_url}{request.raw_path}",
-            query=dict(request.query),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=await read_body(request, MAX_HOOK),
-            remote=client_address(request, settings.trusted_proxies),
-        )
+    asked = HookRequest(
+        method=request.method,
+        url=f"{settings.base_url}{request.raw_path}",
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await read_body(request, MAX_HOOK),
+        remote=client_address(request, settings.trusted_proxies),
     )
+    verified = adapter.verify(asked)
     if isinstance(verified, HookAnswer):
         return _respond(verified)
     receipt = await request.app[keys.INGEST].accept(inbox, verified)
+    if isinstance(adapter, HookResponder):
+        return _respond(adapter.respond(asked, receipt))
     return _respond(adapter.answer(receipt))
 
 

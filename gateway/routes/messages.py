@@ -38,6 +38,15 @@ _PICTURE = re.compile(rb' data-file="([0-9a-f]{64})"')
 Sequence = Annotated[int, Field(ge=0, lt=2**63)]
 
 
+class CallIn(In):
+    """Ring the caller's own telephone, and when they pick up, the customer."""
+
+    thread_id: Annotated[UUID | None, Field(description="on which number; left out: where they were last")] = None
+    client_id: Annotated[
+        str | None, Field(min_length=1, max_length=200, description="posts that share it make one call")
+    ] = None
+
+
 class MessagesQuery(Query):
     before: Sequence | None = None
     after: Sequence | None = None
@@ -95,6 +104,15 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
         row, is_new = await replies.post(
             work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener, count_parts=count_parts
         )
+    return Answer(message(mapping(row)), 201 if is_new else 200)
+
+
+@api.post("/api/v1/conversations/{id}/calls", status=(201, 200))
+async def start_call(call: Call, id_: UUID, body: CallIn) -> Answer[Message]:
+    """Call the customer. The card that comes of it changes as the call proceeds."""
+    new = NewMessage(kind="reply", thread_id=body.thread_id, client_id=body.client_id, call=True)
+    async with call.begin() as work:
+        row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
     return Answer(message(mapping(row)), 201 if is_new else 200)
 
 

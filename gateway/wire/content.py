@@ -58,6 +58,39 @@ class TemplateContent(TypedDict):
     text: NotRequired[str]
 
 
+class Recording(TypedDict):
+    """A recording or voicemail; ``file_id`` names one of the message's attachments."""
+
+    key: str
+    kind: Literal["recording", "voicemail"]
+    file_id: str
+    side: NotRequired[Literal["customer", "agent"]]
+
+
+class CallContent(TypedDict):
+    """A telephone call: one card, updated until it is over and recorded.
+
+    Times are RFC 3339; numbers E.164 where they are telephone numbers; an empty caller is hidden. ``outcome``, once it
+    is over: answered, voicemail, busy, no_answer, abandoned, cancelled, failed.
+    """
+
+    type: Literal["call"]
+    direction: Literal["inbound", "outbound"]
+    state: Literal["ringing", "answered", "ended"]
+    caller: NotRequired[str]
+    callee: NotRequired[str]
+    outcome: NotRequired[str]
+    cause: NotRequired[str]
+    started_at: NotRequired[str]
+    answered_at: NotRequired[str]
+    ended_at: NotRequired[str]
+    duration_s: NotRequired[float]
+    agent_id: NotRequired[str]
+    answered_by: NotRequired[str]
+    digits: NotRequired[str]
+    recordings: NotRequired[list[Recording]]
+
+
 class SystemContent(TypedDict):
     """A line the program wrote; the console words it by ``code``."""
 
@@ -81,6 +114,7 @@ Content: TypeAlias = (
     | LinkContent
     | ChoiceContent
     | TemplateContent
+    | CallContent
     | SystemContent
     | UnsupportedContent
 )

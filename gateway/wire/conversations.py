@@ -18,10 +18,18 @@ from gateway.wire.ratings import Rating
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
-BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used"]
+BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "calls_only"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
+
+
+class CallLine(TypedDict):
+    """What the preview says of a call, which has no words; ``outcome`` is empty until it is over."""
+
+    direction: Literal["inbound", "outbound"]
+    state: Literal["ringing", "answered", "ended"]
+    outcome: str
 
 
 class LastMessage(TypedDict):
@@ -34,6 +42,7 @@ class LastMessage(TypedDict):
     kind: Literal["message", "reply", "note", "system"]
     author_kind: Literal["contact", "agent", "system", "bot"]
     created_at: str
+    call: NotRequired[CallLine]
 
 
 class ContactBrief(TypedDict):
@@ -82,6 +91,7 @@ class ConversationFacts(Resource):
     resolved_at: datetime | None
     disposition: str | None
     snoozed_until: datetime | None
+    callback_due_at: datetime | None
     previous_id: UUID | None
     merged_into_id: UUID | None
     routing: Routing | None
@@ -135,9 +145,9 @@ class Copy(TypedDict):
 class Thread(TypedDict):
     """One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
 
-    ``is_preferred``: the customer likes to be written to here. ``copies``: who gets a copy of a reply by mail.
-    ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
-    blocked the account or stopped following it.
+    ``can_call``: the customer can be called on it, see ``/calls``. ``is_preferred``: where the customer likes to be
+    written to. ``copies``: who gets a copy of a reply by mail. ``window`` is null where the channel sets none, or none was
+    ever opened. ``unreachable_since``: the customer blocked the account or stopped following it.
     """
 
     id: UUID
@@ -155,6 +165,7 @@ class Thread(TypedDict):
     copies: list[Copy]
     unreachable_since: datetime | None
     blocked_reason: BlockedReason | None
+    can_call: bool
 
 
 class Draft(TypedDict):
@@ -224,6 +235,7 @@ def facts(row: Row) -> ConversationFacts:
         "resolved_at": row["resolved_at"],
         "disposition": row["disposition"],
         "snoozed_until": row["snoozed_until"],
+        "callback_due_at": row["callback_due_at"],
         "previous_id": row["previous_id"],
         "merged_into_id": row["merged_into_id"],
         "routing": {"state": state, "since": row["routing_since"]} if state else None,
@@ -234,7 +246,7 @@ def last_message(stored: Row | None) -> LastMessage | None:
     """Shape ``conversation.last_message``."""
     if stored is None:
         return None
-    return {
+    shaped: LastMessage = {
         "sequence": stored["sequence"],
         "text": stored["text"],
         "type": stored.get("type", "text"),
@@ -243,6 +255,9 @@ def last_message(stored: Row | None) -> LastMessage | None:
         "author_kind": stored["author_kind"],
         "created_at": utc(stored["created_at"]),
     }
+    if (call := stored.get("call")) is not None:
+        shaped["call"] = {"direction": call["direction"], "state": call["state"], "outcome": call["outcome"]}
+    return shaped
 
 
 def read_position(row: Row) -> ReadPosition:
@@ -270,6 +285,8 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         blocked = "open_elsewhere"
     elif row["has_windows"]:
         blocked = refusal(opening, now)
+    elif not abilities.texts:
+        blocked = "calls_only"
     return {
         "id": row["id"],
         "version": row["version"],
@@ -286,6 +303,7 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         "copies": [{"name": one["name"], "address": one["address"]} for one in copies_of(row)],
         "unreachable_since": row["unreachable_since"],
         "blocked_reason": blocked,
+        "can_call": abilities is not None and abilities.calls and blocked in (None, "calls_only"),
     }
 
 

@@ -16,7 +16,7 @@ from conversations.inbound import InboundIdentity, InboundMessage, IntakeReceipt
 from conversations.intake import receive
 from conversations.lifecycle import Lifecycle
 from conversations.models import Conversation, Event, Message, Thread
-from conversations.ports import Change, IntakeEffect
+from conversations.ports import CallEffect, Change, IntakeEffect
 from conversations.replies import NewMessage, post
 from conversations.work import Work, Works
 from kit.db import Database, Hot
@@ -31,6 +31,7 @@ class Listener:
     """Stands where routing stands and remembers what it was told."""
 
     changes: list[Change] = field(default_factory=list)
+    calls: list[CallEffect] = field(default_factory=list)
 
     async def on_change(self, work: Work, change: Change) -> None:
         self.changes.append(change)
@@ -38,6 +39,12 @@ class Listener:
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: Any
     ) -> list[EventDraft]:
+        return []
+
+    async def on_calls(
+        self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: Any
+    ) -> list[EventDraft]:
+        self.calls += effects
         return []
 
     @property

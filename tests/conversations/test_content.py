@@ -8,6 +8,7 @@ import pytest
 
 from conversations.content import (
     Audio,
+    Call,
     Choice,
     Content,
     File,
@@ -38,6 +39,22 @@ EACH: list[tuple[Content, str]] = [
     (Link("https://x.yz", title="Guide", description="how to"), "Guide https://x.yz"),
     (Choice("Which?", options=[{"id": "a", "label": "A"}], chosen="a"), "Which?"),
     (Template("shipped", "zh_CN", params={"no": "1"}, text="sent"), "sent"),
+    (Call("inbound", "ringing"), ""),
+    (
+        Call(
+            "inbound",
+            "ended",
+            "+8613800138000",
+            "100",
+            "answered",
+            "Normal Clearing",
+            "2026-03-01T10:00:00+00:00",
+            duration_s=0.0,
+            digits="42#",
+            recordings=[{"key": "r", "kind": "recording", "file_id": "f"}],
+        ),
+        "",
+    ),
     (System("merged", params={"count": 2}), ""),
     (Unsupported("sticker", text="[sticker]"), "[sticker]"),
 ]

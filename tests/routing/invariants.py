@@ -108,6 +108,8 @@ def _conversations(items: list[Any], assignments: list[Any], conversations: dict
     live = {item.conversation_id: item for item in items if item.state not in FINAL}
     for row in conversations.values():
         item = live.get(row.id)
+        if item is None and row.assignee_id is None and _is_the_exchanges(row):
+            continue
         if row.status in ("open", "pending") and not row.is_spam:
             wanted = ("active",) if row.assignee_id else ("queued", "offered")
             if (row.assignee_id or row.queue_id) and (item is None or item.state not in wanted):
@@ -118,6 +120,12 @@ def _conversations(items: list[Any], assignments: list[Any], conversations: dict
             yield f"resolved conversation {row.id}: item {item.state}"
         if item is not None and item.episode != row.episode:
             yield f"conversation {row.id} is in episode {row.episode}, its item in {item.episode}"
+
+
+def _is_the_exchanges(conversation: Any) -> bool:
+    """A call that rings or is spoken, or was taken by somebody whom we do not know, is nobody's work here."""
+    call = (conversation.last_message or {}).get("call")
+    return call is not None and (call["state"] != "ended" or conversation.status == "pending")
 
 
 def _story(items: list[Any], offers: list[Any], assignments: list[Any], events: list[Any]) -> Iterator[str]:

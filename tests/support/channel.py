@@ -30,7 +30,7 @@ from channels.states import StoredStates
 from conversations.content import Text
 from conversations.events import EventDraft
 from conversations.inbound import InboundIdentity, InboundMessage
-from conversations.ports import IntakeEffect
+from conversations.ports import CallEffect, IntakeEffect
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database, Hot
@@ -145,4 +145,9 @@ class SilentListener:
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
     ) -> list[EventDraft]:
         self.effects += effects
+        return []
+
+    async def on_calls(
+        self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: datetime
+    ) -> list[EventDraft]:
         return []

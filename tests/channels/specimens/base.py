@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from channels.contract import InboxSettings, OutboundFile, OutboundMessage, RawEnvelope
-from conversations.content import Text
+from conversations.content import Content, Text
 from kit.ids import new_id
 
 Way = Literal["takes", "refuses", "puts_off", "falls_silent"]
@@ -46,6 +46,7 @@ class Specimen:
         hooks_tested_in: for a webhook whose proof is not in headers: the test module that asks the same of it.
         signs: what those headers prove beside the sender; a shared secret proves neither.
         to, thread_key: somebody whom it can reach.
+        content: what can be sent to them, if not words.
     """
 
     kind: str
@@ -60,10 +61,12 @@ class Specimen:
     signs: frozenset[str] = frozenset({"body", "time"})
     to: str = "wang@customer.test"
     thread_key: str = "k"
+    content: Content | None = None
 
     def reply(self) -> OutboundMessage:
         """Return an agent's reply to somebody whom this channel can reach."""
-        return replace(reply(), to=self.to, thread_key=self.thread_key)
+        made = replace(reply(), to=self.to, thread_key=self.thread_key)
+        return replace(made, content=self.content) if self.content is not None else made
 
     def inbox(self, workspace_id: UUID, config: Mapping[str, Any]) -> InboxSettings:
         return InboxSettings(workspace_id, new_id(), self.kind, "Support", self.address, config, self.secrets)

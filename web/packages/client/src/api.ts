@@ -36,6 +36,8 @@ export const api = {
     messages: (id: Id, query: { before?: number; after?: number; limit?: number }) =>
       take(http.GET("/api/v1/conversations/{id}/messages", { params: { path: { id }, query } })),
     send: (id: Id, body: NewMessage) => take(http.POST("/api/v1/conversations/{id}/messages", { ...by(id), body })),
+    call: (id: Id, body: { thread_id?: Id | null; client_id?: string | null }) =>
+      take(http.POST("/api/v1/conversations/{id}/calls", { ...by(id), body })),
     draft: (id: Id, body: { text: string; kind: "reply" | "note"; thread_id: Id | null }) =>
       take(http.PUT("/api/v1/conversations/{id}/draft", { ...by(id), body })),
     read: (id: Id, sequence: number) => take(http.PUT("/api/v1/conversations/{id}/read", { ...by(id), body: { sequence } })),

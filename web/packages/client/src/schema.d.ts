@@ -423,6 +423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the customer. The card that comes of it changes as the call proceeds. */
+        post: operations["start_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/draft": {
         parameters: {
             query?: never;
@@ -1649,6 +1666,7 @@ export interface components {
          *     ``max_part_bytes``: a longer text goes out as several messages, each of which counts against the reply window.
          */
         Abilities: {
+            calls: boolean;
             can_start: boolean;
             max_file_bytes: number;
             max_files: number;
@@ -1660,6 +1678,7 @@ export interface components {
             reply_window_s: number | null;
             rich_text: boolean;
             subject: boolean;
+            texts: boolean;
             typing_out: boolean;
         };
         /** AcceptIn */
@@ -1814,6 +1833,60 @@ export interface components {
             /** @enum {string} */
             kind: "contact" | "agent" | "system" | "bot";
             name: string;
+        };
+        /**
+         * CallContent
+         * @description A telephone call: one card, updated until it is over and recorded.
+         *
+         *     Times are RFC 3339; numbers E.164 where they are telephone numbers; an empty caller is hidden. ``outcome``, once it
+         *     is over: answered, voicemail, busy, no_answer, abandoned, cancelled, failed.
+         */
+        CallContent: {
+            agent_id?: string;
+            answered_at?: string;
+            answered_by?: string;
+            callee?: string;
+            caller?: string;
+            cause?: string;
+            digits?: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            duration_s?: number;
+            ended_at?: string;
+            outcome?: string;
+            recordings?: components["schemas"]["Recording"][];
+            started_at?: string;
+            /** @enum {string} */
+            state: "ringing" | "answered" | "ended";
+            /** @constant */
+            type: "call";
+        };
+        /**
+         * CallIn
+         * @description Ring the caller's own telephone, and when they pick up, the customer.
+         */
+        CallIn: {
+            /**
+             * @description posts that share it make one call
+             * @default null
+             */
+            client_id?: string | null;
+            /**
+             * @description on which number; left out: where they were last
+             * @default null
+             */
+            thread_id?: string | null;
+        };
+        /**
+         * CallLine
+         * @description What the preview says of a call, which has no words; ``outcome`` is empty until it is over.
+         */
+        CallLine: {
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            outcome: string;
+            /** @enum {string} */
+            state: "ringing" | "answered" | "ended";
         };
         /** CapacityIn */
         CapacityIn: {
@@ -2008,6 +2081,7 @@ export interface components {
          */
         Conversation: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -2056,6 +2130,7 @@ export interface components {
          */
         ConversationDetail: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["Contact"];
             /** Format: uuid */
@@ -2570,6 +2645,7 @@ export interface components {
         LastMessage: {
             /** @enum {string} */
             author_kind: "contact" | "agent" | "system" | "bot";
+            call?: components["schemas"]["CallLine"];
             created_at: string;
             /** @enum {string} */
             direction: "in" | "out" | "internal";
@@ -2846,6 +2922,7 @@ export interface components {
          */
         Merged: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -2932,7 +3009,7 @@ export interface components {
             attachments: components["schemas"]["Attachment-Output"][];
             author: components["schemas"]["Author"];
             client_id: string | null;
-            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["CallContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
             /** Format: uuid */
             conversation_id: string;
             /** Format: date-time */
@@ -3030,6 +3107,7 @@ export interface components {
          */
         Parted: {
             assignee_id: string | null;
+            callback_due_at: string | null;
             channels: string[];
             contact: components["schemas"]["ContactBrief"];
             /** Format: uuid */
@@ -3235,6 +3313,18 @@ export interface components {
             unread: number;
         };
         /**
+         * Recording
+         * @description A recording or voicemail; ``file_id`` names one of the message's attachments.
+         */
+        Recording: {
+            file_id: string;
+            key: string;
+            /** @enum {string} */
+            kind: "recording" | "voicemail";
+            /** @enum {string} */
+            side?: "customer" | "agent";
+        };
+        /**
          * Replayed
          * @description ``understood``: it is a message now; else it is a dead letter still, with a fresh reason.
          */
@@ -3267,7 +3357,7 @@ export interface components {
          * @description What a message said before its writer changed it; ``revision`` 1 is what was said first.
          */
         Revision: {
-            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["FileContent"] | components["schemas"]["LocationContent"] | components["schemas"]["LinkContent"] | components["schemas"]["ChoiceContent"] | components["schemas"]["TemplateContent"] | components["schemas"]["CallContent"] | components["schemas"]["SystemContent"] | components["schemas"]["UnsupportedContent"];
             /** Format: date-time */
             replaced_at: string;
             revision: number;
@@ -3479,13 +3569,14 @@ export interface components {
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
          *
-         *     ``is_preferred``: the customer likes to be written to here. ``copies``: who gets a copy of a reply by mail.
-         *     ``window`` is null where the channel sets none, or none was ever opened. ``unreachable_since``: the customer
-         *     blocked the account or stopped following it.
+         *     ``can_call``: the customer can be called on it, see ``/calls``. ``is_preferred``: the customer likes to be written to
+         *     here. ``copies``: who gets a copy of a reply by mail. ``window`` is null where the channel sets none, or none was
+         *     ever opened. ``unreachable_since``: the customer blocked the account or stopped following it.
          */
         Thread: {
             address: string;
-            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used") | null;
+            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used" | "calls_only") | null;
+            can_call: boolean;
             channel: string;
             copies: components["schemas"]["Copy"][];
             /** Format: uuid */
@@ -4456,6 +4547,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    start_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CallIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             default: components["responses"]["Error"];

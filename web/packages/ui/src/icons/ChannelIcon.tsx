@@ -53,6 +53,10 @@ const GLYPHS: Record<string, ReactNode> = {
     </>
   ),
   phone: HANDSET,
+  cdr: HANDSET,
+  twilio_voice: HANDSET,
+  asterisk: HANDSET,
+  freeswitch: HANDSET,
 };
 
 const UNKNOWN: ReactNode = (

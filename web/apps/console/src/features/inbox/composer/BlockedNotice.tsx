@@ -3,10 +3,14 @@ import type { Thread } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { ChannelIcon } from "@trunkline/ui";
 import { Ban, StickyNote } from "lucide-react";
+import { CallButton } from "../thread/CallCard";
 import classes from "./BlockedNotice.module.css";
 import type { BlockedReason } from "./window";
 
 interface BlockedNoticeProps {
+  conversationId: string;
+  /** The thread that is blocked for words; on a telephone line one can call. */
+  thread: Thread | null;
   reason: BlockedReason | null;
   /** Threads on which one could answer instead. */
   others: readonly Thread[];
@@ -15,7 +19,7 @@ interface BlockedNoticeProps {
 }
 
 /** Why no reply can be sent here now, and what can be done instead. */
-export function BlockedNotice({ reason, others, onChoose, onNote }: BlockedNoticeProps) {
+export function BlockedNotice({ conversationId, thread, reason, others, onChoose, onNote }: BlockedNoticeProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.notice}>
@@ -23,6 +27,7 @@ export function BlockedNotice({ reason, others, onChoose, onNote }: BlockedNotic
         <Ban size={14} aria-hidden /> {t(reason ? `blockedLong.${reason}` : "blockedLong.no_thread")}
       </p>
       <div className={classes.ways}>
+        {thread?.can_call && <CallButton conversationId={conversationId} threadId={thread.id} label={t("calls.call", { number: thread.address })} />}
         {others.map((thread) => (
           <Button key={thread.id} variant="default" size="compact-sm" leftSection={<ChannelIcon kind={thread.channel} size={14} />} onClick={() => onChoose(thread)}>
             {t("composer.answerBy", { inbox: thread.inbox_name })}

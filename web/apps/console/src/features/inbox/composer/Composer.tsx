@@ -165,7 +165,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
         </div>
         {thread && copies.kept && !isBlocked && <CopyLine thread={thread} messages={log.messages} left={copies.left} onToggle={copies.toggle} />}
         {isBlocked && detail ? (
-          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={otherWays(threads, thread, now)} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
+          <BlockedNotice conversationId={id} thread={thread} reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={otherWays(threads, thread, now)} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />

@@ -6,6 +6,8 @@ import { memo } from "react";
 import { unreadOf } from "../../../entities/conversation/selectors";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
 import { usePresence } from "../../../live/presence";
+import { CallIcon } from "../thread/CallCard";
+import { callTitle } from "../thread/calls";
 import classes from "./ConversationRow.module.css";
 import { channelName } from "../../../words";
 
@@ -62,7 +64,12 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
           )}
         </div>
         <div className={classes.facts}>
-          {conversation.waiting_since && conversation.status !== "resolved" && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+          {conversation.callback_due_at && conversation.status !== "resolved" && (
+            <span className={classes.fact}>
+              {t("calls.callBackIn")} <ClockBadge due={conversation.callback_due_at} label={t("calls.callBackBy", { when: formatMoment(conversation.callback_due_at) })} />
+            </span>
+          )}
+          {!conversation.callback_due_at && conversation.waiting_since && conversation.status !== "resolved" && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
           {conversation.status === "snoozed" && conversation.snoozed_until && (
             <Chip icon={<Moon size={11} />} title={formatMoment(conversation.snoozed_until)}>
               {formatRecent(conversation.snoozed_until, now)}
@@ -87,6 +94,13 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const last = conversation.last_message;
   if (!last) return <>{conversation.subject || t("inbox.noMessages")}</>;
+  if (last.call) {
+    return (
+      <>
+        <CallIcon call={last.call} size={12} /> {t(callTitle(last.call))}
+      </>
+    );
+  }
   const text = last.text || (last.type !== "text" ? knownText(`contentKinds.${last.type}`) : null) || t("contentKinds.file");
   return (
     <>

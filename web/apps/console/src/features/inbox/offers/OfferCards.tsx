@@ -9,6 +9,8 @@ import { showFailure } from "../../../failures";
 import { callAttention } from "../../../live/attention";
 import { keys, queryClient } from "../../../queries";
 import classes from "./OfferCards.module.css";
+import { RingingCall } from "./RingingCall";
+import { useRingingCalls } from "./useRingingCalls";
 
 const OfferCard = lazy(() => import("./OfferCard"));
 
@@ -20,6 +22,7 @@ export function OfferCards() {
   const now = useNow();
   const open = useMemo(() => (offers.data?.items ?? []).filter((offer) => Date.parse(offer.expires_at) > now), [offers.data, now]);
   const first = open[0];
+  const [calls, dismiss] = useRingingCalls();
   const newest = offers.data?.items[offers.data.items.length - 1];
 
   useEffect(() => {
@@ -27,6 +30,13 @@ export function OfferCards() {
     // Once for each offer, not for each answer that still lists it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [newest?.id]);
+
+  const ringing = calls[calls.length - 1];
+  useEffect(() => {
+    if (ringing) callAttention(t("calls.inbound.ringing"), ringing.number || t("calls.hidden"));
+    // Once for each call.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [ringing?.messageId]);
 
   const commands = useMemo<Command[]>(() => {
     if (!first) return [];
@@ -37,9 +47,12 @@ export function OfferCards() {
   }, [first, navigate, t]);
   useCommands(commands);
 
-  if (open.length === 0) return null;
+  if (open.length === 0 && calls.length === 0) return null;
   return (
     <div className={classes.stack} role="alert">
+      {calls.map((call) => (
+        <RingingCall key={call.messageId} call={call} onOpen={() => void navigate(`/inbox/all/${call.conversationId}`)} onDismiss={() => dismiss(call.messageId)} />
+      ))}
       <Suspense fallback={null}>
         {open.map((offer) => (
           <OfferCard key={offer.id} offer={offer} isFirst={offer === first} now={now} onAccept={() => void accept(offer, navigate)} onDecline={() => void decline(offer)} />

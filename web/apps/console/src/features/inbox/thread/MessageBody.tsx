@@ -73,6 +73,8 @@ export function MessageBody({ message }: { message: Message }) {
       );
     case "template":
       return <Text text={content.text || message.text || content.name} />;
+    case "call":
+      return null; // drawn by CallCard, which needs to know its thread
     case "system":
       return <Text text={message.text} />;
     case "unsupported":

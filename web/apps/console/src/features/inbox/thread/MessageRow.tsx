@@ -9,6 +9,7 @@ import { entities } from "../../../entities/store";
 import { showFailure } from "../../../failures";
 import { discardPending, resend } from "../composer/outbox";
 import { Attachments } from "./Attachments";
+import { CallCard } from "./CallCard";
 import { Changes } from "./Changes";
 import type { ThreadEntry } from "./entries";
 import { MessageBody } from "./MessageBody";
@@ -33,14 +34,24 @@ export const MessageRow = memo(function MessageRow({ row, thread, showsPlace }: 
     <article className={names.filter(Boolean).join(" ")}>
       {startsRun && <RunHead entry={entry} thread={showsPlace ? thread : undefined} />}
       <div className={`${classes.bubble} ${isMail ? classes.wide : ""} ${isBare ? classes.bare : ""}`} title={formatMoment(entry.at)}>
-        {message ? <MessageBody message={message} /> : <p className={classes.plain}>{pending?.text}</p>}
-        <Attachments files={message?.attachments ?? pending?.attachments ?? []} showsInline={isMail} />
+        <Said entry={entry} thread={thread} isMail={isMail} />
       </div>
       {message && <Changes message={message} />}
       <RowFoot entry={entry} endsRun={endsRun} />
     </article>
   );
 });
+
+function Said({ entry, thread, isMail }: { entry: ThreadEntry; thread: Thread | undefined; isMail: boolean }) {
+  const { message, pending } = entry;
+  if (message?.content.type === "call") return <CallCard message={message} content={message.content} thread={thread} />;
+  return (
+    <>
+      {message ? <MessageBody message={message} /> : <p className={classes.plain}>{pending?.text}</p>}
+      <Attachments files={message?.attachments ?? pending?.attachments ?? []} showsInline={isMail} />
+    </>
+  );
+}
 
 /** Pictures without words need no bubble around them. */
 function isPicturesOnly(message: Message | null): boolean {
@@ -88,6 +99,8 @@ function RowFoot({ entry, endsRun }: { entry: ThreadEntry; endsRun: boolean }) {
   }
   const delivery = message?.delivery;
   if (!message || !delivery) return null;
+  // A call's card says itself how far it came; only that it could not be made is said below.
+  if (message.content.type === "call" && delivery.state !== "failed" && delivery.state !== "unknown") return null;
   if (delivery.state === "failed" || delivery.state === "unknown") return <DeliveryFailure message={message} />;
   if (!endsRun) return null;
   const mark = MARKS[delivery.state] ?? "sent";

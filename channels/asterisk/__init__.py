@@ -1,0 +1,1 @@
+"""Calls of an Asterisk: by ARI (web socket and REST) or by AMI (the manager's line)."""

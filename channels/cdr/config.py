@@ -1,0 +1,84 @@
+"""The settings of an inbox of call records."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import ConfigDict, Field, SecretStr, model_validator
+
+from channels.cdr.vendors import MAPPABLE
+from channels.telephony.settings import TelephoneConfig, read_pairs, shown
+
+
+class CdrConfig(TelephoneConfig):
+    """A cloud call centre or an exchange that posts its call records, recordings and voicemail to this program."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    vendor: Literal["tccc", "aliyun", "huawei", "volcengine", "custom"] = Field(
+        default="custom",
+        title="Who posts",
+        description="tccc: Tencent Cloud Contact Center; custom: anything that posts JSON, see Fields.",
+        json_schema_extra=shown("vendor", "推送方", "tccc 为腾讯云联络中心；custom 为任何推送 JSON 的系统，见“字段”。"),
+    )
+    hook_key: SecretStr = Field(
+        default=SecretStr(""),
+        title="Key in the address",
+        description="Enter the address with ?key=… at the vendor's: who knows it may post. At least 16 characters.",
+        json_schema_extra=shown(
+            "vendor", "地址密钥", "在推送方填写地址时加上 ?key=…，知道密钥者才能推送。至少 16 个字符。"
+        ),
+    )
+    basic_user: str = Field(
+        default="",
+        max_length=200,
+        title="User name",
+        description="For vendors that sign in by HTTP Basic, instead of the key.",
+        json_schema_extra=shown("vendor", "用户名", "推送方使用 HTTP Basic 认证时填写，可代替地址密钥。"),
+    )
+    basic_password: SecretStr = Field(
+        default=SecretStr(""), title="Password", json_schema_extra=shown("vendor", "密码", "HTTP Basic 认证的密码。")
+    )
+    app_key: SecretStr = Field(
+        default=SecretStr(""),
+        title="App key",
+        description="Huawei's APP_Key of the application that posts.",
+        json_schema_extra=shown("vendor", "APP_Key", "华为云应用的 APP_Key。"),
+    )
+    app_secret: SecretStr = Field(
+        default=SecretStr(""),
+        title="App secret",
+        description="Huawei's APP_Secret: proves that a delivery is genuine.",
+        json_schema_extra=shown("vendor", "APP_Secret", "华为云应用的 APP_Secret，用于校验推送。"),
+    )
+    time_zone: str = Field(
+        default="",
+        max_length=60,
+        title="Time zone",
+        description="Of times that come without one, e.g. Asia/Shanghai. Empty: the vendor's own.",
+        json_schema_extra=shown("vendor", "时区", "不带时区的时间所用时区，如 Asia/Shanghai。留空用推送方默认值。"),
+    )
+    fields: str = Field(
+        default="",
+        max_length=20_000,
+        title="Fields",
+        description="Where facts lie if elsewhere than usual, one a line: caller = data.from. items = calls says where "
+        "the list is.",
+        json_schema_extra=shown(
+            "vendor",
+            "字段",
+            "字段位置与默认不同时填写，每行一个，如 caller = data.from；items = calls 指明列表所在。",
+            **{"x-lines": 8},
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _is_usable(self) -> Self:
+        if 0 < len(self.hook_key.get_secret_value()) < 16:
+            raise ValueError("the key in the address needs at least 16 characters")
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise ValueError(f"there is no time zone {self.time_zone!r}")
+        if strange := set(read_pairs(self.fields)) - MAPPABLE:
+            raise ValueError(f"there is no field {sorted(strange)[0]!r}; there are {', '.join(sorted(MAPPABLE))}")
+        return self

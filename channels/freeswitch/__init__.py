@@ -1,0 +1,1 @@
+"""Calls of a FreeSWITCH, by its event socket."""

@@ -1,0 +1,87 @@
+"""The settings of a FreeSWITCH."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, SecretStr
+
+from channels.telephony.settings import TelephoneConfig, shown
+
+
+class FreeswitchConfig(TelephoneConfig):
+    """A FreeSWITCH whose calls are followed, and from which colleagues call by a click."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field(
+        default="",
+        max_length=253,
+        pattern=r"^[A-Za-z0-9.:_-]*$",
+        title="Server",
+        description="Name or address of the FreeSWITCH.",
+        json_schema_extra=shown("exchange", "服务器", "FreeSWITCH 的主机名或地址。"),
+    )
+    port: int = Field(
+        default=8021,
+        ge=1,
+        le=65535,
+        title="Port",
+        description="Of the event socket, see event_socket.conf.xml.",
+        json_schema_extra=shown("exchange", "端口", "事件套接字端口，见 event_socket.conf.xml。"),
+    )
+    password: SecretStr = Field(
+        default=SecretStr(""),
+        title="Password",
+        json_schema_extra=shown("exchange", "密码", "见 event_socket.conf.xml。"),
+    )
+    answered_when: Literal["picked_up", "connected"] = Field(
+        default="picked_up",
+        title="Answered when",
+        description="picked_up: the exchange picks up; connected: two sides are connected. Choose connected if a menu "
+        "or a queue picks up first.",
+        json_schema_extra=shown(
+            "exchange",
+            "何时算接听",
+            "picked_up 为交换机应答；connected 为双方接通。先由菜单或队列应答时选 connected。",
+        ),
+    )
+    own_numbers: str = Field(
+        default="",
+        max_length=4000,
+        title="Our numbers",
+        description="Numbers of ours that calls show, with commas between: they are never a customer.",
+        json_schema_extra=shown("exchange", "本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。"),
+    )
+    recordings_url: str = Field(
+        default="",
+        max_length=500,
+        pattern=r"^(https?://\S+)?$",
+        title="Address of recordings",
+        description="Where the folder of recordings is served, if it is: the file's name is put behind it.",
+        json_schema_extra=shown("exchange", "录音地址", "录音目录对外提供的网址，文件名接在其后。"),
+    )
+    endpoint: str = Field(
+        default="user/{extension}",
+        max_length=200,
+        pattern=r"^[^\r\n{}\[\]]*\{extension\}[^\r\n{}\[\]]*$",
+        title="Telephones",
+        description="How the exchange rings an extension.",
+        json_schema_extra=shown("dialling", "话机", "交换机呼叫分机的写法。"),
+    )
+    context: str = Field(
+        default="default",
+        max_length=80,
+        pattern=r"^[A-Za-z0-9_.-]+$",
+        title="Context",
+        description="Of the dial plan, in which a click to call dials out.",
+        json_schema_extra=shown("dialling", "上下文", "点击外呼所用的拨号方案上下文。"),
+    )
+    dial_prefix: str = Field(
+        default="",
+        max_length=10,
+        pattern=r"^[0-9*#+]*$",
+        title="Prefix",
+        description="Dialled before the number, which follows without a plus sign if a prefix is set.",
+        json_schema_extra=shown("dialling", "前缀", "拨号时加在号码前；设置后号码不带加号。"),
+    )
