@@ -6,8 +6,9 @@ import re
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from channels.aes_callback import ENCODING_AES_KEY
+
 API_URL = "https://api.weixin.qq.com"
-_AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
 
@@ -41,7 +42,7 @@ class _Account(BaseModel):
     @field_validator("encoding_aes_key")
     @classmethod
     def _is_aes_key(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _AES_KEY.fullmatch(value.get_secret_value()):
+        if value.get_secret_value() and not ENCODING_AES_KEY.fullmatch(value.get_secret_value()):
             raise ValueError("an EncodingAESKey has 43 letters and digits")
         return value
 

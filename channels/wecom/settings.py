@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from channels.aes_callback import ENCODING_AES_KEY
 from channels.wecom.client import API_URL
-from channels.wecom.crypto import ENCODING_AES_KEY
 
 
 class WecomConfig(BaseModel):
