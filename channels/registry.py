@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
     "email": "channels.email.adapter:EmailAdapter",
+    "feishu": "channels.feishu.adapter:FeishuAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
