@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
+    "dingtalk": "channels.dingtalk.adapter:DingtalkAdapter",
     "email": "channels.email.adapter:EmailAdapter",
     "feishu": "channels.feishu.adapter:FeishuAdapter",
     "line": "channels.line.adapter:LineAdapter",

@@ -16,6 +16,7 @@ from typing import Any
 
 from channels.contract import RawEnvelope
 from channels.errors import EventRejected
+from channels.keys import fit_key
 from channels.lenient_json import number_of, object_of, read_object, text_of
 
 CHALLENGE = "url_verification"
@@ -124,9 +125,3 @@ def _lane(event: Event) -> str:
                 return who
     who = text_of(object_of(body, "operator"), "open_id") or text_of(body, "open_id")
     return who if is_id(who) else SEVERAL
-
-
-def fit_key(word: str, text: str) -> str:
-    """Return a key that says the same of equal texts only, fit for its column."""
-    fits = len(text) <= 200 and text.isascii() and text.isprintable()
-    return text if fits else f"{word}#{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -18,7 +18,8 @@ import structlog
 from channels.contract import ParsedEvent, StatusUpdate
 from channels.feishu import contents
 from channels.feishu.contents import Wanted
-from channels.feishu.events import OLD_CARD, Event, content_of, fit_key, is_id, moment
+from channels.feishu.events import OLD_CARD, Event, content_of, is_id, moment
+from channels.keys import fit_key
 from channels.lenient_json import object_of, text_of
 from conversations.content import Choice, plain
 from conversations.inbound import ContactSignal, InboundIdentity, InboundMessage, MessageRecall, SignalKind
