@@ -10,7 +10,7 @@ from channels.aes_callback import ENCODING_AES_KEY
 
 API_URL = "https://api.dingtalk.com"
 OAPI_URL = "https://oapi.dingtalk.com"
-_ADDRESS = r"^https?://[^\s?#]+[^\s/?#]$"
+_ADDRESS = r"^https?://[^\s{}?#]+[^\s{}/?#]$"
 _ID = r"^[A-Za-z0-9_-]*$"
 
 
@@ -19,10 +19,39 @@ def _in(group: str, title: str, description: str) -> dict[str, Any]:
     return {"x-group": group, "x-zh": {"title": title, "description": description}}
 
 
-class DingtalkConfig(BaseModel):
-    """One internal app of a company in DingTalk, with a robot that members and groups write to."""
+def _advanced(title: str, description: str) -> dict[str, Any]:
+    return {"x-zh": {"title": title, "description": description}, "advanced": True}
 
-    model_config = ConfigDict(extra="forbid")
+
+_FORM: dict[str, Any] = {
+    "x-zh": {"title": "钉钉", "description": "钉钉企业内部应用的机器人，接待单聊和群聊。"},
+    "x-groups": [
+        {"name": "app", "title": "App", "x-zh": "应用"},
+        {"name": "events", "title": "Events by HTTP", "x-zh": "HTTP 事件"},
+    ],
+    "x-setup": [
+        {
+            "title": "In the developer console on the app's page Robot, set the message mode to the one chosen here.",
+            "x-zh": "在开发者后台应用的“机器人”页面，把消息接收模式设为此处所选的方式。",
+        },
+        {
+            "title": "Only by HTTP: enter this there as the address of messages, and under Event subscription as "
+            "that of events.",
+            "x-zh": "仅 HTTP 方式：在该页面把此地址填为消息接收地址，并在“事件订阅”中填为请求网址。",
+            "copy": "{hook_url}",
+        },
+        {
+            "title": "Grant the permissions Robot.Message.Send and Robot.GroupMessage.Send, and release a version.",
+            "x-zh": "开通权限 Robot.Message.Send 和 Robot.GroupMessage.Send，并发布应用版本。",
+        },
+    ],
+}
+
+
+class DingtalkConfig(BaseModel):
+    """The robot of one internal app of a company in DingTalk, which members and groups write to."""
+
+    model_config = ConfigDict(extra="forbid", title="DingTalk", json_schema_extra=_FORM)
 
     client_id: str = Field(
         default="",
@@ -30,13 +59,15 @@ class DingtalkConfig(BaseModel):
         pattern=_ID,
         title="Client ID",
         description="Formerly AppKey, on the app's page Credentials in the developer console: ding…",
-        json_schema_extra=_in("app", "Client ID", "原 AppKey，开发者后台应用的“凭证与基础信息”页面，以 ding 开头。"),
+        json_schema_extra=_in("app", "Client ID", "原 AppKey，开发者后台应用的“凭证与基础信息”页面，以 ding 开头。")
+        | {"x-needed": True},
     )
     client_secret: SecretStr = Field(
         default=SecretStr(""),
         title="Client Secret",
         description="Formerly AppSecret. Gets the access token, and proves that a message comes from DingTalk.",
-        json_schema_extra=_in("app", "Client Secret", "原 AppSecret。用于换取访问凭证，并校验消息确实来自钉钉。"),
+        json_schema_extra=_in("app", "Client Secret", "原 AppSecret。用于换取访问凭证，并校验消息确实来自钉钉。")
+        | {"x-needed": True},
     )
     robot_code: str = Field(
         default="",
@@ -51,14 +82,19 @@ class DingtalkConfig(BaseModel):
     delivery: Literal["stream", "http"] = Field(
         default="stream",
         title="Delivery",
-        description="As set on the app's page Robot. stream needs no public address, and nobody on the way can change "
-        "a message. http is called by DingTalk, which signs the time and not the message.",
+        description="Stream needs no public address, and nobody on the way can change a message. By HTTP DingTalk "
+        "calls this server, and signs the time but not the message.",
         json_schema_extra=_in(
-            "delivery",
+            "app",
             "接收方式",
-            "与应用“机器人”页面的消息接收模式一致。stream 无需公网地址，途中无法篡改；http 由钉钉回调，"
-            "只对时间签名，不对内容签名。",
-        ),
+            "Stream 无需公网地址，途中无法篡改；HTTP 由钉钉访问本服务器，只对时间签名，不对内容签名。",
+        )
+        | {
+            "x-options": {
+                "stream": {"title": "Stream", "x-zh": "Stream 模式"},
+                "http": {"title": "HTTP", "x-zh": "HTTP 模式"},
+            }
+        },
     )
     callback_token: SecretStr = Field(
         default=SecretStr(""),
@@ -89,7 +125,7 @@ class DingtalkConfig(BaseModel):
         pattern=_ADDRESS,
         title="API address",
         description="Another address for installations behind a proxy.",
-        json_schema_extra=_in("advanced", "接口地址", "经代理访问时填写。") | {"advanced": True},
+        json_schema_extra=_advanced("接口地址", "经代理访问时填写。"),
     )
     oapi_url: str = Field(
         default=OAPI_URL,
@@ -97,8 +133,7 @@ class DingtalkConfig(BaseModel):
         pattern=_ADDRESS,
         title="Address of files and sessions",
         description="Another address for installations behind a proxy. Answers into a session go nowhere else.",
-        json_schema_extra=_in("advanced", "文件与会话地址", "经代理访问时填写；会话回复只会发往这个地址。")
-        | {"advanced": True},
+        json_schema_extra=_advanced("文件与会话地址", "经代理访问时填写；会话回复只会发往这个地址。"),
     )
 
     @field_validator("encoding_aes_key")
