@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +126,34 @@ class Fetcher:
             headers = {}  # whatever was meant for the first host stays with it
         raise Invalid("redirected too often", code="fetch_redirects")
 
+    @asynccontextmanager
+    async def websocket(
+        self, url: str, *, max_bytes: int = MAX_BYTES, heartbeat_s: float = 30.0, timeout_s: float = TIMEOUT_S
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Open a WebSocket (``ws``, ``wss``) for the length of a block; the same guard stands where its socket is made.
+
+        Args:
+            max_bytes: of one message; a longer one ends the connection.
+            heartbeat_s: how often the far side is asked whether it is there; without an answer the connection ends.
+            timeout_s: for opening it.
+
+        Raises:
+            Invalid, FetchForbidden, Unavailable: as ``request``, before the block is entered.
+        """
+        target = _parse(f"http{url[2:]}" if url.startswith(("ws://", "wss://")) else url)
+        self._check_port(target)
+        try:
+            async with asyncio.timeout(timeout_s):
+                socket_ = await self._client().ws_connect(target, heartbeat=heartbeat_s, max_msg_size=max_bytes)
+        except TimeoutError as error:
+            raise Unavailable("no answer in time", code="fetch_timeout") from error
+        except aiohttp.ClientError as error:
+            raise _as_ours(error) from error
+        try:
+            yield socket_
+        finally:
+            await socket_.close()
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -132,12 +161,7 @@ class Fetcher:
     async def _once(
         self, method: str, target: URL, body: bytes | None, headers: Mapping[str, str] | None, max_bytes: int
     ) -> Fetched:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(socket_factory=self._guarded_socket, limit=50, ttl_dns_cache=10)
-            self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers={hdrs.USER_AGENT: "Trunkline"}
-            )
-        async with self._session.request(
+        async with self._client().request(
             method, target, data=body, headers=headers, allow_redirects=False, max_line_size=16_384
         ) as response:
             data = bytearray()
@@ -148,6 +172,14 @@ class Fetcher:
                     raise FetchTooLarge(detail, fields={"status": response.status})
             lowered = {name.lower(): value for name, value in response.headers.items()}
             return Fetched(response.status, lowered, bytes(data), str(target))
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(socket_factory=self._guarded_socket, limit=50, ttl_dns_cache=10)
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers={hdrs.USER_AGENT: "Trunkline"}
+            )
+        return self._session
 
     def _check_port(self, target: URL) -> None:
         port = target.port

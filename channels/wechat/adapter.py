@@ -9,6 +9,7 @@ from typing import ClassVar
 import structlog
 from pydantic import BaseModel
 
+from channels.aes_callback import CallbackCipher
 from channels.contract import (
     AcceptReceipt,
     Capabilities,
@@ -30,7 +31,6 @@ from channels.contract import (
 from channels.errors import EventRejected, SendError, Unparseable
 from channels.wechat.client import Client
 from channels.wechat.config import API_URL, WechatConfig, WechatMiniConfig
-from channels.wechat.crypto import MessageCipher
 from channels.wechat.media import MediaLine
 from channels.wechat.outgoing import Outgoing
 from channels.wechat.parse import Did, Ended, Media, Notice, Said, sent_at, understand
@@ -85,7 +85,7 @@ class WechatAdapter:
         self._typing = TypingState()
         self._receiver = Receiver(
             self._token,
-            MessageCipher(aes_key, app_id) if aes_key else None,
+            CallbackCipher(aes_key, app_id) if aes_key else None,
             around.clock,
             welcome=clean(str(config.get("welcome") or "")),
             auto_reply=clean(str(config.get("auto_reply") or "")),

@@ -6,10 +6,10 @@ import re
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
+from channels.aes_callback import ENCODING_AES_KEY
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://api.weixin.qq.com"
-_AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
 
@@ -68,7 +68,7 @@ class _Account(BaseModel):
         json_schema_extra=in_zh(
             "EncodingAESKey（消息加解密密钥）",
             "43 位字符，用于安全模式。填写后只接受加密的推送。留空为明文模式，此时微信不为推送内容签名。",
-            shape=_AES_KEY,
+            shape=ENCODING_AES_KEY,
             make=43,
         ),
     )
@@ -76,7 +76,7 @@ class _Account(BaseModel):
     @field_validator("encoding_aes_key")
     @classmethod
     def _is_aes_key(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _AES_KEY.fullmatch(value.get_secret_value()):
+        if value.get_secret_value() and not ENCODING_AES_KEY.fullmatch(value.get_secret_value()):
             raise ValueError("an EncodingAESKey has 43 letters and digits")
         return value
 

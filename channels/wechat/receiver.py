@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
+from channels.aes_callback import CallbackCipher, Undecipherable, sign
 from channels.contract import AcceptReceipt, HookAnswer, HookRequest, RawEnvelope
 from channels.errors import EventRejected, SignatureRejected
-from channels.wechat.crypto import MessageCipher, Undecipherable, sign
 from channels.wechat.payload import NotAPayload, Payload, read, text
 from kit.clock import Clock
 from kit.secret import same_bytes
@@ -48,7 +48,7 @@ class Receiver:
     """Verifies, opens and answers the deliveries of one account."""
 
     def __init__(
-        self, token: str, cipher: MessageCipher | None, clock: Clock, *, welcome: str = "", auto_reply: str = ""
+        self, token: str, cipher: CallbackCipher | None, clock: Clock, *, welcome: str = "", auto_reply: str = ""
     ) -> None:
         self._token = token
         self._cipher = cipher
@@ -101,7 +101,7 @@ class Receiver:
 
     def _check(self, signature: str, *signed: str) -> None:
         expected = sign(self._token, *signed)
-        if not self._token or not same_bytes(expected.encode(), signature.encode("utf-8", "surrogateescape")):
+        if not self._token or not same_bytes(expected.encode(), signature.encode("utf-8", "surrogatepass")):
             raise SignatureRejected("the signature does not match")
 
     def _check_age(self, timestamp: str) -> None:

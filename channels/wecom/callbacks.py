@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from channels.aes_callback import ENCODING_AES_KEY, CallbackSeal
 from channels.contract import HookAnswer, HookRequest
 from channels.errors import EventRejected, SignatureRejected
-from channels.wecom.crypto import ENCODING_AES_KEY, CallbackSeal
 
 MAX_CALLBACK = 262_144  # bytes; the longest text has 2 kB
 SIGNED_FOR_S = 600  # WeCom repeats three times within seconds; the rest is for clocks that differ

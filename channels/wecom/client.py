@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-import orjson
-
 from channels.calls import MAX_ANSWER, Answer, Part, call
 from channels.contract import InboxSettings, Surroundings
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendError, SendRejected
+from channels.lenient_json import read_object
 from channels.media import MAX_FILE
+from channels.vitals import Vitals
 from channels.wecom.refusals import TOKEN_CODES, error_of
 from channels.wecom.tokens import AccessToken
-from channels.wecom.vitals import Vitals
 from kit.errors import Unavailable
-from kit.text import clean
 
 API_URL = "https://qyapi.weixin.qq.com"
 UPLOAD_WITHIN_S = 40.0
@@ -43,7 +40,7 @@ class Client:
         self._fetcher = around.fetcher
         corp_id, secret = str(inbox.config.get("corp_id") or ""), inbox.secrets.get("secret", "")
         self._token = AccessToken(around.fetcher, self._url, corp_id, secret, state, around.clock)
-        self._vitals = Vitals(state)
+        self._vitals = Vitals(state, "WeCom accepts us")
         self._downloading = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
 
     async def ask(
@@ -72,7 +69,7 @@ class Client:
             return await call(self._fetcher, method, url, json=body, max_bytes=max_bytes, timeout_s=timeout_s)
 
         answer = await self._with_token(path, query or {}, once, is_harmless=is_harmless, is_optional=is_optional)
-        body_of_answer = read_json(answer.body)
+        body_of_answer = read_object(answer.body)
         if body_of_answer is None:  # somebody on the way answered in WeCom's place
             detail = "what answered was not WeCom"
             raise SendDeferred(detail, inbox_wide=True) if is_harmless else DeliveryUnknown(detail)
@@ -86,7 +83,7 @@ class Client:
             return await call(self._fetcher, "POST", url, form=[part], timeout_s=UPLOAD_WITHIN_S)
 
         answer = await self._with_token("media/upload", {"type": kind}, once, is_harmless=True)
-        media_id = (read_json(answer.body) or {}).get("media_id")
+        media_id = (read_object(answer.body) or {}).get("media_id")
         if not isinstance(media_id, str) or not media_id:
             raise SendDeferred("WeCom took a file and did not name it")
         return media_id
@@ -150,7 +147,7 @@ def unavailable(error: SendError) -> Unavailable:
 def _verdict(answer: Answer) -> tuple[int, str]:
     if _is_file(answer):
         return 0, ""
-    body = read_json(answer.body) or {}
+    body = read_object(answer.body) or {}
     code = body.get("errcode", 0)
     return (code if isinstance(code, int) else 0), str(body.get("errmsg", ""))
 
@@ -158,33 +155,6 @@ def _verdict(answer: Answer) -> tuple[int, str]:
 def _is_file(answer: Answer) -> bool:
     # A file may be JSON itself: its being sent as a file counts, not its type.
     return "content-disposition" in answer.headers
-
-
-def read_json(body: bytes) -> dict[str, Any] | None:
-    """Return a JSON object; ``None`` if it is none.
-
-    Raw control characters and halves of surrogate pairs are passed over: one such message must not hide all others.
-    """
-    try:
-        found = orjson.loads(body)
-    except ValueError:
-        try:
-            found = _fit(json.loads(body.decode("utf-8", "replace"), strict=False))
-        except (ValueError, RecursionError):
-            return None
-    return found if isinstance(found, dict) else None
-
-
-def _fit(value: Any) -> Any:
-    match value:
-        case str():
-            return clean(value)
-        case list():
-            return [_fit(one) for one in value]
-        case dict():
-            return {clean(name): _fit(one) for name, one in value.items()}
-        case _:
-            return value
 
 
 def _from_status(answer: Answer, *, is_harmless: bool) -> SendError:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
 
+from channels.aes_callback import ENCODING_AES_KEY
 from channels.config_fields import in_zh, provider_address
 from channels.wecom.client import API_URL
-from channels.wecom.crypto import ENCODING_AES_KEY
 
 
 def callback_setup(where: str, zh: str) -> list[tuple[str, str, str]]:

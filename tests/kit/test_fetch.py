@@ -54,6 +54,12 @@ class Site:
                 return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
             case "/slow":
                 await asyncio.sleep(5)
+            case "/echo":
+                socket_ = web.WebSocketResponse()
+                await socket_.prepare(request)
+                async for told in socket_:
+                    await socket_.send_str(told.data)
+                return socket_
             case "/cut":
                 assert request.transport is not None
                 request.transport.close()
@@ -281,3 +287,42 @@ def test_what_an_operator_opens_is_a_network_and_perhaps_a_port(text: str, netwo
 def test_anything_else_opens_nothing(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         Allowed.parse(text)
+
+
+# -- WebSockets ---------------------------------------------------------------------------------------------
+
+
+async def test_a_websocket_is_opened_for_the_length_of_a_block(site: Site, opened: Fetcher) -> None:
+    async with opened.websocket(f"ws://127.0.0.1:{site.port}/echo?ticket=a%3D") as connection:
+        await connection.send_str("hello")
+        assert (await connection.receive()).data == "hello"
+    assert connection.closed
+    assert site.requests[0].query["ticket"] == "a="
+
+
+async def test_v5_0_0_1_3_6_a_websocket_does_not_lead_inside(site: Site, strict: Fetcher, opened: Fetcher) -> None:
+    for url in ("ws://127.0.0.1/echo", "wss://[::1]/echo", "ws://169.254.169.254/"):
+        with pytest.raises(FetchForbidden):
+            await strict.websocket(url).__aenter__()
+    site.location = "http://127.0.0.2/echo"
+    with pytest.raises(TrunklineError):
+        await opened.websocket(f"ws://127.0.0.1:{site.port}/redirect").__aenter__()
+    assert [request.path for request in site.requests] == ["/redirect"]
+
+
+@pytest.mark.parametrize("path", ["/", "/cut"])
+async def test_what_is_no_websocket_is_told_as_such(site: Site, opened: Fetcher, path: str) -> None:
+    with pytest.raises(Unavailable):
+        await opened.websocket(f"ws://127.0.0.1:{site.port}{path}").__aenter__()
+
+
+async def test_a_websocket_is_opened_to_web_addresses_on_open_ports_only(site: Site, opened: Fetcher) -> None:
+    for url in ("ftp://a.test/", "ws://", "ws://user@a.test/", "ws://a.test:22/", "ws:///x", "nonsense"):
+        with pytest.raises(Invalid):
+            await opened.websocket(url).__aenter__()
+
+
+async def test_a_message_beyond_its_cap_ends_the_websocket(site: Site, opened: Fetcher) -> None:
+    async with opened.websocket(f"ws://127.0.0.1:{site.port}/echo", max_bytes=100) as connection:
+        await connection.send_str("x" * 200)
+        assert (await connection.receive()).type.name in ("ERROR", "CLOSE", "CLOSED")

@@ -1,6 +1,8 @@
 """One specimen of each channel for the contract suite: its settings, deliveries it understands, and its far side."""
 
 from tests.channels.specimens.base import SECRET, FarSide, Specimen, reply
+from tests.channels.specimens.dingtalk_kind import DINGTALK
+from tests.channels.specimens.feishu_kind import FEISHU
 from tests.channels.specimens.first import FIRST
 from tests.channels.specimens.line_kind import LINE
 from tests.channels.specimens.telegram_kind import TELEGRAM
@@ -10,4 +12,4 @@ from tests.channels.specimens.wecom_kinds import WECOM, WECOM_APP, WECOM_KF, WEC
 
 __all__ = ["SECRET", "SPECIMENS", "WECOM_APP", "WECOM_KF", "WECOM_SECRETS", "FarSide", "Specimen", "reply"]
 
-SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE, *TELEPHONE)
+SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE, *FEISHU, *DINGTALK, *TELEPHONE)

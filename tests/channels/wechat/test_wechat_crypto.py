@@ -14,12 +14,12 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.exceptions import InvalidAppIdException
 from wechatpy.utils import WeChatSigner
 
-from channels.wechat.crypto import MessageCipher, Undecipherable, sign
+from channels.aes_callback import CallbackCipher, Undecipherable, sign
 from kit.errors import Invalid
 from tests.providers.wechat import AES_KEY, APP_ID, TOKEN
 
 VECTORS = Path(__file__).parents[4] / "shared/data/channels/wechat-wechatpy/crypto_vectors.json"
-OURS = MessageCipher(AES_KEY, APP_ID)
+OURS = CallbackCipher(AES_KEY, APP_ID)
 THEIRS = PrpCrypto(WeChatCrypto(TOKEN, AES_KEY, APP_ID).key)
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
@@ -47,7 +47,7 @@ def test_the_published_vectors_hold() -> None:
     signed = genuine["token"], genuine["timestamp"], genuine["echostr"]
     assert sign(*signed, genuine["nonce"]) == genuine["msg_signature"]
     assert sign(*signed, tampered["nonce"]) != genuine["msg_signature"]
-    cipher = MessageCipher(genuine["encoding_aes_key"], genuine["receive_id"])
+    cipher = CallbackCipher(genuine["encoding_aes_key"], genuine["receive_id"])
     assert cipher.decrypt(genuine["echostr"])
 
 
@@ -55,7 +55,7 @@ def test_what_was_meant_for_another_app_is_refused() -> None:
     with pytest.raises(Undecipherable, match="another AppID"):
         OURS.decrypt(THEIRS.encrypt("<xml/>", "wx-another").decode())
     with pytest.raises(InvalidAppIdException):
-        THEIRS.decrypt(MessageCipher(AES_KEY, "wx-another").encrypt(b"<xml/>"), APP_ID)
+        THEIRS.decrypt(CallbackCipher(AES_KEY, "wx-another").encrypt(b"<xml/>"), APP_ID)
 
 
 @given(st.binary(max_size=200))
@@ -82,4 +82,4 @@ def test_a_damaged_ciphertext_is_refused_or_read_but_never_breaks(at: int, damag
 @pytest.mark.parametrize("key", ["", "short", "!" * 43])
 def test_a_key_that_is_none_is_named(key: str) -> None:
     with pytest.raises(Invalid):
-        MessageCipher(key, APP_ID)
+        CallbackCipher(key, APP_ID)

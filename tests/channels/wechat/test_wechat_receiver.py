@@ -10,9 +10,9 @@ import orjson
 import pytest
 import xmltodict
 
+from channels.aes_callback import CallbackCipher
 from channels.contract import AcceptReceipt, HookAnswer, RawEnvelope
 from channels.errors import EventRejected, SignatureRejected, Unparseable
-from channels.wechat.crypto import MessageCipher
 from channels.wechat.receiver import SUCCESS, Receiver
 from conversations.inbound import ContactSignal, InboundMessage, OwnMessage
 from tests.channels.wechat.conftest import CUSTOMER, Account, request
@@ -210,7 +210,7 @@ def test_an_account_without_words_of_its_own_acknowledges(clock: FakeClock) -> N
 
 async def test_a_delivery_stored_under_another_key_is_a_dead_letter(account: Account) -> None:
     stored = RawEnvelope(
-        "k", "o", wechat.to_xml({"Encrypt": MessageCipher(wechat.AES_KEY, "wx-2").encrypt(b"")}).encode()
+        "k", "o", wechat.to_xml({"Encrypt": CallbackCipher(wechat.AES_KEY, "wx-2").encrypt(b"")}).encode()
     )
     with pytest.raises(Unparseable, match="AppID"):
         await account.adapter.parse(stored, account.clock.now())

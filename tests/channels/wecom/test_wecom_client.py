@@ -11,7 +11,7 @@ import pytest
 
 from channels.contract import OutboundFile
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
-from channels.wecom.client import read_json
+from channels.lenient_json import read_object
 from channels.wecom.downloads import Downloads
 from channels.wecom.kf import profiles as profiles_module
 from channels.wecom.kf.profiles import Profiles, nameless
@@ -102,10 +102,10 @@ async def test_a_provider_that_is_away_is_put_off_where_that_does_no_harm(site: 
 
 
 def test_one_message_with_half_a_character_does_not_hide_the_others() -> None:
-    assert read_json(b'{"msg_list": ["a\\ud83d", "b\x01", "c"]}') == {"msg_list": ["a", "b", "c"]}
-    assert read_json(b"[1]") is None
-    assert read_json(b"<html>") is None
-    assert read_json(b"[" * 100_000) is None
+    assert read_object(b'{"msg_list": ["a\\ud83d", "b\x01", "c"]}') == {"msg_list": ["a", "b", "c"]}
+    assert read_object(b"[1]") is None
+    assert read_object(b"<html>") is None
+    assert read_object(b"[" * 100_000) is None
 
 
 async def test_files_are_fetched_and_typed_by_their_content(site: Site) -> None:

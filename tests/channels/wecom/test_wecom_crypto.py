@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.aes_callback import CallbackSeal
 from channels.errors import SignatureRejected, Unparseable
 from channels.wecom import xmlfields
 from channels.wecom.callbacks import key_of, seal_of
-from channels.wecom.crypto import CallbackSeal
 from tests.channels.wecom.captured import WECHATPY
 from tests.providers.wecom import AES_KEY, CORP_ID, TOKEN, Wecom
 

@@ -11,8 +11,9 @@ from kit.errors import Unavailable
 class Vitals:
     """Tells an admin that the credentials fail, and that they work again: once each."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+    def __init__(self, state: State, words: str) -> None:
+        """``words`` say that all is well."""
+        self._state, self._words = state, words
         self._told: Literal["", "well", "unwell"] = ""  # an earlier process may have said otherwise
 
     async def unwell(self, detail: str) -> None:
@@ -20,7 +21,7 @@ class Vitals:
 
     async def well(self) -> None:
         if self._told != "well":
-            await self._report(Health(ok=True, detail="WeCom accepts us"), "well")
+            await self._report(Health(ok=True, detail=self._words), "well")
 
     async def _report(self, health: Health, what: Literal["well", "unwell"]) -> None:
         try:
