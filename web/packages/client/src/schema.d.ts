@@ -3569,9 +3569,9 @@ export interface components {
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
          *
-         *     ``can_call``: the customer can be called on it, see ``/calls``. ``is_preferred``: the customer likes to be written to
-         *     here. ``copies``: who gets a copy of a reply by mail. ``window`` is null where the channel sets none, or none was
-         *     ever opened. ``unreachable_since``: the customer blocked the account or stopped following it.
+         *     ``can_call``: the customer can be called on it, see ``/calls``. ``is_preferred``: where the customer likes to be
+         *     written to. ``copies``: who gets a copy of a reply by mail. ``window`` is null where the channel sets none, or none
+         *     was ever opened. ``unreachable_since``: the customer blocked the account or stopped following it.
          */
         Thread: {
             address: string;
