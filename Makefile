@@ -48,7 +48,7 @@ test: setup web  ## Set up, then run the tests; those whose outside program is m
 	@if command -v npm >/dev/null; then cd web && npm run test --silent; fi
 
 test-reliability: setup web  ## The long fault tests
-	$(BIN)/python -m pytest -m reliability --timeout=1800
+	$(BIN)/python -m pytest -m reliability --timeout=1800 -o faulthandler_timeout=2400
 
 lint: setup $(RUN_DIR)/web-packages  ## Style, types and the direction of imports
 	$(BIN)/ruff check .

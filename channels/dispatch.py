@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from channels.contract import ChannelAdapter, Health, InboxSettings, OutboundFile, OutboundMessage, Receipt
@@ -35,7 +36,7 @@ from conversations.events import EventDraft, append_events
 from conversations.work import Wake
 from kit.blobs import FilesAway
 from kit.clock import Clock
-from kit.db import UNREACHABLE, Database
+from kit.db import RETRYABLE, UNREACHABLE, Database
 from kit.errors import NotFound, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 BACKOFF_BASE_S = 2.0
 BACKOFF_CEILING_S = 600.0
 POLL_EVERY_S = 1.0
+_PASSING = (*RETRYABLE, asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError)  # others were in the way
 RECOVER_EVERY_S = 5.0
 
 
@@ -369,7 +371,7 @@ class Dispatch:
             except Exception as error:
                 # The outcome is known and must not be lost: keep it and try until the lease is long over.
                 failures += 1
-                if not isinstance(error, (Unavailable, *UNREACHABLE)):
+                if not isinstance(error, (Unavailable, *UNREACHABLE, *_PASSING)):
                     log.exception("outcome_not_recorded", workspace_id=str(workspace_id))
                 if failures > 60:
                     raise

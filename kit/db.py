@@ -40,6 +40,7 @@ UNREACHABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,  # we stood still for so long that the server took its locks back
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # the driver's word for a connection that broke in the middle of its protocol
     ConnectionError,

@@ -124,6 +124,7 @@ async def test_unknown_paths_and_methods_answer_in_json(running: Program) -> Non
         assert response.headers["Allow"] == "GET, PATCH"
 
 
+@pytest.mark.timeout(600)  # some thousand requests
 async def test_every_route_bears_nonsense(running: Program) -> None:
     """Every operation, with every kind of wrong body, path and query: no 500, and no traceback."""
     async with running.http.get("/api/openapi.json") as response:

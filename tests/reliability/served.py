@@ -23,7 +23,7 @@ from kit.postgres import attach_embedded
 from kit.postgres.place import find_place
 from tests.support.databases import ROOT
 
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 240.0
 
 
 class Served:

@@ -91,7 +91,8 @@ async def test_senders_come_back_after_an_outage_of_the_database(
             f"{len(trade.history.accepted)} replies, {len(found)} faults"
         )
         assert found == [], served.said()
-        assert [entry for entry in served.complaints() if entry["event"] not in OF_AN_OUTAGE] == []
+        complaints = [entry for entry in served.complaints() if entry["event"] not in OF_AN_OUTAGE]
+        assert complaints == [], "\n\n".join(f"{one}\n{one.get('exception', '')}" for one in complaints)
         if request.node.get_closest_marker("reliability"):
             assert red_s <= RED_WITHIN_S
             assert green_s <= GREEN_WITHIN_S

@@ -2,7 +2,9 @@
 
 pytest-timeout raises its failure once, in whatever frame runs at that moment. If that frame belongs to a task of
 the program under test, the task dies of it and the test waits on for ever. So the alarm here rings again until
-it finds the loop idle, where a failure reaches the test; and it says what every task was waiting for.
+it finds the loop idle, where a failure reaches the test; and it says what every task was waiting for. It rings no more
+once the test has heard it: what reports the failure takes its time on a busy machine. The test's own task, which would
+go on beside the tests that follow, is cancelled.
 """
 
 from __future__ import annotations
@@ -27,10 +29,17 @@ def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
     def ring(_: int, frame: FrameType | None) -> None:
         nonlocal rings
         rings += 1
-        loop = _running_loop(frame)
+        loop, test = _running_loop(frame)
         if rings == 1:
             print(f"\n{item.nodeid} took longer than {settings.timeout:g} s\n{waiting_for(loop)}", file=sys.__stderr__)
-        if loop is None or _is_idle(frame) or rings > PATIENCE:
+        if loop is None or _is_idle(frame):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if loop is None and rings > PATIENCE + 1:
+                return  # it has reached the test, which is over
+            if test is not None:
+                test.cancel()
+            pytest.fail(f"took longer than {settings.timeout:g} s")
+        if rings > PATIENCE:
             pytest.fail(f"took longer than {settings.timeout:g} s")
 
     signal.signal(signal.SIGALRM, ring)
@@ -45,14 +54,17 @@ def pytest_timeout_cancel_timer(item: pytest.Item) -> bool:
     return True
 
 
-def _running_loop(frame: FrameType | None) -> asyncio.AbstractEventLoop | None:
+def _running_loop(
+    frame: FrameType | None,
+) -> tuple[asyncio.AbstractEventLoop | None, asyncio.Future[object] | None]:
+    """Return the loop that runs at this place, and what it runs until: the test, or one of its fixtures."""
     while frame is not None:
-        if frame.f_code.co_name == "run_forever":
-            loop = frame.f_locals.get("self")
+        if frame.f_code.co_name == "run_until_complete":
+            loop, until = frame.f_locals.get("self"), frame.f_locals.get("future")
             if isinstance(loop, asyncio.AbstractEventLoop):
-                return loop
+                return loop, until if isinstance(until, asyncio.Future) else None
         frame = frame.f_back
-    return None
+    return None, None
 
 
 def _is_idle(frame: FrameType | None) -> bool:
