@@ -227,7 +227,7 @@ class Visitors:
             async with self._database.acquire() as connection:
                 places = await self._places(connection, workspace_id, sorted(ids), self._clock.now())
             for window in waiting:
-                if window.conversation_id in ids:
+                if window.waits and window.conversation_id in ids:  # still, after that look
                     window.push_place(places.get(window.conversation_id))
 
     async def _show(

@@ -174,7 +174,7 @@ class ChatWindow:
         self.conversation_id = standing.conversation_id
         self.waits = standing.waits
         if not self.waits:
-            self._place = None  # the window forgets it as well
+            self.push_place(None)
 
     async def _take(self, data: str) -> None:
         try:

@@ -232,12 +232,23 @@ test("the place in line is shown until somebody takes over, who is announced onc
   far().greets([], { status: "open", agent: null, rating: null });
   far().says({ type: "queue", queue: { ahead: 2, is_staffed: true } });
   expect(state.queue?.ahead).toBe(2);
+  far().says({ type: "queue", queue: null });
   far().says({ type: "conversation", status: "open", agent: { name: "Ada" }, rating: null });
   expect([state.queue, state.joined]).toEqual([null, { name: "Ada", after: 0 }]);
   far().close();
   vi.advanceTimersByTime(1_000);
   far().greets([], { status: "open", agent: { name: "Ada" }, rating: null });
   expect(state.joined?.name).toBe("Ada");
+});
+
+test("a window that comes back forgets its place until it is told again", async () => {
+  await open();
+  far().greets([], { status: "open", agent: null, rating: null });
+  far().says({ type: "queue", queue: { ahead: 2, is_staffed: true } });
+  far().close();
+  vi.advanceTimersByTime(1_000);
+  far().greets([], { status: "open", agent: null, rating: null });
+  expect(state.queue).toBeNull();
 });
 
 test("who had the conversation before the visitor came does not join now", async () => {

@@ -223,7 +223,7 @@ export function makeLine({ inboxId, language, user, keeper, onChange, onLocale }
     cursor = Math.max(cursor, ...messages.map((message) => message.sequence));
     // Who had it before the visitor came did not join now.
     if (!state.inbox) state = { ...state, agent: conversation?.agent?.name ?? null };
-    become(withMessages({ ...state, agentRead: read.agent, link: "live", inbox }, messages));
+    become(withMessages({ ...state, agentRead: read.agent, link: "live", inbox, queue: null }, messages));
     stand(conversation);
     sendWaiting();
     pingTimer = window.setInterval(() => {
@@ -241,7 +241,6 @@ export function makeLine({ inboxId, language, user, keeper, onChange, onLocale }
       status,
       agent,
       joined: agent === state.agent ? state.joined : agent ? { name: agent, after: cursor } : null,
-      queue: agent || status === "resolved" ? null : state.queue,
       rating: rating && said?.rating === rating.id ? { ...rating, stars: said.stars, comment: said.comment } : rating,
     });
   }
