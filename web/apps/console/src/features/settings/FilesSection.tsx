@@ -1,3 +1,4 @@
+import "@trunkline/ui/forms.css";
 import { Button, NumberInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Workspace } from "@trunkline/client";

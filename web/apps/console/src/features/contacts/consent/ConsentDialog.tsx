@@ -1,3 +1,4 @@
+import "@trunkline/ui/forms.css";
 import { Button, Modal, Radio, Select, TextInput } from "@mantine/core";
 import { api, type Contact, type Standing } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
@@ -10,7 +11,7 @@ import classes from "./consent.module.css";
 const EVERYWHERE = "everywhere";
 
 /** Writes down what the customer told an agent; it is added to what they said before. */
-export function ConsentDialog({ contact, standing, onClose }: { contact: Contact; standing: Standing; onClose: () => void }) {
+export default function ConsentDialog({ contact, standing, onClose }: { contact: Contact; standing: Standing; onClose: () => void }) {
   const { t } = useTranslation();
   const [state, setState] = useState<"granted" | "withdrawn">(standing.state === "granted" ? "withdrawn" : "granted");
   const [where, setWhere] = useState(EVERYWHERE);

@@ -8,7 +8,7 @@ import { addressOf, Said } from "./Said";
 import classes from "./consent.module.css";
 
 /** Everything a customer said about being written to, newest first. */
-export function ConsentHistory({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+export default function ConsentHistory({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const { t } = useTranslation();
   const asked = useInfiniteQuery({
     queryKey: [...keys.consents(contact.id), "history"],

@@ -4,14 +4,15 @@ import { api, type Contact, type Standing } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Chip, type Tone } from "@trunkline/ui";
 import { History, Pencil } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { keys } from "../../../queries";
 import { Section } from "../../inbox/side/Section";
-import { ConsentDialog } from "./ConsentDialog";
-import { ConsentHistory } from "./ConsentHistory";
 import { addressOf, Said } from "./Said";
 import { QuietHoursLine } from "./QuietHours";
 import classes from "./consent.module.css";
+
+const ConsentDialog = lazy(() => import("./ConsentDialog"));
+const ConsentHistory = lazy(() => import("./ConsentHistory"));
 
 const TONES: Record<Standing["state"], Tone> = { granted: "done", withdrawn: "breach", unknown: "neutral" };
 
@@ -50,8 +51,10 @@ export function ConsentSection({ contact }: { contact: Contact }) {
         ))}
       </ul>
       <QuietHoursLine contact={contact} />
-      {changing && <ConsentDialog contact={contact} standing={changing} onClose={() => setChanging(null)} />}
-      {isLooking && <ConsentHistory contact={contact} onClose={() => setLooking(false)} />}
+      <Suspense fallback={null}>
+        {changing && <ConsentDialog contact={contact} standing={changing} onClose={() => setChanging(null)} />}
+        {isLooking && <ConsentHistory contact={contact} onClose={() => setLooking(false)} />}
+      </Suspense>
     </Section>
   );
 }

@@ -1,12 +1,11 @@
-import { Button, Modal, Select, TextInput, UnstyledButton } from "@mantine/core";
-import type { Contact, QuietHours } from "@trunkline/client";
+import { UnstyledButton } from "@mantine/core";
+import type { Contact } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Moon, Pencil } from "lucide-react";
-import { useState, type FormEvent } from "react";
-import { saveContact } from "../saveContact";
+import { lazy, Suspense, useState } from "react";
 import classes from "./consent.module.css";
 
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const QuietDialog = lazy(() => import("./QuietDialog"));
 
 /** When the customer wants to be left alone by programs; a click changes it. */
 export function QuietHoursLine({ contact }: { contact: Contact }) {
@@ -22,49 +21,7 @@ export function QuietHoursLine({ contact }: { contact: Contact }) {
         <span className={classes.value}>{hours ? `${hours.from}–${hours.to} ${hours.zone}` : t("consent.noQuiet")}</span>
         <Pencil size={12} aria-hidden className={classes.pencil} />
       </UnstyledButton>
-      {isOpen && <QuietDialog contact={contact} onClose={() => setOpen(false)} />}
+      <Suspense fallback={null}>{isOpen && <QuietDialog contact={contact} onClose={() => setOpen(false)} />}</Suspense>
     </>
   );
 }
-
-function QuietDialog({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [hours, setHours] = useState<QuietHours>(contact.quiet_hours ?? { from: "21:00", to: "08:00", zone: HERE });
-  const isSame = hours.from === hours.to;
-
-  function save(event: FormEvent) {
-    event.preventDefault();
-    if (isSame || !hours.from || !hours.to) return;
-    void saveContact(contact.id, { quiet_hours: hours });
-    onClose();
-  }
-
-  return (
-    <Modal opened onClose={onClose} title={t("consent.quiet")} size={400}>
-      <form className={classes.form} onSubmit={save}>
-        <p className={classes.text}>{t("consent.quietHint")}</p>
-        <div className={classes.times}>
-          <TextInput type="time" required label={t("consent.from")} value={hours.from} onChange={(event) => setHours({ ...hours, from: event.currentTarget.value })} />
-          <TextInput type="time" required label={t("consent.to")} value={hours.to} error={isSame ? t("consent.sameTime") : undefined} onChange={(event) => setHours({ ...hours, to: event.currentTarget.value })} />
-        </div>
-        <Select size="xs" searchable limit={200} allowDeselect={false} label={t("consent.zone")} data={zones(hours.zone)} value={hours.zone} onChange={(zone) => setHours({ ...hours, zone: zone ?? hours.zone })} />
-        <div className={classes.buttons}>
-          {contact.quiet_hours && (
-            <Button
-              variant="default"
-              onClick={() => {
-                void saveContact(contact.id, { quiet_hours: null });
-                onClose();
-              }}
-            >
-              {t("consent.removeQuiet")}
-            </Button>
-          )}
-          <Button type="submit">{t("consent.saveQuiet")}</Button>
-        </div>
-      </form>
-    </Modal>
-  );
-}
-
-const zones = (current: string): string[] => [...new Set([current, HERE, ...Intl.supportedValuesOf("timeZone"), "UTC"])];

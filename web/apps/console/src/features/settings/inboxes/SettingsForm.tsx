@@ -1,3 +1,4 @@
+import "@trunkline/ui/forms.css";
 import { Button, Collapse, Select, TextInput, UnstyledButton } from "@mantine/core";
 import { api, asFailure, type Channel, type Id, type Inbox } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
