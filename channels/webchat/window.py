@@ -77,7 +77,8 @@ class ChatWindow:
         self._wake = wake
         self._customer_types = customer_types
         self._socket: web.WebSocketResponse | None = None
-        self._unsent: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_UNSENT)
+        self._unsent: list[bytes] = []
+        self._writing: asyncio.Task[None] | None = None  # none while idle: thousands of windows are
         self.waits = False
         self._place: tuple[int, bool] | None = None  # what was said of it last
         self._shown = 0  # the highest sequence pushed
@@ -126,7 +127,6 @@ class ChatWindow:
         socket = web.WebSocketResponse(heartbeat=25, max_msg_size=MAX_FRAME, compress=False)
         await socket.prepare(request)
         self._socket = socket
-        writer = asyncio.create_task(self._write(socket), name="chat window writer")
         try:
             await self._visitors.enter(self)
             await self._greet(cursor)
@@ -143,8 +143,9 @@ class ChatWindow:
                 if self._taking:
                     await asyncio.wait(self._taking, timeout=5)
             finally:  # the far side may hang up while we wait, which cancels us a second time
-                writer.cancel()
-                await asyncio.gather(writer, return_exceptions=True)
+                if self._writing is not None:
+                    self._writing.cancel()
+                    await asyncio.gather(self._writing, return_exceptions=True)
         return socket
 
     async def _greet(self, cursor: int) -> None:
@@ -292,10 +293,12 @@ class ChatWindow:
         self._push({"type": "error", "client_id": client_id, "error": code, "detail": detail, "retry": retry})
 
     def _push(self, frame: dict[str, Any]) -> None:
-        try:
-            self._unsent.put_nowait(orjson.dumps(frame, default=str))
-        except asyncio.QueueFull:
+        if len(self._unsent) >= MAX_UNSENT:
             self._close(WSCloseCode.TRY_AGAIN_LATER)
+            return
+        self._unsent.append(orjson.dumps(frame, default=str))
+        if self._writing is None and self._socket is not None:
+            self._writing = asyncio.create_task(self._write(self._socket), name="chat window writer")
 
     def _close(self, code: int) -> None:
         if self._socket is not None and not self._socket.closed:
@@ -304,14 +307,15 @@ class ChatWindow:
             task.add_done_callback(self._taking.discard)
 
     async def _write(self, socket: web.WebSocketResponse) -> None:
-        while True:
-            frame = await self._unsent.get()
-            if frame is None or socket.closed:
-                return
-            try:
-                await socket.send_str(frame.decode())
-            except (ConnectionError, RuntimeError):
-                return  # the window is gone; it comes back with its cursor
+        try:
+            while self._unsent and not socket.closed:
+                frames, self._unsent = self._unsent, []
+                for frame in frames:
+                    await socket.send_str(frame.decode())
+        except (ConnectionError, RuntimeError):
+            pass  # the window is gone; it comes back with its cursor
+        finally:
+            self._writing = None
 
 
 def describe(inbox: InboxSettings, locale: str | None) -> dict[str, Any]:
