@@ -78,11 +78,12 @@ async def test_a_callback_wakes_the_puller_and_its_token_makes_the_pull_cheap(si
 
 async def test_a_callback_that_another_process_took_reaches_the_puller(site: Site) -> None:
     first, second = Sink(), Sink()
-    async with process(site, first), process(site, second) as other:
+    async with process(site, first):
         await until(lambda: len(site.platform.pulls) == 1)
-        site.platform.customer_sends("wm1")
-        await ring(site, other)
-        await until(lambda: len(first.kept) == 1)
+        async with process(site, second) as other:
+            site.platform.customer_sends("wm1")
+            await ring(site, other)
+            await until(lambda: len(first.kept) == 1)
     assert second.kept == {}
 
 
