@@ -46,8 +46,9 @@ class Stream:
         self.is_connected = False
 
     async def run(self, sink: InboundSink) -> None:
-        """Connect, read, and connect again, as the only process of this app."""
-        async with self._around.leases.exclusive(f"dingtalk:{self._client.client_id}"):
+        """Connect, read, and connect again, as the only process that does so for this inbox."""
+        # Not by the app's id: whoever types somebody else's must not keep them from reading.
+        async with self._around.leases.exclusive(f"dingtalk:{self._inbox.id}"):
             while True:
                 pause_s = await self._one_connection(sink)
                 await asyncio.sleep(pause_s)
@@ -129,6 +130,8 @@ class Stream:
                 await self._accept(frame, sink)
             except TrunklineError as error:
                 log.warning("dingtalk_frame_not_kept", inbox_id=str(self._inbox.id), reason=error.detail)
+            except Exception:  # a fault of ours with one frame must not hold up those behind it
+                log.exception("dingtalk_frame_failed", inbox_id=str(self._inbox.id))
             else:
                 await _answer_if_open(connection, frame)
             finally:

@@ -165,7 +165,7 @@ MESSAGES: list[dict[str, Any]] = [
 
 
 @given(message=damaged(MESSAGES))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_damaged_message_is_read_or_refused(bench: Bench, message: dict[str, Any]) -> None:
     bench.far.files["code1"] = PICTURE
     await read_or_refused(bench.adapter.parse(RawEnvelope("k", "o", orjson.dumps(message)), bench.clock.now()))

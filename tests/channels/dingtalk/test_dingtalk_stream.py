@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from channels.dingtalk import stream as module
 from channels.dingtalk.adapter import DingtalkAdapter
 from channels.dingtalk.envelopes import EVENT, SOURCE
+from kit.ids import new_id
 from tests.channels.dingtalk.bench import Bench, Sink, until
 from tests.providers.dingtalk_events import GROUP, LI, WANG, left, said
 
@@ -131,6 +133,25 @@ async def test_one_process_reads_and_the_next_takes_over(bench: Bench) -> None:
             await bench.far.answered("f1")
             assert (bench.far.opened, second.kept) == (1, [])
             assert "another process" in (await waiting.check()).detail
+
+
+async def test_an_inbox_with_somebody_elses_client_id_keeps_nobody_from_reading(bench: Bench) -> None:
+    stranger = DingtalkAdapter(
+        replace(
+            bench.inbox,
+            id=new_id(),
+            secrets={"client_secret": "guessed"},
+            config={**bench.inbox.config, "delivery": "stream"},
+        ),
+        bench.around,
+    )
+    await stranger.start(Sink())
+    try:
+        await until(lambda: bench.far.opened)
+        async with streaming(bench, Sink()):
+            await bench.far.connected.wait()
+    finally:
+        await stranger.stop()
 
 
 async def test_a_wrong_secret_is_shown_at_the_inbox_and_the_stream_opens_when_it_is_right(bench: Bench) -> None:

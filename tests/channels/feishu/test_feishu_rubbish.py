@@ -50,14 +50,14 @@ EVENTS: list[dict[str, Any]] = [
 
 
 @given(document=damaged(EVENTS))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_damaged_event_is_read_or_refused(bench: Bench, document: dict[str, Any]) -> None:
     stored = RawEnvelope("k", "o", orjson.dumps(document))
     await read_or_refused(bench.adapter.parse(stored, bench.clock.now()))
 
 
 @given(content=damaged(CONTENTS), kind=st.sampled_from(KINDS))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_damaged_content_is_read_or_refused(bench: Bench, content: dict[str, Any], kind: str) -> None:
     bench.far.files["om_1", "key_1"] = PICTURE
     stored = RawEnvelope("k", "o", orjson.dumps(said(kind, content)))
