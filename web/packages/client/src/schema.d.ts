@@ -308,10 +308,7 @@ export interface paths {
         /** How it stands with each purpose. */
         get: operations["list_consents"];
         put?: never;
-        /**
-         * Write down that a contact agreed, or does not want it (any more).
-         * @description Needs `contacts.write`.
-         */
+        /** Write down that a contact agreed, or does not want it (any more). */
         post: operations["record_consent"];
         delete?: never;
         options?: never;
@@ -4393,8 +4390,8 @@ export interface operations {
     };
     list_ways: {
         parameters: {
-            query: {
-                purpose: "service" | "survey" | "marketing" | "callback";
+            query?: {
+                purpose?: "service" | "survey" | "marketing" | "callback";
             };
             header?: never;
             path: {
