@@ -32,6 +32,7 @@ KINDS: dict[str, str] = {
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",
     "wecom_kf": "channels.wecom.kf.adapter:KfAdapter",
     "wecom_app": "channels.wecom.app.adapter:AppAdapter",
+    "whatsapp": "channels.whatsapp.adapter:WhatsappAdapter",
 }
 
 AdapterFactory = Callable[[InboxSettings, Surroundings], ChannelAdapter]

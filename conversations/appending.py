@@ -22,6 +22,7 @@ from conversations.models import (
     Agent,
     Delivery,
     File,
+    Identity,
     Inbox,
     Mention,
     Message,
@@ -337,11 +338,19 @@ async def _rests_after_reply(work: Work, queue_id: UUID | None) -> bool:
 
 
 async def lock_threads(work: Work, thread_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
-    """Lock threads in the order of their ids; each row carries its inbox's ``kind``, ``has_windows``, ``is_usable``."""
+    """Lock threads in the order of their ids.
+
+    Each row carries its inbox's ``kind``, ``has_windows`` and ``is_usable``, and its identity's ``opted_out_at``.
+    """
     rows: Result[Any] = await work.connection.execute(
         select(
-            Thread, Inbox.kind, Inbox.has_windows, and_(Inbox.is_enabled, Inbox.archived.is_(False)).label("is_usable")
+            Thread,
+            Inbox.kind,
+            Inbox.has_windows,
+            and_(Inbox.is_enabled, Inbox.archived.is_(False)).label("is_usable"),
+            Identity.opted_out_at,
         )
+        .join(Identity, and_(Identity.workspace_id == Thread.workspace_id, Identity.id == Thread.identity_id))
         .join(Inbox, and_(Inbox.workspace_id == Thread.workspace_id, Inbox.id == Thread.inbox_id))
         .where(Thread.workspace_id == work.workspace_id, Thread.id.in_(sorted(thread_ids)))
         .order_by(Thread.id)

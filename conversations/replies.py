@@ -13,10 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, select, update
 
-from conversations import heads, lifecycle, windows
+from conversations import consent, heads, lifecycle, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
-from conversations.content import MAX_TEXT, Text
+from conversations.content import MAX_TEXT, Template, Text
 from conversations.models import Delivery, Draft, Identity, Message, Thread
 from conversations.ports import LifecycleListener
 from conversations.starting import Opening, start_conversation
@@ -45,6 +45,7 @@ class NewMessage:
         client_id: the writer's idempotency key: posts that share it make one message.
         seen_sequence: the newest message the writer had seen; guards against answering what is answered.
         force: post although somebody else has answered since.
+        template: a message that the provider has approved, instead of own words: it needs no reply window.
     """
 
     kind: Literal["reply", "note"]
@@ -55,6 +56,7 @@ class NewMessage:
     mentions: tuple[UUID, ...] = ()
     seen_sequence: int | None = None
     force: bool = False
+    template: Template | None = None
 
 
 async def post(
@@ -70,6 +72,7 @@ async def post(
         NotFound: the conversation, or a file, is absent or not the caller's to see.
         StaleReply: another agent has answered since ``seen_sequence``.
         WindowClosed, QuotaUsed: the channel's reply window is over or used up.
+        OptedOut: the customer asked not to be written to.
         Conflict: ``client_id_reused``, ``thread_open_elsewhere``, ``inbox_disabled``, ``merged``.
         Invalid: nothing to say, too long, or a mention of somebody who does not work here.
     """
@@ -87,8 +90,10 @@ async def post(
         return known, False
     if new.kind == "reply":
         await _refuse_stale(work, scope, conversation, new)
-        if thread is not None and thread.has_windows:
-            await windows.spend(work, thread.identity_id)
+        if thread is not None:
+            consent.check(thread.opted_out_at, thread.last_inbound_at)
+            if thread.has_windows and new.template is None:
+                await windows.spend(work, thread.identity_id)
         if conversation.status == "resolved":
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
@@ -97,7 +102,7 @@ async def post(
     line = Line(
         id=new_id(),
         kind=new.kind,
-        content=Text(new.text),
+        content=new.template or Text(new.text),
         text=new.text,
         thread=thread,
         files=files,
@@ -121,6 +126,7 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
         NotFound: no such message, or not the caller's to see.
         Conflict: its delivery has not ended, or ended well (code ``not_failed``).
         WindowClosed, QuotaUsed: the channel's reply window is over or used up.
+        OptedOut: the customer asked not to be written to.
     """
     scope.require("conversations.reply")
     found = await find_message(work, scope, message_id)
@@ -134,8 +140,10 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     ).one_or_none()
     if delivery is None or delivery.state not in ("failed", "unknown"):
         raise Conflict("only a reply that failed can be sent again", code="not_failed")
-    if thread is not None and thread.has_windows:
-        await windows.spend(work, thread.identity_id)
+    if thread is not None:
+        consent.check(thread.opted_out_at, thread.last_inbound_at)
+        if thread.has_windows and found.content["type"] != Template.type:
+            await windows.spend(work, thread.identity_id)
     may_be_duplicate = delivery.may_be_duplicate or delivery.state == "unknown"
     await work.connection.execute(
         update(Delivery)
@@ -178,6 +186,8 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
 
 
 def _check(new: NewMessage) -> None:
+    if new.template is not None and (new.kind != "reply" or new.attachments):
+        raise Invalid("a template is a reply of its own", fields={"template": "not in a note, and not with files"})
     if not new.text.strip() and not new.attachments:
         raise Invalid("a message needs words or a file", fields={"text": "is empty"})
     if len(new.text) > MAX_TEXT:

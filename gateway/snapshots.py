@@ -54,6 +54,7 @@ WITH spoke AS (
 SELECT thread.id, thread.version, thread.inbox_id, thread.identity_id, thread.subject, thread.last_inbound_at,
        thread.open_conversation_id, inbox.kind AS channel, inbox.name AS inbox_name,
        inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address, identity.unreachable_since,
+       identity.opted_out_at,
        inbox.has_windows,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'opened_by', opened.opened_by, 'expires_at', opened.expires_at, 'quota', opened.quota,

@@ -18,6 +18,12 @@ WHERE identity.workspace_id = $1 AND identity.id = news.id
   AND (identity.unreachable_since IS NULL) <> (news.since IS NULL)
 """
 
+_CONSENT = """
+UPDATE identity SET opted_out_at = news.at
+FROM unnest($2::uuid[], $3::timestamptz[]) AS news(id, at)
+WHERE identity.workspace_id = $1 AND identity.id = news.id
+"""
+
 # Who is known by their address, or by the name they had, is known by the new one; a name that people gave stays.
 _RENAME = """
 WITH renamed AS (
@@ -51,6 +57,7 @@ async def apply_signals(batch: Context, signals: Sequence[ContactSignal]) -> Non
     }
     await batch.connection.execute(_REACHABLE, batch.workspace_id, list(reach), list(reach.values()))
     await _rename(batch, signals, people)
+    await _note_consent(batch, signals, people)
     rows = await batch.connection.fetch(_OPEN_CONVERSATIONS, batch.workspace_id, list(reach))
     open_now = {row["identity_id"]: row for row in rows}
     for (identity_id, contact_id), signal in zip(people, signals, strict=True):
@@ -70,6 +77,17 @@ async def apply_signals(batch: Context, signals: Sequence[ContactSignal]) -> Non
                 },
             )
         )
+
+
+async def _note_consent(batch: Context, signals: Sequence[ContactSignal], people: Sequence[tuple[UUID, UUID]]) -> None:
+    # By our clock, like the time of their last message, which it is compared with.
+    words = {
+        identity_id: batch.now if signal.kind == "opted_out" else None
+        for (identity_id, _), signal in zip(people, signals, strict=True)
+        if signal.kind in ("opted_out", "opted_in")
+    }
+    if words:
+        await batch.connection.execute(_CONSENT, batch.workspace_id, list(words), list(words.values()))
 
 
 async def _rename(batch: Context, signals: Sequence[ContactSignal], people: Sequence[tuple[UUID, UUID]]) -> None:

@@ -28,6 +28,8 @@ class Abilities(TypedDict):
     subject: bool
     rich_text: bool
     can_start: bool
+    to_phones: bool
+    templates: bool
 
 
 class Channel(TypedDict):
@@ -60,6 +62,8 @@ def _channel(kind: str) -> Channel:
             "subject": able.subject,
             "rich_text": able.rich_text,
             "can_start": able.can_start,
+            "to_phones": able.to_phones,
+            "templates": able.templates,
         },
         "form": form(kind),
     }

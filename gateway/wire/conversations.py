@@ -9,6 +9,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from channels.contract import Capabilities
+from conversations import consent
 from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
@@ -16,7 +17,7 @@ from gateway.wire.contacts import Contact
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
-BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used"]
+BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "opted_out"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
@@ -253,6 +254,8 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         blocked = "inbox_disabled"
     elif open_in not in (None, conversation_id):
         blocked = "open_elsewhere"
+    elif consent.is_refused(row["opted_out_at"], row["last_inbound_at"]):
+        blocked = "opted_out"
     elif row["has_windows"]:
         blocked = refusal(opening, now)
     return {

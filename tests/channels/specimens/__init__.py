@@ -6,7 +6,8 @@ from tests.channels.specimens.line_kind import LINE
 from tests.channels.specimens.telegram_kind import TELEGRAM
 from tests.channels.specimens.wechat_kinds import WECHAT
 from tests.channels.specimens.wecom_kinds import WECOM, WECOM_APP, WECOM_KF, WECOM_SECRETS
+from tests.channels.specimens.whatsapp_kind import WHATSAPP
 
 __all__ = ["SECRET", "SPECIMENS", "WECOM_APP", "WECOM_KF", "WECOM_SECRETS", "FarSide", "Specimen", "reply"]
 
-SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE)
+SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE, *WHATSAPP)
