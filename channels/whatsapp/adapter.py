@@ -55,7 +55,15 @@ NOT_SET_UP = "this inbox is not set up: it needs the phone number ID and an acce
 TEMPLATE_PAGE = 250
 MAX_TEMPLATE_PAGES = 4
 
-_THREAD_STATE = "SELECT state FROM thread WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3"
+# The customer's newest message up to one, by WhatsApp's id.
+_NEWEST = """
+SELECT message.external_id FROM message
+JOIN thread ON thread.workspace_id = message.workspace_id AND thread.id = message.thread_id
+WHERE message.workspace_id = $1 AND thread.inbox_id = $2 AND thread.external_id = $3 AND message.direction = 'in'
+  AND message.sequence <= $4 AND message.external_id LIKE 'wamid.%'
+ORDER BY message.sequence DESC LIMIT 1
+"""
+_NOW = 2**63 - 1
 
 
 class WhatsappAdapter:
@@ -186,16 +194,16 @@ class WhatsappAdapter:
     async def send_typing(self, to: str, thread_key: str, on: bool) -> None:  # noqa: ARG002 - the contract's words
         """Show that somebody types, for up to 25 seconds; WhatsApp takes it along with a mark as read only."""
         if on:
-            await self._mark(thread_key, {"typing_indicator": {"type": "text"}})
+            await self._mark(thread_key, _NOW, {"typing_indicator": {"type": "text"}})
 
-    async def send_read(self, to: str, thread_key: str, sequence: int) -> None:  # noqa: ARG002 - the last one marks all
-        """Mark everything up to the customer's last message as read."""
-        await self._mark(thread_key, {})
+    async def send_read(self, to: str, thread_key: str, sequence: int) -> None:  # noqa: ARG002 - the thread names them
+        """Mark everything up to a message as read."""
+        await self._mark(thread_key, sequence, {})
 
-    async def _mark(self, thread_key: str, more: dict[str, Any]) -> None:
+    async def _mark(self, thread_key: str, sequence: int, more: dict[str, Any]) -> None:
+        ids = (self._inbox.workspace_id, self._inbox.id)
         async with self._around.database.acquire() as connection:
-            state = await connection.fetchval(_THREAD_STATE, self._inbox.workspace_id, self._inbox.id, thread_key)
-        last_id = id_of(state, "last_id")
+            last_id = await connection.fetchval(_NEWEST, *ids, thread_key, sequence)
         if self._client is None or not last_id:
             return
         try:

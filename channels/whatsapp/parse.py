@@ -118,7 +118,6 @@ def _message(item: Mapping[str, Any], around: Around) -> Found | ParsedEvent | N
             is_editable=bool(message_id),
             window=None if is_notice else _window(),
             facts=_facts(item),
-            thread_state={"last_id": message_id} if message_id and not is_notice else {},
         ),
         wanted,
     )

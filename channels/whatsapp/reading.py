@@ -46,7 +46,8 @@ class Reader:
                 await self._shelf.spoil()
             number = id_of(object_of(value, "metadata"), "phone_number_id")
             if mine and number and number != mine:
-                others.add(number)
+                if items(value):
+                    others.add(number)
                 continue
             around = Around(self._inbox.id, objects_of(value, "contacts"), received_at)
             for kind, item in items(value):

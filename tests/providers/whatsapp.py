@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+def now() -> str:
+    """Seconds since 1970 in digits, as Meta dates everything: a reply window is counted from it."""
+    return str(int(time.time()))
+
+
 def sign(body: bytes, secret: str = SECRET) -> str:
     """``sha256=`` and hex HMAC-SHA256 with the app secret ("Validating payloads")."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
@@ -76,7 +82,7 @@ class Graph:
     Attributes:
         sent: message bodies that were taken, in order; ``asked`` holds those refused as well.
         open_for: to whom anything may be sent; a customer's delivered message adds them.
-        codes: errors with which the next sends are refused, one each.
+        codes: errors with which the next sends are refused, one each; 0 takes one.
         late: whether a closed window is told by a status, as mostly, or at once.
         silent: the next send is taken and its answer lost.
         statuses: news that wait for ``tell``.
@@ -146,8 +152,8 @@ class Graph:
             self.marks.append(body)
             return web.json_response({"success": True})
         self.asked.append(body)
-        if self.codes:
-            return _error(400, self.codes.pop(0), "(#0) refused")
+        if self.codes and (code := self.codes.pop(0)):
+            return _error(400, code, "(#0) refused")
         to = body.get("to") or body.get("recipient")
         is_open = to in self.open_for or body["type"] == "template"
         if not is_open and not self.late:
@@ -172,7 +178,7 @@ class Graph:
         )
 
     def _note(self, wamid: str, to: str, told: str | None, *, is_open: bool) -> None:
-        about = {"id": wamid, "timestamp": "1772359300", "recipient_id": to} | (
+        about = {"id": wamid, "timestamp": now(), "recipient_id": to} | (
             {"biz_opaque_callback_data": told} if told else {}
         )
         if is_open:
@@ -306,7 +312,7 @@ def written(text: str, message_id: str = "wamid.1", **more: Any) -> dict[str, An
     """Return a text of 王芳, who shows her number and has a business-scoped id."""
     contact = {"profile": {"name": "王芳"}, "wa_id": WANG, "user_id": WANG_ID, "parent_user_id": WANG_PARENT}
     return {
-        "from": WANG, "from_user_id": WANG_ID, "id": message_id, "timestamp": "1772359200", "type": "text",
+        "from": WANG, "from_user_id": WANG_ID, "id": message_id, "timestamp": now(), "type": "text",
         "text": {"body": text}, "contact": contact,
     } | more  # fmt: skip
 
@@ -320,11 +326,11 @@ def hidden(text: str, message_id: str = "wamid.h1", **more: Any) -> dict[str, An
     """Return a text of 李雷, who shows a name only."""
     contact = {"profile": {"name": "李雷", "username": "lilei"}, "user_id": LI_ID}
     return {
-        "from_user_id": LI_ID, "id": message_id, "timestamp": "1772359200", "type": "text", "text": {"body": text},
+        "from_user_id": LI_ID, "id": message_id, "timestamp": now(), "type": "text", "text": {"body": text},
         "contact": contact,
     } | more  # fmt: skip
 
 
 def status(state: str, message_id: str, **more: Any) -> dict[str, Any]:
     """Return news of a message of ours."""
-    return {"id": message_id, "status": state, "timestamp": "1772359300", "recipient_id": WANG} | more
+    return {"id": message_id, "status": state, "timestamp": now(), "recipient_id": WANG} | more

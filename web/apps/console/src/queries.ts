@@ -34,6 +34,7 @@ export const keys = {
   queues: ["queues"] as const,
   inboxes: ["inboxes"] as const,
   channels: ["channels"] as const,
+  templates: (inboxId: string) => ["templates", inboxId] as const,
   tags: ["tags"] as const,
   customFields: ["custom-fields"] as const,
   offers: ["offers"] as const,

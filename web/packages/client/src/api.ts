@@ -85,6 +85,7 @@ export const api = {
   inboxes: {
     list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })),
     check: (id: Id) => take(http.POST("/api/v1/inboxes/{id}/check", by(id))),
+    templates: (id: Id, fresh = false) => take(http.GET("/api/v1/inboxes/{id}/templates", { params: { path: { id }, query: { fresh } } })),
   },
   channels: { list: () => take(http.GET("/api/v1/channels")) },
   tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { Thread } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { ChannelIcon } from "@trunkline/ui";
-import { Ban, StickyNote } from "lucide-react";
+import { Ban, LayoutTemplate, StickyNote } from "lucide-react";
 import classes from "./BlockedNotice.module.css";
 import type { BlockedReason } from "./window";
 
@@ -12,10 +12,12 @@ interface BlockedNoticeProps {
   others: readonly Thread[];
   onChoose: (thread: Thread) => void;
   onNote: () => void;
+  /** Where an approved template may still be sent. */
+  onTemplate: (() => void) | null;
 }
 
 /** Why no reply can be sent here now, and what can be done instead. */
-export function BlockedNotice({ reason, others, onChoose, onNote }: BlockedNoticeProps) {
+export function BlockedNotice({ reason, others, onChoose, onNote, onTemplate }: BlockedNoticeProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.notice}>
@@ -23,6 +25,11 @@ export function BlockedNotice({ reason, others, onChoose, onNote }: BlockedNotic
         <Ban size={14} aria-hidden /> {t(reason ? `blockedLong.${reason}` : "blockedLong.no_thread")}
       </p>
       <div className={classes.ways}>
+        {onTemplate && (
+          <Button size="compact-sm" leftSection={<LayoutTemplate size={14} />} onClick={onTemplate}>
+            {t("composer.template")}
+          </Button>
+        )}
         {others.map((thread) => (
           <Button key={thread.id} variant="default" size="compact-sm" leftSection={<ChannelIcon kind={thread.channel} size={14} />} onClick={() => onChoose(thread)}>
             {t("composer.answerBy", { inbox: thread.inbox_name })}

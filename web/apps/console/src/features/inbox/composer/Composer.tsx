@@ -1,13 +1,15 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
-import type { Attachment, ConversationDetail } from "@trunkline/client";
+import { useQuery } from "@tanstack/react-query";
+import { api, type Attachment, type ConversationDetail, type FilledTemplate } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
-import { Paperclip, SendHorizontal, StickyNote } from "lucide-react";
+import { LayoutTemplate, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
 import type { MessageLog } from "../../../entities/message/log";
+import { keys } from "../../../queries";
 import { useMe } from "../../../session/SessionGate";
 import { BlockedNotice } from "./BlockedNotice";
 import { ChannelPicker } from "./ChannelPicker";
@@ -16,6 +18,7 @@ import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
 import { discardPending, send } from "./outbox";
 import { SinceNotice, StaleDialog } from "./stale";
+import { TemplateDialog } from "./TemplateDialog";
 import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
@@ -38,6 +41,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const [text, setText] = useState("");
   const [threadId, setThreadId] = useState<string | null>(null);
   const [isOver, setOver] = useState(false);
+  const [isPicking, setPicking] = useState(false);
   const seen = useRef<number | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -55,6 +59,9 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const isBlocked = kind === "reply" && (reach?.state === "blocked" || (detail !== undefined && !thread));
   const isUploading = uploads.files.some((file) => !file.file && !file.error);
   const canSend = !isBlocked && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
+  const hasTemplates = useHasTemplates(thread?.channel);
+  // What only a customer's act opens, a template opens too; nothing else does.
+  const mayPick = kind === "reply" && hasTemplates && (!isBlocked || thread?.blocked_reason === "window_closed" || thread?.blocked_reason === "quota_used" || (reach?.state === "blocked" && !thread?.blocked_reason));
   const lastSequence = log.messages[log.messages.length - 1]?.sequence ?? 0;
 
   useRestoredDraft(detail, draft.unsaved, (held) => {
@@ -111,6 +118,14 @@ export function Composer({ id, detail, log }: ComposerProps) {
     field.current?.focus();
   }
 
+  function sendTemplate(template: FilledTemplate, shown: string) {
+    void send(
+      id,
+      { client_id: newClientId(), kind: "reply", text: shown, thread_id: thread?.id ?? null, attachments: [], mentions: [], template, created_at: new Date().toISOString(), state: "sending", error: null },
+      lastSequence,
+    );
+  }
+
   function onKeyDown(press: KeyboardEvent<HTMLTextAreaElement>) {
     if (mention.onKeyDown(press)) return;
     if (isSendKey(press.nativeEvent, sendKey)) {
@@ -154,7 +169,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           {kind === "reply" ? <ChannelPicker threads={threads} chosen={thread} onChoose={(chosen) => setThreadId(chosen.id)} /> : <span className={classes.hint}>{t("composer.noteHint")}</span>}
         </div>
         {isBlocked && detail ? (
-          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
+          <BlockedNotice reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={threads.filter((other) => other.id !== thread?.id && reachOf(other, now).state !== "blocked")} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} onTemplate={mayPick ? () => setPicking(true) : null} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />
@@ -186,6 +201,13 @@ export function Composer({ id, detail, log }: ComposerProps) {
               <Paperclip size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
+          {mayPick && (
+            <Tooltip label={t("composer.template")}>
+              <ActionIcon aria-label={t("composer.template")} onClick={() => setPicking(true)}>
+                <LayoutTemplate size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <input
             ref={picker}
             type="file"
@@ -202,6 +224,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           </Button>
         </div>
       </div>
+      {isPicking && thread && <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />}
       <StaleDialog
         id={id}
         onEdit={(held) => {
@@ -218,6 +241,12 @@ export function Composer({ id, detail, log }: ComposerProps) {
       />
     </div>
   );
+}
+
+/** Whether a channel has messages that its provider approves beforehand. */
+function useHasTemplates(kind: string | undefined): boolean {
+  const channels = useQuery({ queryKey: keys.channels, queryFn: api.channels.list });
+  return channels.data?.items.find((channel) => channel.kind === kind)?.abilities.templates ?? false;
 }
 
 /** Grows the field with its text, up to a height at which it scrolls. */

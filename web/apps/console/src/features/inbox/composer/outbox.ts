@@ -106,6 +106,7 @@ async function post({ conversationId, pending, seen, force }: Outgoing): Promise
       client_id: pending.client_id,
       ...(pending.kind === "reply" ? { thread_id: pending.thread_id, seen_sequence: seen, force } : {}),
       ...(pending.attachments.length ? { attachments: pending.attachments.map((file) => file.id) } : {}),
+      ...(pending.template ? { template: pending.template } : {}),
       ...(pending.mentions.length ? { mentions: pending.mentions } : {}),
     });
     attempt = 0;

@@ -27,6 +27,9 @@ const SHOWN_EVENTS = new Set([
   "contact.menu",
   "contact.blocked",
   "contact.unblocked",
+  "contact.moved",
+  "contact.opted_out",
+  "contact.opted_in",
 ]);
 
 /** Of the changes of status those that somebody made; that one now waits for the customer goes without saying. */
