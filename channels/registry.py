@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     "email": "channels.email.adapter:EmailAdapter",
     "line": "channels.line.adapter:LineAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
+    "twilio_sms": "channels.twilio_messaging.adapter:TwilioSmsAdapter",
+    "twilio_whatsapp": "channels.twilio_messaging.adapter:TwilioWhatsappAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",

@@ -48,13 +48,18 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A template that can be sent now. Name and language together are unique in an inbox."""
+    """A template that can be sent now. Name and language together are unique in an inbox.
+
+    Attributes:
+        ref: the provider's own id of it, where it is not sent by its name.
+    """
 
     name: str
     language: str
     text: str
     blanks: tuple[Blank, ...] = ()
     category: str = ""
+    ref: str = ""
 
 
 def fill(text: str, params: Mapping[str, str]) -> str:
