@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "api": "channels.api.adapter:ApiAdapter",
     "email": "channels.email.adapter:EmailAdapter",
     "line": "channels.line.adapter:LineAdapter",
+    "sms": "channels.sms.adapter:SmsAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
     "twilio_sms": "channels.twilio_messaging.adapter:TwilioSmsAdapter",
     "twilio_whatsapp": "channels.twilio_messaging.adapter:TwilioWhatsappAdapter",

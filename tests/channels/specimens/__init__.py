@@ -3,6 +3,7 @@
 from tests.channels.specimens.base import SECRET, FarSide, Specimen, reply
 from tests.channels.specimens.first import FIRST
 from tests.channels.specimens.line_kind import LINE
+from tests.channels.specimens.sms_kind import SMS
 from tests.channels.specimens.telegram_kind import TELEGRAM
 from tests.channels.specimens.twilio_kinds import TWILIO
 from tests.channels.specimens.wechat_kinds import WECHAT
@@ -11,4 +12,4 @@ from tests.channels.specimens.whatsapp_kind import WHATSAPP
 
 __all__ = ["SECRET", "SPECIMENS", "WECOM_APP", "WECOM_KF", "WECOM_SECRETS", "FarSide", "Specimen", "reply"]
 
-SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE, *WHATSAPP, *TWILIO)
+SPECIMENS: tuple[Specimen, ...] = (*FIRST, *WECHAT, *WECOM, *TELEGRAM, *LINE, *WHATSAPP, *TWILIO, *SMS)
