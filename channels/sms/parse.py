@@ -29,6 +29,8 @@ KIND = "sms"
 CHINA = timezone(timedelta(hours=8))
 MAX_ITEMS = 5000
 Item = Mapping[str, Any]
+# Whom or which message an item is about. What names neither is no delivery of theirs.
+_NAMED = frozenset({"phone_number", "mobile", "from", "smsMsgId", "biz_id", "sid", "message_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def read_items(body: bytes) -> list[Item] | None:
     if isinstance(told, dict):
         told = [told] if told else None
     if not isinstance(told, list) or not told or not all(isinstance(one, dict) for one in told):
+        return None
+    if not any(_NAMED & one.keys() for one in told):
         return None
     return told[:MAX_ITEMS]
 

@@ -200,7 +200,7 @@ def test_only_an_address_with_the_secret_is_believed_and_answered_as_the_vendor_
             adapter.verify(request(body, secret))
         with pytest.raises(SignatureRejected):
             without.verify(request(body, secret))
-    for rubbish in (b"", b"[]", b"{}", b"7", b"[1]", b"\xff", b"smsMsgId=\xff&%zz"):
+    for rubbish in (b"", b"[]", b"{}", b"7", b"[1]", b'[{"a": 1}]', b"\xff", b"smsMsgId=\xff&%zz"):
         with pytest.raises(EventRejected):
             adapter.verify(request(rubbish))
 
