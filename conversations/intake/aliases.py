@@ -34,7 +34,7 @@ WHERE alias.workspace_id = $1
 """
 _MOVE = "UPDATE identity SET external_id = $3, address = $4 WHERE workspace_id = $1 AND id = $2"
 _MOVE_THREAD = """
-UPDATE thread SET external_id = $4, participants = array_append(participants, $4), version = version + 1
+UPDATE thread SET external_id = $4::text, participants = array_append(participants, $4::text), version = version + 1
 WHERE workspace_id = $1 AND identity_id = $2 AND external_id = $3
 """
 _KEEP = """
