@@ -1,5 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import type { ConversationDetail, Thread } from "@trunkline/client";
 import { afterEach, expect, test } from "vitest";
 import { useMessageLog } from "../../../entities/hooks";
@@ -40,15 +39,15 @@ test("where the window is closed a template is picked, filled in, read and sent"
   act(() => entities.messages.load(ID, [], false));
   await renderApp(<Field />);
   const [button] = await screen.findAllByRole("button", { name: "Send a template" });
-  await userEvent.click(button!);
-  await userEvent.click(await screen.findByPlaceholderText("Search by name or words"));
-  await userEvent.click(await screen.findByText("repair_done · en"));
+  fireEvent.click(button!);
+  fireEvent.click(await screen.findByPlaceholderText("Search by name or words"));
+  fireEvent.click(await screen.findByText("repair_done · en"));
   const send = screen.getAllByRole("button", { name: "Send" }).at(-1)!;
   expect(send).toBeDisabled();
-  await userEvent.type(screen.getByLabelText("Text: name"), "Li");
-  await userEvent.type(screen.getByLabelText("Text: thing"), "fan");
+  fireEvent.change(screen.getByLabelText("Text: name"), { target: { value: "Li" } });
+  fireEvent.change(screen.getByLabelText("Text: thing"), { target: { value: "fan" } });
   expect(screen.getByText("Hello Li, your fan is ready.")).toBeInTheDocument();
-  await userEvent.click(send);
+  fireEvent.click(send);
   await waitFor(() => expect(sentOf(asked)).toHaveLength(1));
   expect(sentOf(asked)[0]?.body).toMatchObject({ kind: "reply", thread_id: "t1", text: "Hello Li, your fan is ready.", template: { name: "repair_done", language: "en", params: { "body.name": "Li", "body.thing": "fan" } } });
 });
