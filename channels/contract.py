@@ -1,7 +1,7 @@
 """What a channel is to the rest of the program.
 
 Every channel fulfils ``ChannelAdapter``; more is optional and separate, so that a caller asks "can it?" by
-type: ``WebhookReceiver``, ``Listener``, ``TypingSender``, ``ReadReceipts``. A channel states what it fulfils
+type: ``WebhookReceiver``, ``TemplateSource``, ``TypingSender``, ``ReadReceipts``. A channel states what it fulfils
 where the type checker sees it: ``_: type[ChannelAdapter] = EmailAdapter``.
 
 One adapter object serves one inbox in one process. Adapters keep no record of their own: what must
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -35,6 +35,9 @@ from kit.db import Database
 from kit.fetch import Fetcher
 from kit.secret import Keys
 
+if TYPE_CHECKING:
+    from channels.templates import Offer
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -54,6 +57,8 @@ class Capabilities:
     can_start: bool = False  # an agent may write first
     texts: bool = True  # people can be written to; a telephone line carries calls only
     calls: bool = False  # an agent may call: ``send`` is given a ``Call``
+    to_phones: bool = False  # an address that people type is a telephone number
+    templates: bool = False  # messages that the provider has approved, for whom no reply window is open: TemplateSource
     repeats_are_safe: bool = False  # the far side drops a second copy of the same message id
     awaits_intake: bool = False  # its acknowledgement carries ids, so intake is part of it
     sends_per_second: float = 20.0
@@ -340,6 +345,19 @@ class HookResponder(Protocol):
 
     def respond(self, request: HookRequest, receipt: AcceptReceipt) -> HookAnswer:
         """Word the answer to this request, for a first delivery and for a repeat; used instead of ``answer``."""
+        ...
+
+
+@runtime_checkable
+class TemplateSource(Protocol):
+    """A channel with messages that its provider approves beforehand; ``Capabilities.templates`` says so."""
+
+    async def list_templates(self, *, fresh: bool = False) -> Sequence[Offer]:
+        """Return what can be sent now; from memory unless ``fresh``.
+
+        Raises:
+            Unavailable: the provider cannot be asked, and never was.
+        """
         ...
 
 

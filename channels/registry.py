@@ -31,13 +31,17 @@ KINDS: dict[str, str] = {
     "feishu": "channels.feishu.adapter:FeishuAdapter",
     "freeswitch": "channels.freeswitch.adapter:FreeswitchAdapter",
     "line": "channels.line.adapter:LineAdapter",
+    "sms": "channels.sms.adapter:SmsAdapter",
     "telegram": "channels.telegram.adapter:TelegramAdapter",
+    "twilio_sms": "channels.twilio_messaging.adapter:TwilioSmsAdapter",
+    "twilio_whatsapp": "channels.twilio_messaging.adapter:TwilioWhatsappAdapter",
     "twilio_voice": "channels.twilio_voice.adapter:TwilioVoiceAdapter",
     "webchat": "channels.webchat.adapter:WebchatAdapter",
     "wechat": "channels.wechat.adapter:WechatAdapter",
     "wechat_mini": "channels.wechat.adapter:WechatMiniAdapter",
     "wecom_kf": "channels.wecom.kf.adapter:KfAdapter",
     "wecom_app": "channels.wecom.app.adapter:AppAdapter",
+    "whatsapp": "channels.whatsapp.adapter:WhatsappAdapter",
 }
 
 AdapterFactory = Callable[[InboxSettings, Surroundings], ChannelAdapter]

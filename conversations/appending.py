@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Result, Row, and_, select, text, update
+from sqlalchemy import Result, Row, and_, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations import heads
+from conversations import heads, opt_outs
 from conversations.access import Scope, find_file
 from conversations.consent import Purpose
 from conversations.content import Content, to_json
@@ -348,10 +348,18 @@ async def _rests_after_reply(work: Work, queue_id: UUID | None) -> bool:
 
 
 async def lock_threads(work: Work, thread_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
-    """Lock threads in the order of their ids; each row carries its inbox's ``kind``, ``has_windows``, ``is_usable``."""
+    """Lock threads in the order of their ids.
+
+    Each row carries its inbox's ``kind``, ``has_windows`` and ``is_usable``, and ``stopped_at`` (``opt_outs``) of
+    the address it leads to.
+    """
     rows: Result[Any] = await work.connection.execute(
         select(
-            Thread, Inbox.kind, Inbox.has_windows, and_(Inbox.is_enabled, Inbox.archived.is_(False)).label("is_usable")
+            Thread,
+            Inbox.kind,
+            Inbox.has_windows,
+            and_(Inbox.is_enabled, Inbox.archived.is_(False)).label("is_usable"),
+            literal_column(opt_outs.STOPPED_AT).label("stopped_at"),
         )
         .join(Inbox, and_(Inbox.workspace_id == Thread.workspace_id, Inbox.id == Thread.inbox_id))
         .where(Thread.workspace_id == work.workspace_id, Thread.id.in_(sorted(thread_ids)))

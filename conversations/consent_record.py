@@ -12,7 +12,7 @@ from sqlalchemy import Row, and_, insert, select, tuple_
 
 from conversations.access import Scope, find_contact
 from conversations.audit import audit
-from conversations.consent import PURPOSES, How, Purpose, Refusal, State, all_said, refusal_of, standing
+from conversations.consent import PURPOSES, WRITTEN, How, Purpose, Refusal, State, all_said, refusal_of, standing
 from conversations.contacts import refuse_merged
 from conversations.keyset import after, clamp, cut
 from conversations.models import Consent, Identity, Inbox
@@ -180,3 +180,25 @@ async def take_signals(connection: Hot, workspace_id: UUID, signals: Sequence[Si
     ]
     if rows:
         await connection.execute(_ADD, workspace_id, now, *(list(column) for column in zip(*rows, strict=True)))
+
+
+# In the order of their ids, which everybody locks in; shared, so that no merge moves them meanwhile.
+_WRITTEN_TO = """
+SELECT identity.id AS identity_id, identity.contact_id, inbox.kind AS channel
+FROM identity JOIN inbox ON inbox.workspace_id = $1 AND inbox.id = identity.inbox_id
+WHERE identity.workspace_id = $1 AND identity.id = ANY(ARRAY(
+    SELECT thread.identity_id FROM delivery
+    JOIN thread ON thread.workspace_id = $1 AND thread.id = delivery.thread_id
+    WHERE delivery.workspace_id = $1 AND delivery.id = ANY($2::uuid[])))
+ORDER BY identity.id
+FOR SHARE OF identity
+"""
+
+
+async def withdraw_by_provider(
+    connection: Hot, workspace_id: UUID, delivery_ids: Sequence[UUID], now: datetime
+) -> None:
+    """Write down of those who were written to that their provider says: they asked for no messages."""
+    rows = await connection.fetch(_WRITTEN_TO, workspace_id, delivery_ids)
+    said = [Signalled(**row, state="withdrawn", purposes=WRITTEN, how="provider", at=now) for row in rows]
+    await take_signals(connection, workspace_id, said, now)

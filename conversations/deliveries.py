@@ -15,7 +15,8 @@ from uuid import UUID
 
 import orjson
 
-from conversations import windows
+from conversations import opt_outs, windows
+from conversations.consent_record import withdraw_by_provider
 from conversations.events import EventDraft
 from kit.db import Hot
 
@@ -147,6 +148,8 @@ WHERE thread.workspace_id = $1 AND thread.id = fresh.id
 
 async def finish(connection: Hot, workspace_id: UUID, outcomes: Sequence[Outcome], now: datetime) -> list[EventDraft]:
     """Record outcomes; those whose lease was lost change nothing. Returns the events to be written last."""
+    if refused := [one.id for one in outcomes if _says_opted_out(one.error)]:
+        await withdraw_by_provider(connection, workspace_id, refused, now)
     states = {outcome.id: outcome for outcome in outcomes if outcome.thread_state}
     if states:
         # Threads before deliveries and messages: the order in which everybody locks.
@@ -173,6 +176,10 @@ async def finish(connection: Hot, workspace_id: UUID, outcomes: Sequence[Outcome
     spent = {outcome.id: outcome.spent for outcome in outcomes}
     await windows.correct(connection, workspace_id, _corrections(changed, spent), now)
     return await _show(connection, workspace_id, changed, now)
+
+
+def _says_opted_out(error: Mapping[str, Any] | None) -> bool:
+    return (error or {}).get("code") == opt_outs.CODE
 
 
 def _corrections(ended: Sequence[Any], spent: Mapping[UUID, int]) -> list[windows.Correction]:
@@ -310,6 +317,8 @@ async def apply_statuses(
         [status.state for _, status in best.values()],
         [orjson.dumps(status.error).decode() if status.error else None for _, status in best.values()],
     )
+    if left := [row["id"] for row in changed if _says_opted_out(row["error"])]:
+        await withdraw_by_provider(connection, workspace_id, left, now)
     # A message that failed late may have counted: only the word that there is no window is taken.
     refused = [one for one in _corrections(changed, {}) if one.refusal is not None]
     await windows.correct(connection, workspace_id, refused, now)

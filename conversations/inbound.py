@@ -19,6 +19,8 @@ class InboundIdentity:
         address: the same for people's eyes: a mail address, a number, "Visitor 3f2a".
         verified: the channel proved it (a signed visitor, a provider's id); never for a mere From line.
         links: verified facts that identities of several inboxes share: ``mailto:a@b``, ``tel:+86…``, ``unionid:…``.
+        known_as: other external ids by which the same person is or was known in this inbox, where its channel gives
+            people more than one; ``None`` where it does not. See ``conversations.intake.aliases``.
     """
 
     external_id: str
@@ -29,6 +31,7 @@ class InboundIdentity:
     locale: str | None = None
     verified: bool = False
     links: tuple[str, ...] = ()
+    known_as: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ SignalKind = Literal[
     "blocked",
     "unblocked",
     "renamed",
+    "moved",  # to another address; ``known_as`` of the identity says from which
     "opted_out",  # of what programs write, see ``OptOut``
     "opted_in",
 ]

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, select, update
 
-from conversations import heads, lifecycle, windows
+from conversations import heads, lifecycle, opt_outs, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
-from conversations.content import MAX_TEXT, Call, Content, Text
+from conversations.content import MAX_TEXT, Call, Content, Template, Text
 from conversations.copies import choose
 from conversations.models import Delivery, Draft, Identity, Message, Thread
 from conversations.ports import CountParts, LifecycleListener, as_one
@@ -48,6 +48,7 @@ class NewMessage:
         force: post although somebody else has answered since.
         cc: of the people of a mail's thread those who get a copy; ``None``: as the customer's latest mail has it.
         call: ring the customer, after the writer; without words.
+        template: a message that the provider has approved, instead of own words: it needs no reply window.
     """
 
     kind: Literal["reply", "note"]
@@ -60,6 +61,7 @@ class NewMessage:
     force: bool = False
     cc: tuple[str, ...] | None = None
     call: bool = False
+    template: Template | None = None
 
 
 async def post(
@@ -83,6 +85,7 @@ async def post(
         NotFound: the conversation, or a file, is absent or not the caller's to see.
         StaleReply: another agent has answered since ``seen_sequence``.
         WindowClosed, QuotaUsed: the channel's reply window is over or used up.
+        OptedOut: the customer asked not to be written to.
         Conflict: ``client_id_reused``, ``thread_open_elsewhere``, ``inbox_disabled``, ``merged``.
         Invalid: nothing to say, too long, or a mention of somebody who does not work here.
     """
@@ -101,9 +104,11 @@ async def post(
     counts = 1
     if new.kind == "reply":
         await _refuse_stale(work, scope, conversation, new)
-        if thread is not None and thread.has_windows:
-            counts = count_parts(thread.kind, new.text, len(files))
-            await windows.spend(work, thread.identity_id, counts)
+        if thread is not None and not new.call:
+            opt_outs.check(thread)
+            if thread.has_windows and new.template is None:
+                counts = count_parts(thread.kind, new.text, len(files))
+                await windows.spend(work, thread.identity_id, counts)
         if conversation.status == "resolved":
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
@@ -145,6 +150,7 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
         NotFound: no such message, or not the caller's to see.
         Conflict: its delivery has not ended, or ended well (code ``not_failed``).
         WindowClosed, QuotaUsed: the channel's reply window is over or used up.
+        OptedOut: the customer asked not to be written to.
     """
     scope.require("conversations.reply")
     found = await find_message(work, scope, message_id)
@@ -158,8 +164,10 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
     ).one_or_none()
     if delivery is None or delivery.state not in ("failed", "unknown"):
         raise Conflict("only a reply that failed can be sent again", code="not_failed")
-    if thread is not None and thread.has_windows:
-        await windows.spend(work, thread.identity_id, delivery.counted)
+    if thread is not None and found.content["type"] != Call.type:
+        opt_outs.check(thread)
+        if thread.has_windows and found.content["type"] != Template.type:
+            await windows.spend(work, thread.identity_id, delivery.counted)
     may_be_duplicate = delivery.may_be_duplicate or delivery.state == "unknown"
     await work.connection.execute(
         update(Delivery)
@@ -204,6 +212,8 @@ async def retry(work: Work, scope: Scope, message_id: UUID) -> Row[Any]:
 def _check(new: NewMessage) -> None:
     if new.call and (new.kind != "reply" or new.text or new.attachments):
         raise Invalid("a call carries no words", fields={"text": "not with a call"})
+    if new.template is not None and (new.kind != "reply" or new.attachments):
+        raise Invalid("a template is a reply of its own", fields={"template": "not in a note, and not with files"})
     if not new.call and not new.text.strip() and not new.attachments:
         raise Invalid("a message needs words or a file", fields={"text": "is empty"})
     if len(new.text) > MAX_TEXT:
@@ -219,7 +229,7 @@ def _check(new: NewMessage) -> None:
 def _content(scope: Scope, new: NewMessage, thread: Row[Any] | None) -> Content:
     """Return what the message says; a call's card names its number once the exchange does."""
     if not new.call:
-        return Text(new.text)
+        return new.template or Text(new.text)
     assert thread is not None, "a call is a reply"
     number = thread.external_id if thread.external_id.startswith("+") else ""
     return Call("outbound", "ringing", callee=number, agent_id=str(scope.agent_id), answered_by=scope.name)

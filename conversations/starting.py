@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations import heads, windows
+from conversations import heads, opt_outs, windows
 from conversations.access import Scope, find, find_contact
-from conversations.addresses import clean_email
+from conversations.addresses import clean_email, clean_phone
 from conversations.appending import Line, append, find_files, lock_threads
-from conversations.content import MAX_TEXT, Text
-from conversations.models import Contact, ContactLink, Conversation, Identity, Inbox, Thread
+from conversations.content import MAX_TEXT, Template, Text
+from conversations.models import Contact, ContactLink, Conversation, Identity, IdentityAlias, Inbox, Thread
 from conversations.ports import CountParts, LifecycleListener, as_one
 from conversations.tokens import rows as token_rows
 from conversations.work import Work
@@ -33,6 +33,11 @@ class Abilities(Protocol):
         """Each matter has a subject and an exchange of its own (mail); else there is one exchange an address."""
         ...
 
+    @property
+    def to_phones(self) -> bool:
+        """An address that people type is a telephone number."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -45,6 +50,7 @@ class Opening:
     subject: str = ""
     attachments: tuple[UUID, ...] = ()
     client_id: str | None = None
+    template: Template | None = None
 
 
 async def start_conversation(
@@ -64,7 +70,8 @@ async def start_conversation(
         Invalid: the channel cannot be written first (``cannot_start``), or no usable address is given.
         Conflict: the exchange has an open conversation (``thread_open_elsewhere``), or the inbox is off.
         NotFound: inbox, contact or file.
-        WindowClosed, QuotaUsed: the channel lets us write only after the customer did.
+        WindowClosed, QuotaUsed: the channel lets us write only after the customer did, or by a template.
+        OptedOut: they asked not to be written to.
     """
     scope.require("conversations.reply")
     _check(opening)
@@ -76,13 +83,15 @@ async def start_conversation(
     if (known := await _find_repeated(work, scope, opening)) is not None:
         return await heads.reload(work, known.conversation_id), known
     files = await find_files(work, scope, opening.attachments)
-    identity = await _find_identity(work, scope, inbox, opening)
+    identity = await _find_identity(work, scope, inbox, opening, abilities)
     message_id, conversation_id = new_id(), new_id()
     thread = await _find_thread(work, inbox, identity, opening, abilities, message_id, conversation_id)
+    opt_outs.check(thread)
     conversation = await _insert(work, scope, inbox, identity, opening, thread, conversation_id)
     await heads.point_threads(work, [thread.id], conversation_id, is_open=True)
-    counts = count_parts(inbox.kind, opening.text, len(files)) if inbox.has_windows else 1
-    if inbox.has_windows:
+    counts = 1
+    if inbox.has_windows and opening.template is None:
+        counts = count_parts(inbox.kind, opening.text, len(files))
         await windows.spend(work, identity.id, counts)
     work.record(
         "conversation.opened",
@@ -99,7 +108,7 @@ async def start_conversation(
         Line(
             id=message_id,
             kind="reply",
-            content=Text(opening.text, subject=conversation.subject or None),
+            content=opening.template or Text(opening.text, subject=conversation.subject or None),
             text=opening.text,
             words=conversation.subject,
             thread=thread,
@@ -115,6 +124,8 @@ async def start_conversation(
 
 
 def _check(opening: Opening) -> None:
+    if opening.template is not None and opening.attachments:
+        raise Invalid("a template carries no files of ours", fields={"attachments": "not with a template"})
     if not opening.text.strip() and not opening.attachments:
         raise Invalid("a message needs words or a file", fields={"text": "is empty"})
     if len(opening.text) > MAX_TEXT or "\x00" in opening.text:
@@ -129,7 +140,7 @@ async def _find_repeated(work: Work, scope: Scope, opening: Opening) -> Row[Any]
     return await heads.find_by_client_id(work, scope.agent_id, opening.client_id, "reply", opening.text)
 
 
-async def _find_identity(work: Work, scope: Scope, inbox: Row[Any], opening: Opening) -> Row[Any]:
+async def _find_identity(work: Work, scope: Scope, inbox: Row[Any], opening: Opening, abilities: Abilities) -> Row[Any]:
     """Return the locked identity to write to; a new address becomes one, and its person a contact."""
     contact = await find_contact(work, scope, opening.contact_id) if opening.contact_id else None
     if contact is not None and contact.merged_into_id is not None:
@@ -140,13 +151,16 @@ async def _find_identity(work: Work, scope: Scope, inbox: Row[Any], opening: Ope
         identity = await _latest_identity(work, inbox.id, contact.id)
         if identity is not None:
             return identity
-        if inbox.kind != "email" or not contact.email:
+        to = (contact.email if inbox.kind == "email" else contact.phone if abilities.to_phones else None) or ""
+        if not to:
             raise Invalid("this contact has no address at this inbox", code="no_address", fields={"to": "is needed"})
-        to = contact.email
-    address = clean_email(to, field="to") if inbox.kind == "email" else to[:254]
-    identity = await _lock_identity(work, inbox.id, address)
+    if inbox.kind == "email":
+        address = clean_email(to, field="to")
+    else:
+        address = clean_phone(to, field="to") if abilities.to_phones else to[:254]
+    identity = await _lock_identity(work, inbox.id, address) or await _lock_alias(work, inbox.id, address)
     if identity is None:
-        identity = await _add_identity(work, inbox.id, address, contact, is_mail=inbox.kind == "email")
+        identity = await _add_identity(work, inbox, address, contact, abilities)
     if contact is not None and identity.contact_id != contact.id:
         raise Conflict("this address belongs to another contact", code="address_taken")
     return identity
@@ -182,15 +196,36 @@ async def _lock_identity(work: Work, inbox_id: UUID, external_id: str) -> Row[An
     ).one_or_none()
 
 
+async def _lock_alias(work: Work, inbox_id: UUID, external_id: str) -> Row[Any] | None:
+    """Return the locked identity of which an address is another one: a number of somebody known by an opaque id."""
+    identity_id = await work.connection.scalar(
+        select(IdentityAlias.identity_id).where(
+            IdentityAlias.workspace_id == work.workspace_id,
+            IdentityAlias.inbox_id == inbox_id,
+            IdentityAlias.external_id == external_id,
+        )
+    )
+    if identity_id is None:
+        return None
+    return (
+        await work.connection.execute(
+            select(Identity)
+            .where(Identity.workspace_id == work.workspace_id, Identity.id == identity_id)
+            .with_for_update()
+        )
+    ).one_or_none()
+
+
 async def _add_identity(
-    work: Work, inbox_id: UUID, address: str, contact: Row[Any] | None, *, is_mail: bool
+    work: Work, inbox: Row[Any], address: str, contact: Row[Any] | None, abilities: Abilities
 ) -> Row[Any]:
     """Insert an address; if the customer writes from it at this very moment, take what intake made of it."""
+    link = f"mailto:{address}" if inbox.kind == "email" else f"tel:{address}" if abilities.to_phones else None
     contact_id = contact.id if contact is not None else None
-    if contact_id is None and is_mail:
+    if contact_id is None and link is not None:
         contact_id = await work.connection.scalar(
             select(ContactLink.contact_id).where(
-                ContactLink.workspace_id == work.workspace_id, ContactLink.link == f"mailto:{address}"
+                ContactLink.workspace_id == work.workspace_id, ContactLink.link == link
             )
         )
     is_known = contact_id is not None
@@ -201,7 +236,7 @@ async def _add_identity(
         .values(
             workspace_id=work.workspace_id,
             id=identity_id,
-            inbox_id=inbox_id,
+            inbox_id=inbox.id,
             external_id=address,
             contact_id=proposed,
             address=address,
@@ -210,24 +245,25 @@ async def _add_identity(
         )
         .on_conflict_do_nothing(index_elements=["workspace_id", "inbox_id", "external_id"])
     )
-    identity = await _lock_identity(work, inbox_id, address)
+    identity = await _lock_identity(work, inbox.id, address)
     assert identity is not None, "inserted a statement ago, or by somebody who has committed"
     if identity.id == identity_id and not is_known:
-        await _add_contact(work, proposed, address, is_mail=is_mail)
+        facts = {"email": address} if inbox.kind == "email" else {"phone": address} if abilities.to_phones else {}
+        await _add_contact(work, proposed, address, facts)
     return identity
 
 
-async def _add_contact(work: Work, contact_id: UUID, address: str, *, is_mail: bool) -> None:
+async def _add_contact(work: Work, contact_id: UUID, address: str, facts: dict[str, str]) -> None:
     (words, *_) = token_rows(address, work.workspace_id)
     await work.connection.execute(
         insert(Contact).values(
             workspace_id=work.workspace_id,
             id=contact_id,
             name=address,
-            email=address if is_mail else None,
             search=heads.vector(words),
             created_at=work.now,
             updated_at=work.now,
+            **facts,
         )
     )
     work.record("contact.created", contact_id=contact_id)

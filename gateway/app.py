@@ -14,6 +14,7 @@ from channels.dispatch import Dispatch
 from channels.email.listener import MailListener
 from channels.ingest import Ingest
 from channels.leases import ProcessLeases
+from channels.read_marks import ReadMarks
 from channels.registry import AdapterFactory, Adapters
 from channels.states import StoredStates
 from channels.typing import TypingOut
@@ -101,7 +102,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
 
     # The people who look on: agents at their sockets, customers at their windows.
     visitors = Visitors(database, clock, places)
-    typing_out = TypingOut(database, live)
+    typing_out, read_marks = TypingOut(database, live), ReadMarks(database, live)
     hub = Hub(
         database,
         clock,
@@ -156,6 +157,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     app[keys.VISITORS] = visitors
     app[keys.SEARCH] = search
     app[keys.HUB] = hub
+    app[keys.READ_MARKS] = read_marks
     app[keys.CALLERS] = callers
     app[keys.LIMITER] = limiter
     app[keys.AUTH] = auth
@@ -187,6 +189,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         # Nothing new comes in any more; what was acknowledged is finished, then everything is let go.
         await mail.stop()
         await typing_out.stop()
+        await read_marks.stop()
         await ingest.close()  # while the channels that read what was acknowledged are still there
         await live.stop()
         await tasks.stop()

@@ -17,6 +17,7 @@ from kit.tasks import Supervisor
 if TYPE_CHECKING:
     from channels.email.listener import MailListener
     from channels.ingest import Ingest
+    from channels.read_marks import ReadMarks
     from channels.registry import Adapters
     from channels.webchat.visitors import Visitors
     from conversations.search import MessageSearch
@@ -42,6 +43,7 @@ LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 SEARCH: web.AppKey[MessageSearch] = web.AppKey("search")
+READ_MARKS: web.AppKey[ReadMarks] = web.AppKey("read_marks")
 HUB: web.AppKey[Hub] = web.AppKey("hub")
 ROUTER: web.AppKey[Router] = web.AppKey("router")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")

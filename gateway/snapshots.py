@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from conversations import opt_outs
 from conversations.access import Scope
 from kit.db import Hot
 
@@ -55,6 +56,7 @@ SELECT thread.id, thread.version, thread.inbox_id, thread.identity_id, thread.su
        thread.open_conversation_id, inbox.kind AS channel, inbox.name AS inbox_name,
        inbox.is_enabled AND NOT inbox.archived AS inbox_is_usable, identity.address, identity.unreachable_since,
        inbox.has_windows, identity.is_preferred, coalesce(thread.state->'cc', '[]'::jsonb) AS cc,
+       STOPPED_AT AS stopped_at,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'opened_by', opened.opened_by, 'expires_at', opened.expires_at, 'quota', opened.quota,
                             'used', opened.used))
@@ -65,7 +67,7 @@ JOIN inbox ON inbox.workspace_id = thread.workspace_id AND inbox.id = thread.inb
 JOIN identity ON identity.workspace_id = thread.workspace_id AND identity.id = thread.identity_id
 WHERE thread.workspace_id = $1 AND (thread.conversation_id = $2 OR thread.id IN (SELECT thread_id FROM spoke))
 ORDER BY coalesce(thread.last_inbound_at, thread.created_at) DESC, thread.id
-"""
+""".replace("STOPPED_AT", opt_outs.STOPPED_AT)
 
 _DRAFT = """
 SELECT text, kind, thread_id, updated_at FROM draft

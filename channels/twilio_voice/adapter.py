@@ -32,10 +32,10 @@ from channels.telephony.numbers import e164
 from channels.telephony.people import call_in, telephone_of
 from channels.telephony.recordings import fetch
 from channels.telephony.settings import keeps_recordings
+from channels.twilio_signature import SIGNATURE_HEADER, is_signed, read_form
 from channels.twilio_voice.client import Client
 from channels.twilio_voice.config import API_URL, TwilioVoiceConfig
 from channels.twilio_voice.parse import call_of, dedupe_key, fields_of, read
-from channels.twilio_voice.signature import is_signed
 from channels.twilio_voice.speech import LEGS, Script
 
 NO_ACCOUNT = "this inbox has no account SID, auth token or number"
@@ -91,9 +91,10 @@ class TwilioVoiceAdapter:
 
     def verify(self, request: HookRequest) -> RawEnvelope | HookAnswer:
         """See ``WebhookReceiver.verify``."""
-        signature = request.headers.get("x-twilio-signature", "")
-        json_hash = request.query.get("bodySHA256", "")
-        if not is_signed(self._token, request.url, request.body, signature, json_hash=json_hash):
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        is_form = "bodySHA256" not in request.query
+        pairs, body = (read_form(request.body), None) if is_form else ([], request.body)
+        if not is_signed(self._token, request.url, pairs, signature, body=body):
             raise SignatureRejected("the signature does not match")
         fields, step = fields_of(request.body), request.query.get("step", "")
         if fields.get("AccountSid", self._account) != self._account:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from channels.errors import Unparseable
 from channels.telephony.facts import CallFacts
-from channels.twilio_voice.signature import read_form
+from channels.twilio_signature import read_form
 
 STEPS: Final = frozenset(
     {"", "status", "menu", "leg", "dialled", "over", "recording", "voicemail", "out", "bridge", "far", "far-over"}
@@ -28,7 +28,10 @@ _FAR: Final = {"busy": "busy", "no-answer": "no_answer", "failed": "failed", "ca
 
 def fields_of(body: bytes) -> dict[str, str]:
     """Return the posted fields, the first value of each."""
-    return {name: values[0] for name, values in read_form(body).items()}
+    fields: dict[str, str] = {}
+    for name, value in read_form(body):
+        fields.setdefault(name, value.encode("utf-8", "replace").decode())
+    return fields
 
 
 def dedupe_key(step: str, fields: Mapping[str, str], token: str) -> str:

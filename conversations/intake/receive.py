@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from conversations.inbound import (
     OwnMessage,
 )
 from conversations.intake import sql
+from conversations.intake.aliases import Aliases
 from conversations.intake.calls import apply_calls, find_cards, openings
 from conversations.intake.changes import apply_changes, apply_early
 from conversations.intake.own import add_own
@@ -70,7 +71,7 @@ async def receive(
         asyncpg.PostgresError: nothing of the batch may be kept; see ``channels.ingest`` for what to do then.
     """
     batch, besides = Context(connection, workspace_id, now), besides or Besides()
-    await find_people(batch, [*messages, *besides.signals, *besides.own, *besides.calls])
+    messages, besides = await _settle_people(batch, messages, besides)
     known = await _find_duplicates(batch, messages)
     cards = await find_cards(batch, besides.calls)
     fresh = _first_of_each([*messages, *openings(besides.calls, cards)], known)
@@ -96,6 +97,20 @@ async def receive(
         if message.inbound.external_id is not None
     }
     return IntakeOutcome([receipts.get(one.id) or known[message_key(one)] for one in messages], batch.drafts)
+
+
+async def _settle_people(
+    batch: Context, messages: Sequence[InboundMessage], besides: Besides
+) -> tuple[Sequence[InboundMessage], Besides]:
+    """Find everybody who acted, and return the acts under the ids by which the record knows them."""
+    aliases = Aliases(batch)
+    await aliases.find([*messages, *besides.signals, *besides.own])
+    # Signals first: one may say that somebody is known by another id from now on.
+    signals = await aliases.settle(besides.signals)
+    messages, own = await aliases.settle(messages), await aliases.settle(besides.own)
+    await find_people(batch, [*messages, *signals, *own, *besides.calls])
+    await aliases.keep()
+    return messages, replace(besides, signals=signals, own=own)
 
 
 async def _open_windows(batch: Context, placed: Sequence[PlacedMessage], signals: Sequence[ContactSignal]) -> None:

@@ -1,6 +1,6 @@
 """The tables of the record, by concern. Importing this package registers all of them."""
 
-from conversations.models.contacts import Consent, Contact, ContactLink, Identity, ReplyWindow
+from conversations.models.contacts import Consent, Contact, ContactLink, Identity, IdentityAlias, ReplyWindow
 from conversations.models.conversation import (
     Conversation,
     Counter,
@@ -49,6 +49,7 @@ __all__ = [
     "Feed",
     "File",
     "Identity",
+    "IdentityAlias",
     "Inbox",
     "InboxAddress",
     "Invitation",

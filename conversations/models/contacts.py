@@ -95,6 +95,22 @@ class Consent(Scoped, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class IdentityAlias(Base):
+    """Another external id of an identity: a phone number beside an opaque id, an id that was replaced."""
+
+    __tablename__ = "identity_alias"
+    __table_args__ = (
+        key("inbox_id", "external_id"),
+        within("inbox", "inbox_id"),
+        within("identity", "identity_id"),
+        Index("ix_identity_alias_identity", "workspace_id", "identity_id"),
+    )
+    workspace_id: Mapped[UUID]
+    inbox_id: Mapped[UUID]
+    external_id: Mapped[str]
+    identity_id: Mapped[UUID]
+
+
 class ReplyWindow(Base):
     """How long and how often one may write to somebody on a channel that limits it; one row a kind of opening."""
 

@@ -34,6 +34,8 @@ class Abilities(TypedDict):
     can_start: bool
     texts: bool
     calls: bool
+    to_phones: bool
+    templates: bool
 
 
 class Channel(TypedDict):
@@ -69,6 +71,8 @@ def _channel(kind: str) -> Channel:
             "can_start": able.can_start,
             "texts": able.texts,
             "calls": able.calls,
+            "to_phones": able.to_phones,
+            "templates": able.templates,
         },
         "form": form(kind),
     }

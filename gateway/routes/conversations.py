@@ -13,7 +13,7 @@ from conversations import access, inbox_list, ratings, replies
 from conversations.inbox_list import ListQuery, Sort, Status, View
 from conversations.models import Inbox
 from conversations.replies import Opening
-from gateway import keys, snapshots
+from gateway import keys, snapshots, templates
 from gateway.api import Api, Call, In
 from gateway.routes.common import (
     ExpectedVersion,
@@ -24,6 +24,7 @@ from gateway.routes.common import (
     left_out,
     show_conversation,
 )
+from gateway.templates import TemplateIn
 from gateway.wire.contacts import contact
 from gateway.wire.conversations import (
     Conversation,
@@ -70,6 +71,7 @@ class ConversationIn(In):
     client_id: Annotated[
         str | None, Field(min_length=1, max_length=200, description="posts that share it make one conversation")
     ] = None
+    template: Annotated[TemplateIn | None, Field(description="instead of `text`")] = None
 
 
 class ConversationPatch(In):
@@ -141,14 +143,20 @@ async def read_conversation(call: Call, id_: UUID) -> ConversationDetail:
 @api.post(PATH, status=201)
 async def start_conversation(call: Call, body: ConversationIn) -> Conversation:
     """Write to a customer first, where the channel allows it."""
+    template = None
+    if body.template is not None:
+        async with call.begin() as work:
+            await access.find(work, call.scope, Inbox, body.inbox_id)
+        template = await templates.chosen(call, body.inbox_id, body.template)
     opening = Opening(
         inbox_id=body.inbox_id,
-        text=body.text,
+        text=body.text if template is None else template.text,
         contact_id=body.contact_id,
         to=body.to,
         subject=body.subject,
         attachments=tuple(body.attachments),
         client_id=body.client_id,
+        template=template,
     )
     async with call.begin() as work:
         inbox = await access.find(work, call.scope, Inbox, body.inbox_id)

@@ -45,6 +45,7 @@ async def mark_read(call: Call, id_: UUID, body: ReadIn) -> None:
     """Say how far the caller has read; a position never moves back."""
     async with call.begin() as work:
         await reading.mark_read(work, call.scope, id_, body.sequence)
+    call[keys.READ_MARKS].agent_read(call.scope.workspace_id, id_, call.scope.agent_id, body.sequence)
 
 
 @api.post(f"{PATH}/typing")

@@ -15,12 +15,13 @@ from channels.registry import adapter_class
 from conversations import access, inboxes
 from conversations.inbox_health import note_health
 from conversations.models import Inbox as InboxRow
-from gateway import keys
-from gateway.api import Api, Call, In
+from gateway import keys, templates
+from gateway.api import Api, Call, In, Query
 from gateway.inbox_config import check_config, show_config
 from gateway.routes.common import ExpectedVersion, Name, ShortListQuery, changes, cut_short_list, left_out, mapping
 from gateway.wire.common import Listed
 from gateway.wire.people import Inbox, InboxHealth, InboxWaiting, inbox, inbox_health
+from gateway.wire.templates import Template, template
 from kit.errors import NotFound, Unavailable
 from kit.secret import UnsealableSecret
 
@@ -41,6 +42,10 @@ class InboxIn(In):
     config: Config = Field(default_factory=dict)
     queue_id: UUID | None = None
     is_enabled: bool = True
+
+
+class TemplatesQuery(Query):
+    fresh: Annotated[bool, Field(description="ask the provider, even if it was asked a moment ago")] = False
 
 
 class InboxPatch(In):
@@ -124,6 +129,16 @@ async def delete_inbox(call: Call, id_: UUID) -> None:
     async with call.begin() as work:
         await inboxes.delete_inbox(work, call.scope, id_)
     await call[keys.ADAPTERS].refresh()
+
+
+@api.get(f"{PATH}/{{id}}/templates")
+async def list_templates(call: Call, id_: UUID, query: TemplatesQuery) -> Listed[Template]:
+    """What a provider has approved to be sent, also where no reply window is open."""
+    call.scope.require("conversations.reply")
+    async with call.begin() as work:
+        await access.find(work, call.scope, InboxRow, id_)
+    found = await templates.offers(call, id_, fresh=query.fresh)
+    return {"items": [template(one) for one in found], "next_cursor": None}
 
 
 @api.post(f"{PATH}/{{id}}/check", needs="inboxes.manage")

@@ -14,16 +14,18 @@ from sqlalchemy import and_, select
 
 from channels.registry import count_parts
 from conversations import replies, timeline
-from conversations.access import find_message
-from conversations.models import File, MessageFile, MessageRevision
+from conversations.access import find_conversation, find_message
+from conversations.content import Template
+from conversations.models import File, MessageFile, MessageRevision, Thread
 from conversations.replies import NewMessage
-from gateway import keys
+from gateway import keys, templates
 from gateway.api import Answer, Api, Call, In, Query
 from gateway.files import KEPT_FOR_S
 from gateway.routes.common import Limit, mapping
+from gateway.templates import TemplateIn
 from gateway.wire.common import Listed, listed
 from gateway.wire.messages import Message, Revision, file_url, message, revision
-from kit.errors import NotFound
+from kit.errors import Invalid, NotFound
 
 api = Api("messages")
 
@@ -74,6 +76,9 @@ class MessageIn(In):
         list[Annotated[str, Field(max_length=254)]] | None,
         Field(max_length=50, description="who of a mail's thread gets a copy; left out: as their latest mail has it"),
     ] = None
+    template: Annotated[
+        TemplateIn | None, Field(description="instead of `text`, on the channel of `thread_id`; a reply only")
+    ] = None
 
 
 @api.get("/api/v1/conversations/{id}/messages")
@@ -89,9 +94,10 @@ async def list_messages(call: Call, id_: UUID, query: MessagesQuery) -> Listed[M
 @api.post("/api/v1/conversations/{id}/messages", status=(201, 200))
 async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message]:
     """Reply or take a note. A repeated `client_id` answers 200 with the message that the first made."""
+    template = await _template(call, id_, body)
     new = NewMessage(
         kind=body.kind,
-        text=body.text,
+        text=body.text if template is None else template.text,
         thread_id=body.thread_id,
         attachments=tuple(body.attachments),
         client_id=body.client_id,
@@ -99,6 +105,7 @@ async def post_message(call: Call, id_: UUID, body: MessageIn) -> Answer[Message
         seen_sequence=body.seen_sequence,
         force=body.force,
         cc=tuple(body.cc) if body.cc is not None else None,
+        template=template,
     )
     async with call.begin() as work:
         row, is_new = await replies.post(
@@ -114,6 +121,22 @@ async def start_call(call: Call, id_: UUID, body: CallIn) -> Answer[Message]:
     async with call.begin() as work:
         row, is_new = await replies.post(work, call.scope, id_, new, listener=call[keys.LIFECYCLE].listener)
     return Answer(message(mapping(row)), 201 if is_new else 200)
+
+
+async def _template(call: Call, conversation_id: UUID, body: MessageIn) -> Template | None:
+    """Return the content of the template that the body names, looked up before anything is locked."""
+    if body.template is None:
+        return None
+    if body.thread_id is None:
+        raise Invalid("say on which channel", fields={"thread_id": "is needed with a template"})
+    async with call.begin() as work:
+        await find_conversation(work, call.scope, conversation_id)
+        inbox_id = await work.connection.scalar(
+            select(Thread.inbox_id).where(Thread.workspace_id == call.scope.workspace_id, Thread.id == body.thread_id)
+        )
+    if inbox_id is None:
+        raise NotFound("there is no such thread in this conversation", fields={"resource": "thread"})
+    return await templates.chosen(call, inbox_id, body.template)
 
 
 @api.get("/api/v1/messages/{id}/revisions")

@@ -9,6 +9,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from channels.contract import Capabilities
+from conversations import opt_outs
 from conversations.copies import copies_of
 from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
@@ -18,7 +19,7 @@ from gateway.wire.ratings import Rating
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
-BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "calls_only"]
+BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "opted_out", "calls_only"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
@@ -283,6 +284,8 @@ def thread(row: Row, conversation_id: UUID, abilities: Capabilities | None, now:
         blocked = "inbox_disabled"
     elif open_in not in (None, conversation_id):
         blocked = "open_elsewhere"
+    elif opt_outs.is_stopped(row["stopped_at"], row["last_inbound_at"]):
+        blocked = "opted_out"
     elif row["has_windows"]:
         blocked = refusal(opening, now)
     elif not abilities.texts:

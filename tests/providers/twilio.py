@@ -18,7 +18,7 @@ import aiohttp
 import orjson
 from aiohttp import web
 
-from channels.twilio_voice.signature import sign
+from channels.twilio_signature import sign
 
 ACCOUNT = "AC" + "0a" * 16
 TOKEN = "12345678901234567890123456789012"
@@ -44,7 +44,7 @@ class Twilio:
         """Call a webhook with these fields and return its answer."""
         sent = {"AccountSid": ACCOUNT} | dict(fields)
         headers = {
-            "X-Twilio-Signature": sign(token, url, {name: [value] for name, value in sent.items()}),
+            "X-Twilio-Signature": sign(token, url, list(sent.items())).decode(),
             "Content-Type": "application/x-www-form-urlencoded",
         }
         async with aiohttp.ClientSession() as http, http.post(url, data=urlencode(sent), headers=headers) as answer:

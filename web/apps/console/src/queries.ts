@@ -37,6 +37,7 @@ export const keys = {
   inbox: (id: string) => ["inboxes", id] as const,
   inboxWaiting: (id: string) => ["inboxes", id, "waiting"] as const,
   channels: ["channels"] as const,
+  templates: (inboxId: string) => ["templates", inboxId] as const,
   tags: ["tags"] as const,
   customFields: ["custom-fields"] as const,
   offers: ["offers"] as const,

@@ -100,6 +100,7 @@ export const api = {
     remove: (id: Id) => take(http.DELETE("/api/v1/inboxes/{id}", by(id))),
     waiting: (id: Id) => take(http.GET("/api/v1/inboxes/{id}/waiting", by(id))),
     check: (id: Id) => take(http.POST("/api/v1/inboxes/{id}/check", by(id))),
+    templates: (id: Id, fresh = false) => take(http.GET("/api/v1/inboxes/{id}/templates", { params: { path: { id }, query: { fresh } } })),
   },
   channels: { list: () => take(http.GET("/api/v1/channels")) },
   tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },

@@ -896,6 +896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a provider has approved to be sent, also where no reply window is open. */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{id}/waiting": {
         parameters: {
             query?: never;
@@ -1675,7 +1692,9 @@ export interface components {
             reply_window_s: number | null;
             rich_text: boolean;
             subject: boolean;
+            templates: boolean;
             texts: boolean;
+            to_phones: boolean;
             typing_out: boolean;
         };
         /** AcceptIn */
@@ -2191,6 +2210,11 @@ export interface components {
             inbox_id: string;
             /** @default  */
             subject?: string;
+            /**
+             * @description instead of `text`
+             * @default null
+             */
+            template?: components["schemas"]["TemplateIn"] | null;
             /** @default  */
             text?: string;
             /**
@@ -2837,6 +2861,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Template_: {
+            items: components["schemas"]["Template"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Token_: {
             items: components["schemas"]["Token"][];
             next_cursor: string | null;
@@ -3061,6 +3093,11 @@ export interface components {
              * @default null
              */
             seen_sequence?: number | null;
+            /**
+             * @description instead of `text`, on the channel of `thread_id`; a reply only
+             * @default null
+             */
+            template?: components["schemas"]["TemplateIn"] | null;
             /** @default  */
             text?: string;
             /**
@@ -3539,6 +3576,28 @@ export interface components {
             expected_version?: number | null;
             name?: string;
         };
+        /**
+         * Template
+         * @description A message the provider has approved; ``text`` holds ``{{key}}`` for each blank.
+         */
+        Template: {
+            blanks: components["schemas"]["TemplateBlank"][];
+            category: string;
+            language: string;
+            name: string;
+            text: string;
+        };
+        /**
+         * TemplateBlank
+         * @description One value that the sender gives; other kinds than ``text`` are the public https address of a file.
+         */
+        TemplateBlank: {
+            example: string;
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "image" | "video" | "document";
+            max_length: number;
+        };
         /** TemplateContent */
         TemplateContent: {
             language: string;
@@ -3549,6 +3608,18 @@ export interface components {
             text?: string;
             /** @constant */
             type: "template";
+        };
+        /**
+         * TemplateIn
+         * @description A template instead of own words; it needs no reply window. ``params`` has a value for each of its blanks.
+         */
+        TemplateIn: {
+            /** @default  */
+            language?: string;
+            name: string;
+            params?: {
+                [key: string]: string;
+            };
         };
         /**
          * TextContent
@@ -3572,7 +3643,7 @@ export interface components {
          */
         Thread: {
             address: string;
-            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used" | "calls_only") | null;
+            blocked_reason: ("inbox_disabled" | "open_elsewhere" | "window_closed" | "quota_used" | "opted_out" | "calls_only") | null;
             can_call: boolean;
             channel: string;
             copies: components["schemas"]["Copy"][];
@@ -5390,6 +5461,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Taken"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                fresh?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Template_"];
                 };
             };
             default: components["responses"]["Error"];

@@ -62,6 +62,8 @@ export type Sort = NonNullable<ConversationQuery["sort"]>;
 
 export type NewConversation = Shapes["ConversationIn"];
 export type Channel = Shapes["Channel"];
+export type Template = Shapes["Template"];
+export type FilledTemplate = Shapes["TemplateIn"];
 export type NewMessage = Shapes["MessageIn"];
 export type ConversationPatch = Shapes["ConversationPatch"];
 export type ContactPatch = Shapes["ContactPatch"];

@@ -10,6 +10,20 @@ const WECHAT = (
   </>
 );
 
+const WHATSAPP = (
+  <>
+    <path d="M2.3 13.7 3.2 10.9A5.7 5.7 0 1 1 5.3 13z" />
+    <path d="M6 6.2c.1 2 1.7 3.7 3.8 3.9" strokeWidth="1.6" />
+  </>
+);
+
+const MOBILE = (
+  <>
+    <rect x="4.3" y="1.8" width="7.4" height="12.4" rx="1.7" />
+    <path d="M7.3 12h1.4" />
+  </>
+);
+
 const GLYPHS: Record<string, ReactNode> = {
   webchat: (
     <>
@@ -33,19 +47,11 @@ const GLYPHS: Record<string, ReactNode> = {
     </>
   ),
   telegram: <path d="M13.8 2.9 2.2 7.4l3.6 1.5 1.4 4.2 2.1-2.4 3 2.2z M5.8 8.9l5.1-3.7" />,
-  whatsapp: (
-    <>
-      <path d="M2.3 13.7 3.2 10.9A5.7 5.7 0 1 1 5.3 13z" />
-      <path d="M6 6.2c.1 2 1.7 3.7 3.8 3.9" strokeWidth="1.6" />
-    </>
-  ),
+  whatsapp: WHATSAPP,
+  twilio_whatsapp: WHATSAPP,
   voice: HANDSET,
-  sms: (
-    <>
-      <rect x="4.3" y="1.8" width="7.4" height="12.4" rx="1.7" />
-      <path d="M7.3 12h1.4" />
-    </>
-  ),
+  sms: MOBILE,
+  twilio_sms: MOBILE,
   api: <path d="M5.3 4.5 2 8l3.3 3.5M10.7 4.5 14 8l-3.3 3.5M9 3.5 7 12.5" />,
   line: (
     <>

@@ -1,4 +1,4 @@
-import type { Attachment, Id, Message } from "@trunkline/client";
+import type { Attachment, FilledTemplate, Id, Message } from "@trunkline/client";
 
 /** A message on its way out: shown at once, replaced by the stored one that carries the same client id. */
 export interface PendingMessage {
@@ -10,6 +10,8 @@ export interface PendingMessage {
   mentions: Id[];
   /** Of a mail: who gets a copy; null for whoever the customer's mail went to. */
   cc?: string[] | null;
+  /** A message the provider approved; `text` then only shows it. */
+  template?: FilledTemplate;
   created_at: string;
   /** `waiting` for a server that can be reached: it goes out by itself. */
   state: "sending" | "waiting" | "failed";

@@ -11,6 +11,8 @@ import { entities } from "../../../entities/store";
 import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
 import { useFocusBack } from "../../../shell/useFocusBack";
+import { filled, filledText, isFilled } from "../composer/template";
+import { NO_TEMPLATE, TemplateFields } from "../composer/TemplateFields";
 import classes from "./StartDialog.module.css";
 
 interface StartDialogProps {
@@ -41,12 +43,17 @@ export default function StartDialog({ contact, onClose }: StartDialogProps) {
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [clientId] = useState(newClientId);
+  const [draft, setDraft] = useState(NO_TEMPLATE);
   const chosen = inboxes.find((inbox) => inbox.id === chosenId) ?? inboxes[0];
-  const known = contact?.identities.find((identity) => identity.channel === chosen?.kind)?.address ?? (chosen?.kind === "email" ? contact?.email : null);
+  const able = chosen && channelOf(chosen)?.abilities;
+  // Who has not written can be reached by a template only, where the channel has them.
+  const byTemplate = able?.templates ?? false;
+  const { template, params } = draft;
+  const known = contact?.identities.find((identity) => identity.channel === chosen?.kind)?.address ?? (chosen?.kind === "email" ? contact?.email : able?.to_phones ? contact?.phone : null);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (!chosen) return;
+    if (!chosen || (byTemplate && (!template || !isFilled(template, params)))) return;
     const form = new FormData(event.currentTarget);
     const to = String(form.get("to") ?? "").trim();
     setBusy(true);
@@ -54,7 +61,7 @@ export default function StartDialog({ contact, onClose }: StartDialogProps) {
     try {
       const started = await api.conversations.start({
         inbox_id: chosen.id,
-        text: String(form.get("text")),
+        ...(byTemplate && template ? { text: filledText(template, params), template: filled(template, params) } : { text: String(form.get("text")) }),
         subject: String(form.get("subject") ?? "").trim(),
         client_id: clientId,
         ...(contact ? { contact_id: contact.id } : {}),
@@ -78,21 +85,29 @@ export default function StartDialog({ contact, onClose }: StartDialogProps) {
         <form className={classes.form} onSubmit={(event) => void submit(event)}>
           <div role="radiogroup" aria-label={t("start.by")} className={classes.inboxes}>
             {inboxes.map((inbox) => (
-              <button key={inbox.id} type="button" role="radio" aria-checked={inbox.id === chosen?.id} className={classes.inbox} onClick={() => setChosenId(inbox.id)}>
+              <button key={inbox.id} type="button" role="radio" aria-checked={inbox.id === chosen?.id} className={classes.inbox} onClick={() => {
+                  setChosenId(inbox.id);
+                  setDraft(NO_TEMPLATE);
+                }}
+              >
                 <ChannelIcon kind={inbox.kind} size={14} /> {inbox.name}
               </button>
             ))}
           </div>
           <TextInput key={chosen?.id} name="to" label={t("start.to")} defaultValue={known ?? ""} required withAsterisk={false} data-autofocus={!known || undefined} />
-          {chosen && channelOf(chosen)?.abilities.subject && <TextInput name="subject" label={t("start.subject")} maxLength={500} />}
-          <Textarea name="text" label={t("start.text")} autosize minRows={5} maxRows={14} required withAsterisk={false} data-autofocus={known ? true : undefined} />
+          {able?.subject && <TextInput name="subject" label={t("start.subject")} maxLength={500} />}
+          {chosen && byTemplate ? (
+            <TemplateFields inboxId={chosen.id} draft={draft} onChange={setDraft} />
+          ) : (
+            <Textarea name="text" label={t("start.text")} autosize minRows={5} maxRows={14} required withAsterisk={false} data-autofocus={known ? true : undefined} />
+          )}
           {failure && (
             <p role="alert" className={classes.failure}>
               {failure}
             </p>
           )}
           <Group justify="flex-end">
-            <Button type="submit" loading={isBusy}>
+            <Button type="submit" loading={isBusy} disabled={byTemplate && (!template || !isFilled(template, params))}>
               {t("composer.send")}
             </Button>
           </Group>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { Thread } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { ChannelIcon } from "@trunkline/ui";
-import { Ban, StickyNote } from "lucide-react";
+import { Ban, LayoutTemplate, StickyNote } from "lucide-react";
 import { CallButton } from "../thread/CallCard";
 import classes from "./BlockedNotice.module.css";
 import type { BlockedReason } from "./window";
@@ -16,10 +16,12 @@ interface BlockedNoticeProps {
   others: readonly Thread[];
   onChoose: (thread: Thread) => void;
   onNote: () => void;
+  /** Where an approved template may still be sent. */
+  onTemplate: (() => void) | null;
 }
 
 /** Why no reply can be sent here now, and what can be done instead. */
-export function BlockedNotice({ conversationId, thread, reason, others, onChoose, onNote }: BlockedNoticeProps) {
+export function BlockedNotice({ conversationId, thread, reason, others, onChoose, onNote, onTemplate }: BlockedNoticeProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.notice}>
@@ -28,6 +30,11 @@ export function BlockedNotice({ conversationId, thread, reason, others, onChoose
       </p>
       <div className={classes.ways}>
         {thread?.can_call && <CallButton conversationId={conversationId} threadId={thread.id} label={t("calls.call", { number: thread.address })} />}
+        {onTemplate && (
+          <Button size="compact-sm" leftSection={<LayoutTemplate size={14} />} onClick={onTemplate}>
+            {t("composer.template")}
+          </Button>
+        )}
         {others.map((thread) => (
           <Button key={thread.id} variant="default" size="compact-sm" leftSection={<ChannelIcon kind={thread.channel} size={14} />} onClick={() => onChoose(thread)}>
             {t("composer.answerBy", { inbox: thread.inbox_name })}

@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, type Attachment, type ConversationDetail, type Thread } from "@trunkline/client";
+import { api, type Attachment, type Channel, type ConversationDetail, type FilledTemplate } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
-import { Paperclip, SendHorizontal, StickyNote } from "lucide-react";
+import { LayoutTemplate, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
@@ -20,6 +20,7 @@ import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
 import { discardPending, send } from "./outbox";
 import { SinceNotice, StaleDialog } from "./stale";
+import { TemplateDialog } from "./TemplateDialog";
 import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
@@ -42,6 +43,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const [text, setText] = useState("");
   const [threadId, setThreadId] = useState<string | null>(null);
   const [isOver, setOver] = useState(false);
+  const [isPicking, setPicking] = useState(false);
   const [seen, setSeen] = useState<number | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -55,13 +57,17 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const threads = detail?.threads ?? [];
   const thread = pickThread(threads, threadId, now);
   const reach = thread ? reachOf(thread, now) : null;
-  const parts = usePartsOf(kind === "reply" ? thread : null, text, uploads.files.length);
+  const abilities = useAbilities(thread?.channel);
+  const isCounted = kind === "reply" && typeof thread?.window?.remaining === "number";
+  const parts = isCounted ? partsOf(text, uploads.files.length, abilities?.max_part_bytes ?? null) : 1;
   const left = reach?.state === "limited" ? reach.remaining : null;
   const isTooLong = kind === "reply" && left !== null && parts > left;
   const copies = useCopies(kind === "reply" ? thread : null);
   const isBlocked = kind === "reply" && (reach?.state === "blocked" || (detail !== undefined && !thread));
   const isUploading = uploads.files.some((file) => !file.file && !file.error);
   const canSend = !isBlocked && !isTooLong && !isUploading && detail !== undefined && (text.trim() !== "" || uploads.files.some((file) => file.file));
+  // What only a customer's act opens, a template opens too; nothing else does.
+  const mayPick = kind === "reply" && abilities?.templates === true && (!isBlocked || thread?.blocked_reason === "window_closed" || thread?.blocked_reason === "quota_used" || (reach?.state === "blocked" && !thread?.blocked_reason));
   const lastSequence = log.messages[log.messages.length - 1]?.sequence ?? 0;
 
   function write(next: string) {
@@ -121,6 +127,14 @@ export function Composer({ id, detail, log }: ComposerProps) {
     field.current?.focus();
   }
 
+  function sendTemplate(template: FilledTemplate, shown: string) {
+    void send(
+      id,
+      { client_id: newClientId(), kind: "reply", text: shown, thread_id: thread?.id ?? null, attachments: [], mentions: [], template, created_at: new Date().toISOString(), state: "sending", error: null },
+      lastSequence,
+    );
+  }
+
   function onKeyDown(press: KeyboardEvent<HTMLTextAreaElement>) {
     if (mention.onKeyDown(press)) return;
     if (isSendKey(press.nativeEvent, sendKey)) {
@@ -165,7 +179,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
         </div>
         {thread && copies.kept && !isBlocked && <CopyLine thread={thread} messages={log.messages} left={copies.left} onToggle={copies.toggle} />}
         {isBlocked && detail ? (
-          <BlockedNotice conversationId={id} thread={thread} reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={otherWays(threads, thread, now)} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} />
+          <BlockedNotice conversationId={id} thread={thread} reason={thread?.blocked_reason ?? (reach?.state === "blocked" ? reach.reason : null)} others={otherWays(threads, thread, now)} onChoose={(other) => setThreadId(other.id)} onNote={() => turnTo("note")} onTemplate={mayPick ? () => setPicking(true) : null} />
         ) : (
           <div className={classes.writing}>
             <MentionList mention={mention} />
@@ -202,6 +216,13 @@ export function Composer({ id, detail, log }: ComposerProps) {
               <Paperclip size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
+          {mayPick && (
+            <Tooltip label={t("composer.template")}>
+              <ActionIcon aria-label={t("composer.template")} onClick={() => setPicking(true)}>
+                <LayoutTemplate size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <input
             ref={picker}
             type="file"
@@ -218,6 +239,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           </Button>
         </div>
       </div>
+      {isPicking && thread && <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />}
       <StaleDialog
         id={id}
         onEdit={(held) => {
@@ -236,13 +258,10 @@ export function Composer({ id, detail, log }: ComposerProps) {
   );
 }
 
-/** How many messages a reply on this thread will be; 1 where nobody counts. */
-function usePartsOf(thread: Thread | null, text: string, files: number): number {
-  const isCounted = thread?.window?.remaining !== undefined && thread?.window?.remaining !== null;
-  const channels = useQuery({ queryKey: keys.channels, queryFn: api.channels.list, enabled: isCounted, staleTime: Infinity });
-  if (!thread || !isCounted) return 1;
-  const abilities = channels.data?.items.find(({ kind }) => kind === thread.channel)?.abilities;
-  return partsOf(text, files, abilities?.max_part_bytes ?? null);
+/** What a channel can do; undefined until it is known. */
+function useAbilities(kind: string | undefined): Channel["abilities"] | undefined {
+  const channels = useQuery({ queryKey: keys.channels, queryFn: api.channels.list, staleTime: Infinity });
+  return channels.data?.items.find((channel) => channel.kind === kind)?.abilities;
 }
 
 /** Grows the field with its text, up to a height at which it scrolls. */

@@ -107,6 +107,7 @@ async function post({ conversationId, pending, seen, force }: Outgoing): Promise
       ...(pending.kind === "reply" ? { thread_id: pending.thread_id, seen_sequence: seen, force } : {}),
       ...(pending.attachments.length ? { attachments: pending.attachments.map((file) => file.id) } : {}),
       ...(pending.kind === "reply" && pending.cc ? { cc: pending.cc } : {}),
+      ...(pending.template ? { template: pending.template } : {}),
       ...(pending.mentions.length ? { mentions: pending.mentions } : {}),
     });
     attempt = 0;

@@ -42,6 +42,7 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
     case "contact.menu":
     case "contact.blocked":
     case "contact.unblocked":
+    case "contact.moved":
     case "contact.opted_out":
     case "contact.opted_in":
       return knownText(`system.${event.type.slice("contact.".length)}`) ?? "";

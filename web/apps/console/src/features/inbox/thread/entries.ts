@@ -28,6 +28,7 @@ const SHOWN_EVENTS = new Set([
   "contact.menu",
   "contact.blocked",
   "contact.unblocked",
+  "contact.moved",
   "contact.opted_out",
   "contact.opted_in",
 ]);

@@ -1,0 +1,1 @@
+"""SMS by Chinese vendors: Aliyun, Tencent Cloud, Volcengine and Huawei Cloud."""

@@ -1,0 +1,1 @@
+"""Twilio's messages: SMS and MMS, and WhatsApp through Twilio."""

@@ -1,0 +1,1 @@
+"""WhatsApp: a business number, by the Cloud API."""
