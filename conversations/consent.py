@@ -6,8 +6,8 @@ Surveys, notices of a service and call-backs ask ``ask`` before they send, and t
     if answer.refusal is None and answer.wait_until is None:
         ...  # write on answer.ways[0].thread_id, as an automatic line with this purpose
 
-What agents write by hand is not asked here. Whatever was asked before, ``channels.dispatch`` asks ``refuses`` once more
-at the moment of sending: somebody may have opted out in between.
+What agents write by hand is not asked here: ``opt_outs`` says who is spared that too. Whatever was asked before,
+``channels.dispatch`` asks ``refuses`` once more at the moment of sending: somebody may have opted out in between.
 
 What was said is history (``consent``, rows are only added). Of the person as a whole, and of each address, the newest
 word stands. An address that opted out stays out until it opts in again, whatever is said of the person; where the

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pydantic import BaseModel, Field, SecretStr
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://graph.facebook.com"
 VERSION = "v23.0"
 
 
-def _in(group: str, title: str, description: str) -> dict[str, Any]:
-    """The Chinese texts of a field, and the part of the form it stands in."""
-    return {"x-group": group, "x-zh": {"title": title, "description": description}}
-
-
 class WhatsappConfig(BaseModel):
     """One business number of WhatsApp, by Meta's Cloud API."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "WhatsApp",
+        "WhatsApp",
+        "一个 WhatsApp 商业号码，通过 Meta 的 Cloud API 接入。",
+        groups={"account": ("Account", "账号"), "webhook": ("Webhook", "回调")},
+        setup=[
+            (
+                "Test the connection: it leads the number's deliveries here, and Meta asks this address for the verify "
+                "token at once.",
+                "点击测试连接：号码的消息随即送到此地址，Meta 会立即到此处核对验证令牌。",
+                "{hook_url}",
+            ),
+            (
+                "In the app dashboard under WhatsApp, Configuration, subscribe the fields messages, calls, "
+                "smb_message_echoes, user_preferences and message_template_status_update.",
+                "在 Meta 应用后台 WhatsApp 的“配置”页，订阅字段 messages、calls、smb_message_echoes、"
+                "user_preferences 和 message_template_status_update。",
+                "",
+            ),
+        ],
+    )
 
     phone_number_id: str = Field(
         default="",
@@ -26,8 +41,8 @@ class WhatsappConfig(BaseModel):
         pattern=r"^\d*$",
         title="Phone number ID",
         description="In Meta's app dashboard under WhatsApp, API setup. Not the number itself.",
-        json_schema_extra=_in(
-            "account", "电话号码编号", "在 Meta 应用后台 WhatsApp 的“API 设置”页，不是电话号码本身。"
+        json_schema_extra=in_zh(
+            "电话号码编号", "在 Meta 应用后台 WhatsApp 的“API 设置”页，不是电话号码本身。", group="account", needed=True
         ),
     )
     account_id: str = Field(
@@ -36,40 +51,42 @@ class WhatsappConfig(BaseModel):
         pattern=r"^\d*$",
         title="WhatsApp Business account ID",
         description="On the same page. Lists the message templates and leads deliveries here.",
-        json_schema_extra=_in("account", "WhatsApp 商业账号编号", "在同一页面，用于读取消息模板并把消息送到本系统。"),
+        json_schema_extra=in_zh(
+            "WhatsApp 商业账号编号", "在同一页面，用于读取消息模板并把消息送到本系统。", group="account", needed=True
+        ),
     )
     access_token: SecretStr = Field(
         default=SecretStr(""),
         title="Access token",
         description="Of a system user who may manage and send messages. The one shown for trying ends after a day.",
-        json_schema_extra=_in(
-            "account", "访问令牌", "系统用户的令牌，须有管理和发送消息的权限。页面上试用的令牌一天后失效。"
+        json_schema_extra=in_zh(
+            "访问令牌",
+            "系统用户的令牌，须有管理和发送消息的权限。页面上试用的令牌一天后失效。",
+            group="account",
+            needed=True,
         ),
     )
     app_secret: SecretStr = Field(
         default=SecretStr(""),
         title="App secret",
         description="In the app dashboard under App settings, Basic. Proves that a delivery comes from Meta.",
-        json_schema_extra=_in("webhook", "应用密钥", "在应用后台“应用设置 - 基本”，用于证明消息来自 Meta。"),
+        json_schema_extra=in_zh(
+            "应用密钥", "在应用后台“应用设置 - 基本”，用于证明消息来自 Meta。", group="webhook", needed=True
+        ),
     )
     verify_token: SecretStr = Field(
         default=SecretStr(""),
         title="Verify token",
         description="Any words of yours. Meta repeats them when it is told this inbox's webhook address.",
-        json_schema_extra=_in("webhook", "验证令牌", "自定一串字符。在 Meta 登记回调地址时，它会原样带回。"),
+        json_schema_extra=in_zh(
+            "验证令牌", "自定一串字符。在 Meta 登记回调地址时，它会原样带回。", group="webhook", needed=True, make=32
+        ),
     )
-    api_url: str = Field(
-        default=API_URL,
-        max_length=500,
-        pattern=r"^https?://[^\s?#]+$",
-        title="API address",
-        description="Another address for installations behind a proxy.",
-        json_schema_extra=_in("advanced", "接口地址", "仅在经过代理访问时修改。") | {"advanced": True},
-    )
+    api_url: str = provider_address(API_URL)
     api_version: str = Field(
         default=VERSION,
         pattern=r"^v\d{2}\.\d$",
         title="API version",
         description="Of Meta's Graph API.",
-        json_schema_extra=_in("advanced", "接口版本", "Meta Graph API 的版本。") | {"advanced": True},
+        json_schema_extra=in_zh("接口版本", "Meta Graph API 的版本。", advanced=True),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -22,6 +22,7 @@ from conversations.inbound import (
     InboundMessage,
     MessageEdit,
     MessageRecall,
+    OptOut,
     OwnMessage,
     WindowGrant,
 )
@@ -33,6 +34,7 @@ log = structlog.get_logger(__name__)
 KIND = "whatsapp"
 WINDOW = timedelta(hours=24)
 _MOVES = frozenset({"user_changed_number", "user_changed_user_id", "customer_changed_number"})
+_WISHES: dict[str, Literal["opted_out", "opted_in"]] = {"stop": "opted_out", "resume": "opted_in"}
 _STATES: dict[str, str] = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read"}
 
 
@@ -71,6 +73,8 @@ def read(kind: str, item: Mapping[str, Any], around: Around) -> Found | None:
             event = _call(item, around)
         case "user_id_update":
             event = _move(item, around)
+        case "user_preferences":
+            event = _preference(item, around)
         case _:
             event = None
     if event is None:
@@ -146,6 +150,16 @@ def _move(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:
     if identity is None:
         return None
     return ContactSignal(around.inbox_id, KIND, identity, "moved", time_of(item) or around.received_at)
+
+
+def _preference(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:
+    """The customer wants no more marketing of this business, or wants it again: a setting of WhatsApp's own app."""
+    kind = _WISHES.get(text_of(item, "value").lower())
+    identity = people.subject(item, around.contacts)
+    if kind is None or identity is None or text_of(item, "category") != "marketing_messages":
+        return None
+    at = time_of(item) or around.received_at
+    return ContactSignal(around.inbox_id, KIND, identity, kind, at, opt_out=OptOut("provider", ("marketing",)))
 
 
 def _status(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:

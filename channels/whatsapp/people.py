@@ -43,6 +43,11 @@ def addressee(item: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) ->
     return _known(phone, user_id, user_id_of(item, "to_parent_user_id"), contacts)
 
 
+def subject(item: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> InboundIdentity | None:
+    """Return whom an item is about that nobody wrote."""
+    return _known(phone_of(item, "wa_id"), user_id_of(item, "user_id"), "", contacts)
+
+
 def _known(phone: str, user_id: str, parent_id: str, contacts: Sequence[Mapping[str, Any]]) -> InboundIdentity | None:
     contact = _entry(phone, user_id, contacts)
     return person(

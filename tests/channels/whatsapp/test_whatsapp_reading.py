@@ -15,7 +15,7 @@ from channels.errors import SignatureRejected, Unparseable
 from channels.whatsapp.adapter import WhatsappAdapter
 from channels.whatsapp.parse import tracker
 from conversations.content import Choice, File, Image, Location, Text, Unsupported
-from conversations.inbound import ContactSignal, InboundMessage, MessageEdit, MessageRecall, OwnMessage
+from conversations.inbound import ContactSignal, InboundMessage, MessageEdit, MessageRecall, OptOut, OwnMessage
 from kit.errors import Unavailable
 from kit.ids import new_id
 from tests.channels.whatsapp.conftest import Bench, request
@@ -163,6 +163,16 @@ async def test_a_new_number_and_a_new_id_are_told_as_a_move(bench: Bench) -> Non
     [by_field] = await bench.read(user_id_update=update)
     assert isinstance(by_field, ContactSignal)
     assert (by_field.identity.external_id, by_field.identity.known_as) == ("US.2", ("US.1", f"+{WANG}"))
+
+
+@pytest.mark.parametrize(("value", "kind"), [("stop", "opted_out"), ("resume", "opted_in"), ("perhaps", None)])
+async def test_the_wish_for_no_more_marketing_is_a_word_of_consent(bench: Bench, value: str, kind: str | None) -> None:
+    told = {"wa_id": WANG, "category": "marketing_messages", "value": value, "detail": "…", "timestamp": 1772359200}
+    found = await bench.read(user_preferences=[told])
+    assert [(one.kind, one.identity.external_id, one.opt_out) for one in found if isinstance(one, ContactSignal)] == (
+        [(kind, f"+{WANG}", OptOut("provider", ("marketing",)))] if kind else []
+    )
+    assert await bench.read(user_preferences=[told | {"category": "other"}]) == []
 
 
 async def test_statuses_come_back_by_our_own_id_and_the_last_part_counts(bench: Bench) -> None:
