@@ -19,18 +19,23 @@ Act = TypeVar("Act", InboundMessage, ContactSignal, OwnMessage)
 
 _OWN = """
 SELECT identity.id, identity.inbox_id, identity.external_id
-FROM identity JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
-  ON identity.inbox_id = wanted.inbox_id AND identity.external_id = wanted.external_id
-WHERE identity.workspace_id = $1
+FROM identity
+WHERE identity.workspace_id = $1 AND identity.id = ANY(ARRAY(
+    SELECT known.id FROM unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id), LATERAL (
+        SELECT one.id FROM identity AS one
+        WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+        LIMIT 1) AS known))
 ORDER BY identity.id
-FOR UPDATE OF identity
+FOR UPDATE
 """
 _ALIASES = """
 SELECT alias.inbox_id, alias.external_id AS alias, alias.identity_id, identity.external_id
-FROM identity_alias AS alias JOIN unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id)
-  ON alias.inbox_id = wanted.inbox_id AND alias.external_id = wanted.external_id
-JOIN identity ON identity.workspace_id = alias.workspace_id AND identity.id = alias.identity_id
-WHERE alias.workspace_id = $1
+FROM unnest($2::uuid[], $3::text[]) AS wanted(inbox_id, external_id), LATERAL (
+    SELECT * FROM identity_alias AS one
+    WHERE one.workspace_id = $1 AND one.inbox_id = wanted.inbox_id AND one.external_id = wanted.external_id
+    LIMIT 1) AS alias, LATERAL (
+    SELECT one.external_id FROM identity AS one
+    WHERE one.workspace_id = $1 AND one.id = alias.identity_id LIMIT 1) AS identity
 """
 _MOVE = "UPDATE identity SET external_id = $3, address = $4 WHERE workspace_id = $1 AND id = $2"
 _MOVE_THREAD = """
