@@ -4,21 +4,45 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.config_fields import form
 from channels.telephony.settings import TelephoneConfig, shown
 
 
 class AsteriskConfig(TelephoneConfig):
     """An Asterisk whose calls are followed, and from which colleagues call by a click."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "Asterisk",
+        "Asterisk",
+        "跟踪 Asterisk 交换机上的通话，并可点击外呼。",
+        groups={"exchange": ("Exchange", "交换机"), "dialling": ("Calling out", "外呼"), "calls": ("Calls", "通话")},
+        setup=[
+            (
+                "Enable ARI in ari.conf and http.conf, or for AMI a user in manager.conf, with the user name and password "
+                "entered here.",
+                "在 ari.conf 和 http.conf 中启用 ARI（或在 manager.conf 中添加 AMI 用户），用户名和密码与此处一致。",
+                "",
+            ),
+            (
+                "Let the exchange be reached from this server, and only from it.",
+                "让交换机只允许本服务器访问该端口。",
+                "",
+            ),
+        ],
+    )
 
     interface: Literal["ari", "ami"] = Field(
         default="ari",
         title="Interface",
         description="ari tells of recordings too; ami for exchanges whose web server is off.",
-        json_schema_extra=shown("exchange", "接口", "ari 还能获取录音；交换机未启用 Web 服务时选 ami。"),
+        json_schema_extra=shown(
+            "exchange",
+            "接口",
+            "ari 还能获取录音；交换机未启用 Web 服务时选 ami。",
+            **{"x-options": {"ari": {"title": "ARI", "x-zh": "ARI"}, "ami": {"title": "AMI", "x-zh": "AMI"}}},
+        ),
     )
     host: str = Field(
         default="",
@@ -50,7 +74,10 @@ class AsteriskConfig(TelephoneConfig):
         json_schema_extra=shown("exchange", "用户名", "见 ari.conf 或 manager.conf。"),
     )
     password: SecretStr = Field(
-        default=SecretStr(""), title="Password", json_schema_extra=shown("exchange", "密码", "见同一文件。")
+        default=SecretStr(""),
+        title="Password",
+        description="From the same file.",
+        json_schema_extra=shown("exchange", "密码", "见同一文件。"),
     )
     app: str = Field(
         default="trunkline",

@@ -5,22 +5,48 @@ from __future__ import annotations
 from typing import Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from channels.cdr.vendors import MAPPABLE
+from channels.config_fields import form
 from channels.telephony.settings import TelephoneConfig, read_pairs, shown
 
 
 class CdrConfig(TelephoneConfig):
     """A cloud call centre or an exchange that posts its call records, recordings and voicemail to this program."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "Call records",
+        "通话记录推送",
+        "云呼叫中心或交换机把话单、录音和留言推送到本程序。",
+        groups={"vendor": ("Who posts", "推送方"), "calls": ("Calls", "通话")},
+        setup=[
+            (
+                "Enter this address, with the key behind it, at the vendor's: for call records, recordings, voicemail.",
+                "在推送方填写此地址（末尾加密钥），用于话单、录音和留言推送。",
+                "{hook_url}?key={secret:hook_key}",
+            ),
+        ],
+    )
 
     vendor: Literal["tccc", "aliyun", "huawei", "volcengine", "custom"] = Field(
         default="custom",
         title="Who posts",
         description="tccc: Tencent Cloud Contact Center; custom: anything that posts JSON, see Fields.",
-        json_schema_extra=shown("vendor", "推送方", "tccc 为腾讯云联络中心；custom 为任何推送 JSON 的系统，见“字段”。"),
+        json_schema_extra=shown(
+            "vendor",
+            "推送方",
+            "tccc 为腾讯云联络中心；custom 为任何推送 JSON 的系统，见“字段”。",
+            **{
+                "x-options": {
+                    "tccc": {"title": "Tencent Cloud Contact Center", "x-zh": "腾讯云联络中心"},
+                    "aliyun": {"title": "Aliyun", "x-zh": "阿里云"},
+                    "huawei": {"title": "Huawei Cloud", "x-zh": "华为云"},
+                    "volcengine": {"title": "Volcengine", "x-zh": "火山引擎"},
+                    "custom": {"title": "Anything that posts JSON", "x-zh": "其他推送 JSON 的系统"},
+                }
+            },
+        ),
     )
     hook_key: SecretStr = Field(
         default=SecretStr(""),
@@ -38,19 +64,22 @@ class CdrConfig(TelephoneConfig):
         json_schema_extra=shown("vendor", "用户名", "推送方使用 HTTP Basic 认证时填写，可代替地址密钥。"),
     )
     basic_password: SecretStr = Field(
-        default=SecretStr(""), title="Password", json_schema_extra=shown("vendor", "密码", "HTTP Basic 认证的密码。")
+        default=SecretStr(""),
+        title="Password",
+        description="That of the user name.",
+        json_schema_extra=shown("vendor", "密码", "HTTP Basic 认证的密码。"),
     )
     app_key: SecretStr = Field(
         default=SecretStr(""),
         title="App key",
         description="Huawei's APP_Key of the application that posts.",
-        json_schema_extra=shown("vendor", "APP_Key", "华为云应用的 APP_Key。"),
+        json_schema_extra=shown("vendor", "APP_Key（应用标识）", "华为云应用的 APP_Key。"),
     )
     app_secret: SecretStr = Field(
         default=SecretStr(""),
         title="App secret",
         description="Huawei's APP_Secret: proves that a delivery is genuine.",
-        json_schema_extra=shown("vendor", "APP_Secret", "华为云应用的 APP_Secret，用于校验推送。"),
+        json_schema_extra=shown("vendor", "APP_Secret（应用密钥）", "华为云应用的 APP_Secret，用于校验推送。"),
     )
     time_zone: str = Field(
         default="",

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.config_fields import form
 from channels.telephony.settings import TelephoneConfig, shown
 
 
 class FreeswitchConfig(TelephoneConfig):
     """A FreeSWITCH whose calls are followed, and from which colleagues call by a click."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "FreeSWITCH",
+        "FreeSWITCH",
+        "跟踪 FreeSWITCH 交换机上的通话，并可点击外呼。",
+        groups={"exchange": ("Exchange", "交换机"), "dialling": ("Calling out", "外呼"), "calls": ("Calls", "通话")},
+        setup=[
+            (
+                "Let the event socket of event_socket.conf.xml listen where this server reaches it, with the password "
+                "entered here.",
+                "在 event_socket.conf.xml 中让事件套接字监听本服务器可访问的地址，密码与此处一致。",
+                "",
+            ),
+            (
+                "Allow this server's address in its access list (apply-inbound-acl), and no other.",
+                "在访问控制（apply-inbound-acl）中只允许本服务器的地址。",
+                "",
+            ),
+        ],
+    )
 
     host: str = Field(
         default="",
@@ -33,6 +52,7 @@ class FreeswitchConfig(TelephoneConfig):
     password: SecretStr = Field(
         default=SecretStr(""),
         title="Password",
+        description="From event_socket.conf.xml.",
         json_schema_extra=shown("exchange", "密码", "见 event_socket.conf.xml。"),
     )
     answered_when: Literal["picked_up", "connected"] = Field(
@@ -44,6 +64,12 @@ class FreeswitchConfig(TelephoneConfig):
             "exchange",
             "何时算接听",
             "picked_up 为交换机应答；connected 为双方接通。先由菜单或队列应答时选 connected。",
+            **{
+                "x-options": {
+                    "picked_up": {"title": "The exchange picks up", "x-zh": "交换机应答"},
+                    "connected": {"title": "Two sides are connected", "x-zh": "双方接通"},
+                }
+            },
         ),
     )
     own_numbers: str = Field(

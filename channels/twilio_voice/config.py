@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
+from channels.config_fields import form
 from channels.telephony.settings import TelephoneConfig, read_pairs, shown
 
 API_URL = "https://api.twilio.com"
@@ -14,7 +15,24 @@ API_URL = "https://api.twilio.com"
 class TwilioVoiceConfig(TelephoneConfig):
     """One telephone number at Twilio: a welcome, a menu, the telephones that ring, and voicemail."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = form(
+        "Twilio Voice",
+        "Twilio 语音",
+        "一个 Twilio 电话号码：欢迎语、按键菜单、振铃电话和语音留言。",
+        groups={
+            "account": ("Account", "账户"),
+            "caller": ("What callers hear", "来电接待"),
+            "calls": ("Calls", "通话"),
+        },
+        setup=[
+            (
+                "Press Test connection: it leads the number's calls to this address. Or enter it at the number as the "
+                "webhook under A call comes in.",
+                "点击“测试连接”会把该号码的来电指向此地址；也可在 Twilio 号码设置的 A call comes in 中填为 Webhook。",
+                "{hook_url}",
+            ),
+        ],
+    )
 
     account_sid: str = Field(
         default="",

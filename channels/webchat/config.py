@@ -92,9 +92,18 @@ class WebchatConfig(BaseModel):
         default=True,
         title="Ask for a rating",
         description="When a conversation is closed, the window asks for 1 to 5 stars and a word.",
+        json_schema_extra=in_zh("请客户评价", "会话结束后，聊天窗口请客户打 1 至 5 星并留言。", group="look"),
     )
     files: Literal["all", "pictures", "none"] = Field(
-        default="all", title="Files from visitors", description="Which files visitors may send."
+        default="all",
+        title="Files from visitors",
+        description="Which files visitors may send.",
+        json_schema_extra=in_zh(
+            "访客发送文件",
+            "访客可以发送哪些文件。",
+            group="trust",
+            options={"all": ("All", "全部"), "pictures": ("Pictures only", "仅图片"), "none": ("None", "不允许")},
+        ),
     )
     require_identity: bool = Field(
         default=False,
@@ -115,4 +124,10 @@ class WebchatConfig(BaseModel):
         title="Next identity secret",
         description="Accepted as well while you change over. Set the new secret here, change your server, "
         "then set it as the identity secret and remove it here.",
+        json_schema_extra=in_zh(
+            "新身份密钥",
+            "更换密钥期间同时接受：先在此填写新密钥，更新您的服务器，再把它设为身份密钥并清空此处。",
+            group="trust",
+            make=48,
+        ),
     )
