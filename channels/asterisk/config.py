@@ -20,8 +20,8 @@ class AsteriskConfig(TelephoneConfig):
         groups={"exchange": ("Exchange", "交换机"), "dialling": ("Calling out", "外呼"), "calls": ("Calls", "通话")},
         setup=[
             (
-                "Enable ARI in ari.conf and http.conf, or for AMI a user in manager.conf, with the user name and password "
-                "entered here.",
+                "Enable ARI in ari.conf and http.conf, or for AMI a user in manager.conf, with the user name and "
+                "password entered here.",
                 "在 ari.conf 和 http.conf 中启用 ARI（或在 manager.conf 中添加 AMI 用户），用户名和密码与此处一致。",
                 "",
             ),
