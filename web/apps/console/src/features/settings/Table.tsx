@@ -25,7 +25,7 @@ export function Table<T>({ query, rows, columns, empty, endsInActions = false, c
   if (query.isError && rows.length === 0) {
     return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(query.error)} action={<Button onClick={() => void query.refetch()}>{t("common.retry")}</Button>} />;
   }
-  if (query.isPending && rows.length === 0) return isSlow ? <Skeleton height={120} radius="md" aria-label={t("common.loading")} /> : null;
+  if (query.isPending && rows.length === 0) return isSlow ? <Skeleton height={120} radius="md" role="status" aria-label={t("common.loading")} /> : null;
   if (rows.length === 0) return empty;
   return (
     <div className={classes.frame}>

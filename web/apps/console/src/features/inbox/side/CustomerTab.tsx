@@ -25,7 +25,7 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
   const queue = useQueue(conversation?.queue_id);
   const owner = useAgent(conversation?.assignee_id);
   const labelOf = useFieldLabels("conversation");
-  if (!contact || !conversation) return <Skeleton height={44} radius="md" aria-label={t("common.loading")} />;
+  if (!contact || !conversation) return <Skeleton height={44} radius="md" role="status" aria-label={t("common.loading")} />;
   return (
     <>
       <CustomerHead contact={contact} />

@@ -26,7 +26,7 @@ export function HistoryTab({ conversationId, contactId }: HistoryTabProps) {
       return page.items;
     },
   });
-  if (found.isPending) return <Skeleton height={48} radius="md" aria-label={t("common.loading")} />;
+  if (found.isPending) return <Skeleton height={48} radius="md" role="status" aria-label={t("common.loading")} />;
   const rows = (found.data ?? []).filter((row) => row.id !== conversationId && row.contact_id === contactId);
   if (rows.length === 0) return <EmptyState icon={<History size={20} />} title={t("side.noHistory")} text={t("side.noHistoryHint")} />;
   return (

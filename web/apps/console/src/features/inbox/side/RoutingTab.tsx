@@ -14,7 +14,7 @@ import classes from "./RoutingTab.module.css";
 export default function RoutingTab({ id }: { id: string }) {
   const { t } = useTranslation();
   const routing = useQuery({ queryKey: keys.routing(id), queryFn: () => api.conversations.routing(id) });
-  if (routing.isPending) return <Skeleton height={72} radius="md" aria-label={t("common.loading")} />;
+  if (routing.isPending) return <Skeleton height={72} radius="md" role="status" aria-label={t("common.loading")} />;
   if (routing.isError) return <EmptyState icon={<Route size={20} />} title={t("routing.failed")} text={failureText(routing.error)} />;
   const { items, waiting } = routing.data;
   if (items.length === 0 && !waiting) return <EmptyState icon={<Route size={20} />} title={t("routing.none")} text={t("routing.noneHint")} />;

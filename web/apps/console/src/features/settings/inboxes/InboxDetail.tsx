@@ -31,7 +31,7 @@ export function InboxDetail({ id }: { id: string }) {
       </div>
     );
   }
-  if (!inbox.data || !asked.data) return <Skeleton height={200} radius="md" aria-label={t("common.loading")} />;
+  if (!inbox.data || !asked.data) return <Skeleton height={200} radius="md" role="status" aria-label={t("common.loading")} />;
   return <Detail inbox={inbox.data} known={channels.find(({ channel }) => channel.kind === inbox.data.kind)} />;
 }
 

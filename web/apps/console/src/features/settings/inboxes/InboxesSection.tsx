@@ -35,7 +35,7 @@ function InboxList({ mayManage }: { mayManage: boolean }) {
       {t("settings.inboxes.add")}
     </Button>
   );
-  if (inboxes.isPending) return isSlow ? <Skeleton height={120} radius="md" aria-label={t("common.loading")} /> : null;
+  if (inboxes.isPending) return isSlow ? <Skeleton height={120} radius="md" role="status" aria-label={t("common.loading")} /> : null;
   if (inboxes.isError) return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(inboxes.error)} action={<Button onClick={() => void inboxes.refetch()}>{t("common.retry")}</Button>} />;
   if (inboxes.data.items.length === 0) return <EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t(mayManage ? "settings.inboxes.noneHint" : "settings.inboxes.askAdmin")} action={add} />;
   return (

@@ -19,7 +19,7 @@ export function NewInbox() {
   const kind = params.get("kind");
   const chosen = channels.find(({ channel }) => channel.kind === kind);
   if (asked.isError) return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(asked.error)} action={<Button onClick={() => void asked.refetch()}>{t("common.retry")}</Button>} />;
-  if (asked.isPending) return <Skeleton height={200} radius="md" aria-label={t("common.loading")} />;
+  if (asked.isPending) return <Skeleton height={200} radius="md" role="status" aria-label={t("common.loading")} />;
   if (!chosen) {
     return (
       <div className={classes.page}>
