@@ -28,7 +28,7 @@ class Connection:
         moves = Moves(state)
         self.reader = Reader(inbox, around, self._client, moves)
         self.sender = Sender(inbox, around, self._client, moves, state)
-        self.updates = Updates(inbox, around, self._client, token.partition(":")[0], hook)
+        self.updates = Updates(inbox, around, self._client, token, hook)
         self._is_polled = inbox.config.get("delivery") == "polling"
 
     async def check(self) -> Health:

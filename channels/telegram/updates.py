@@ -7,6 +7,7 @@ processes change over to new settings, they do not undo each other's.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,15 +39,17 @@ class Updates:
     """Keeps one bot's updates coming, until cancelled.
 
     Args:
-        bot_id: the number before the colon of the token.
+        token: of the bot; the number before its colon names the bot.
         hook: the public address of this inbox, and the secret that Telegram repeats with each call.
     """
 
     def __init__(
-        self, inbox: InboxSettings, around: Surroundings, client: Client, bot_id: str, hook: tuple[str, str]
+        self, inbox: InboxSettings, around: Surroundings, client: Client, token: str, hook: tuple[str, str]
     ) -> None:
         self._inbox, self._around, self._client = inbox, around, client
-        self._bot_id = bot_id
+        self._bot_id = token.partition(":")[0]
+        # Whose token it is may poll. By the bot's number alone anybody could keep the owner from it.
+        self._turn = f"telegram:{hashlib.sha256(token.encode()).hexdigest()[:32]}"
         self._url, self._secret = hook
         self._state: State = around.states.of(inbox)
         self._failures = 0
@@ -54,14 +57,14 @@ class Updates:
 
     async def keep_webhook(self) -> None:
         """Set the webhook, and set it again whenever somebody else has changed it."""
-        async with self._around.leases.exclusive(f"telegram:{self._bot_id}"):
+        async with self._around.leases.exclusive(self._turn):
             while True:
                 if await self._try(self._set_webhook):
                     await asyncio.sleep(CHECK_EVERY_S)
 
     async def poll(self, sink: InboundSink) -> None:
         """Take updates one batch after the other; the place is kept after a batch is committed, never before."""
-        async with self._around.leases.exclusive(f"telegram:{self._bot_id}"):
+        async with self._around.leases.exclusive(self._turn):
             while not await self._try(self._delete_webhook):
                 pass
             key = f"offset:{self._bot_id}"

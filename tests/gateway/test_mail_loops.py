@@ -124,7 +124,7 @@ async def test_who_asks_for_no_more_automatic_mail_gets_none(office: Office, way
         await machine.answer(UUID(conversation["id"]))
         replies = await settled(machine)
         errors = [one["delivery"]["error"] for one in replies if one["delivery"]["state"] == "failed"]
-        assert [error["code"] for error in errors] == ["automatic_refused"]
+        assert [error["code"] for error in errors] == ["consent_withdrawn"]
         await post.conversations(1)
         assert len(await post.messages(conversation["id"], 3)) == 3
 
