@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from channels.config_fields import form
-from channels.telephony.settings import TelephoneConfig, shown
+from channels.config_fields import form, in_zh
+from channels.telephony.settings import TelephoneConfig
 
 
 class AsteriskConfig(TelephoneConfig):
@@ -37,11 +37,11 @@ class AsteriskConfig(TelephoneConfig):
         default="ari",
         title="Interface",
         description="ari tells of recordings too; ami for exchanges whose web server is off.",
-        json_schema_extra=shown(
-            "exchange",
+        json_schema_extra=in_zh(
             "接口",
             "ari 还能获取录音；交换机未启用 Web 服务时选 ami。",
-            **{"x-options": {"ari": {"title": "ARI", "x-zh": "ARI"}, "ami": {"title": "AMI", "x-zh": "AMI"}}},
+            group="exchange",
+            options={"ari": ("ARI", "ARI"), "ami": ("AMI", "AMI")},
         ),
     )
     host: str = Field(
@@ -50,7 +50,7 @@ class AsteriskConfig(TelephoneConfig):
         pattern=r"^[A-Za-z0-9.:_-]*$",
         title="Server",
         description="Name or address of the Asterisk.",
-        json_schema_extra=shown("exchange", "服务器", "Asterisk 的主机名或地址。"),
+        json_schema_extra=in_zh("服务器", "Asterisk 的主机名或地址。", group="exchange"),
     )
     port: int = Field(
         default=8088,
@@ -58,40 +58,40 @@ class AsteriskConfig(TelephoneConfig):
         le=65535,
         title="Port",
         description="8088 for ARI, 8089 for ARI with TLS, 5038 for AMI.",
-        json_schema_extra=shown("exchange", "端口", "ARI 为 8088，ARI 加 TLS 为 8089，AMI 为 5038。"),
+        json_schema_extra=in_zh("端口", "ARI 为 8088，ARI 加 TLS 为 8089，AMI 为 5038。", group="exchange"),
     )
     tls: bool = Field(
         default=False,
         title="TLS",
         description="Encrypt the line to the exchange.",
-        json_schema_extra=shown("exchange", "TLS", "加密与交换机的连接。"),
+        json_schema_extra=in_zh("TLS", "加密与交换机的连接。", group="exchange"),
     )
     username: str = Field(
         default="",
         max_length=200,
         title="User name",
         description="From ari.conf or manager.conf.",
-        json_schema_extra=shown("exchange", "用户名", "见 ari.conf 或 manager.conf。"),
+        json_schema_extra=in_zh("用户名", "见 ari.conf 或 manager.conf。", group="exchange"),
     )
     password: SecretStr = Field(
         default=SecretStr(""),
         title="Password",
         description="From the same file.",
-        json_schema_extra=shown("exchange", "密码", "见同一文件。"),
+        json_schema_extra=in_zh("密码", "见同一文件。", group="exchange"),
     )
     app: str = Field(
         default="trunkline",
         pattern=r"^[A-Za-z0-9_-]{1,60}$",
         title="ARI application",
         description="The name under which this program listens.",
-        json_schema_extra=shown("exchange", "ARI 应用", "本程序监听时使用的应用名称。"),
+        json_schema_extra=in_zh("ARI 应用", "本程序监听时使用的应用名称。", group="exchange"),
     )
     own_numbers: str = Field(
         default="",
         max_length=4000,
         title="Our numbers",
         description="Numbers of ours that calls show, with commas between: they are never a customer.",
-        json_schema_extra=shown("exchange", "本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。"),
+        json_schema_extra=in_zh("本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。", group="exchange"),
     )
     endpoint: str = Field(
         default="PJSIP/{extension}",
@@ -99,7 +99,7 @@ class AsteriskConfig(TelephoneConfig):
         pattern=r"^[^\r\n]*\{extension\}[^\r\n]*$",
         title="Telephones",
         description="How the exchange rings an extension.",
-        json_schema_extra=shown("dialling", "话机", "交换机呼叫分机的写法。"),
+        json_schema_extra=in_zh("话机", "交换机呼叫分机的写法。", group="dialling"),
     )
     context: str = Field(
         default="from-internal",
@@ -107,7 +107,7 @@ class AsteriskConfig(TelephoneConfig):
         pattern=r"^[A-Za-z0-9_.-]+$",
         title="Context",
         description="Of the dial plan, in which a click to call dials out.",
-        json_schema_extra=shown("dialling", "上下文", "点击外呼所用的拨号方案上下文。"),
+        json_schema_extra=in_zh("上下文", "点击外呼所用的拨号方案上下文。", group="dialling"),
     )
     dial_prefix: str = Field(
         default="",
@@ -115,5 +115,5 @@ class AsteriskConfig(TelephoneConfig):
         pattern=r"^[0-9*#+]*$",
         title="Prefix",
         description="Dialled before the number, which follows without a plus sign if a prefix is set.",
-        json_schema_extra=shown("dialling", "前缀", "拨号时加在号码前；设置后号码不带加号。"),
+        json_schema_extra=in_zh("前缀", "拨号时加在号码前；设置后号码不带加号。", group="dialling"),
     )

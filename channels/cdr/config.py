@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, model_validator
 
 from channels.cdr.vendors import MAPPABLE
-from channels.config_fields import form
-from channels.telephony.settings import TelephoneConfig, read_pairs, shown
+from channels.config_fields import form, in_zh
+from channels.telephony.settings import TelephoneConfig, read_pairs
 
 
 class CdrConfig(TelephoneConfig):
@@ -33,18 +33,16 @@ class CdrConfig(TelephoneConfig):
         default="custom",
         title="Who posts",
         description="tccc: Tencent Cloud Contact Center; custom: anything that posts JSON, see Fields.",
-        json_schema_extra=shown(
-            "vendor",
+        json_schema_extra=in_zh(
             "推送方",
             "tccc 为腾讯云联络中心；custom 为任何推送 JSON 的系统，见“字段”。",
-            **{
-                "x-options": {
-                    "tccc": {"title": "Tencent Cloud Contact Center", "x-zh": "腾讯云联络中心"},
-                    "aliyun": {"title": "Aliyun", "x-zh": "阿里云"},
-                    "huawei": {"title": "Huawei Cloud", "x-zh": "华为云"},
-                    "volcengine": {"title": "Volcengine", "x-zh": "火山引擎"},
-                    "custom": {"title": "Anything that posts JSON", "x-zh": "其他推送 JSON 的系统"},
-                }
+            group="vendor",
+            options={
+                "tccc": ("Tencent Cloud Contact Center", "腾讯云联络中心"),
+                "aliyun": ("Aliyun", "阿里云"),
+                "huawei": ("Huawei Cloud", "华为云"),
+                "volcengine": ("Volcengine", "火山引擎"),
+                "custom": ("Anything that posts JSON", "其他推送 JSON 的系统"),
             },
         ),
     )
@@ -52,8 +50,8 @@ class CdrConfig(TelephoneConfig):
         default=SecretStr(""),
         title="Key in the address",
         description="Enter the address with ?key=… at the vendor's: who knows it may post. At least 16 characters.",
-        json_schema_extra=shown(
-            "vendor", "地址密钥", "在推送方填写地址时加上 ?key=…，知道密钥者才能推送。至少 16 个字符。"
+        json_schema_extra=in_zh(
+            "地址密钥", "在推送方填写地址时加上 ?key=…，知道密钥者才能推送。至少 16 个字符。", group="vendor"
         ),
     )
     basic_user: str = Field(
@@ -61,32 +59,34 @@ class CdrConfig(TelephoneConfig):
         max_length=200,
         title="User name",
         description="For vendors that sign in by HTTP Basic, instead of the key.",
-        json_schema_extra=shown("vendor", "用户名", "推送方使用 HTTP Basic 认证时填写，可代替地址密钥。"),
+        json_schema_extra=in_zh("用户名", "推送方使用 HTTP Basic 认证时填写，可代替地址密钥。", group="vendor"),
     )
     basic_password: SecretStr = Field(
         default=SecretStr(""),
         title="Password",
         description="That of the user name.",
-        json_schema_extra=shown("vendor", "密码", "HTTP Basic 认证的密码。"),
+        json_schema_extra=in_zh("密码", "HTTP Basic 认证的密码。", group="vendor"),
     )
     app_key: SecretStr = Field(
         default=SecretStr(""),
         title="App key",
         description="Huawei's APP_Key of the application that posts.",
-        json_schema_extra=shown("vendor", "APP_Key（应用标识）", "华为云应用的 APP_Key。"),
+        json_schema_extra=in_zh("APP_Key（应用标识）", "华为云应用的 APP_Key。", group="vendor"),
     )
     app_secret: SecretStr = Field(
         default=SecretStr(""),
         title="App secret",
         description="Huawei's APP_Secret: proves that a delivery is genuine.",
-        json_schema_extra=shown("vendor", "APP_Secret（应用密钥）", "华为云应用的 APP_Secret，用于校验推送。"),
+        json_schema_extra=in_zh("APP_Secret（应用密钥）", "华为云应用的 APP_Secret，用于校验推送。", group="vendor"),
     )
     time_zone: str = Field(
         default="",
         max_length=60,
         title="Time zone",
         description="Of times that come without one, e.g. Asia/Shanghai. Empty: the vendor's own.",
-        json_schema_extra=shown("vendor", "时区", "不带时区的时间所用时区，如 Asia/Shanghai。留空用推送方默认值。"),
+        json_schema_extra=in_zh(
+            "时区", "不带时区的时间所用时区，如 Asia/Shanghai。留空用推送方默认值。", group="vendor"
+        ),
     )
     fields: str = Field(
         default="",
@@ -94,11 +94,10 @@ class CdrConfig(TelephoneConfig):
         title="Fields",
         description="Where facts lie if elsewhere than usual, one a line: caller = data.from. items = calls says where "
         "the list is.",
-        json_schema_extra=shown(
-            "vendor",
+        json_schema_extra=in_zh(
             "字段",
             "字段位置与默认不同时填写，每行一个，如 caller = data.from；items = calls 指明列表所在。",
-            **{"x-lines": 8},
+            group="vendor",
         ),
     )
 

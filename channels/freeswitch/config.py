@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from channels.config_fields import form
-from channels.telephony.settings import TelephoneConfig, shown
+from channels.config_fields import form, in_zh
+from channels.telephony.settings import TelephoneConfig
 
 
 class FreeswitchConfig(TelephoneConfig):
@@ -39,7 +39,7 @@ class FreeswitchConfig(TelephoneConfig):
         pattern=r"^[A-Za-z0-9.:_-]*$",
         title="Server",
         description="Name or address of the FreeSWITCH.",
-        json_schema_extra=shown("exchange", "服务器", "FreeSWITCH 的主机名或地址。"),
+        json_schema_extra=in_zh("服务器", "FreeSWITCH 的主机名或地址。", group="exchange"),
     )
     port: int = Field(
         default=8021,
@@ -47,28 +47,26 @@ class FreeswitchConfig(TelephoneConfig):
         le=65535,
         title="Port",
         description="Of the event socket, see event_socket.conf.xml.",
-        json_schema_extra=shown("exchange", "端口", "事件套接字端口，见 event_socket.conf.xml。"),
+        json_schema_extra=in_zh("端口", "事件套接字端口，见 event_socket.conf.xml。", group="exchange"),
     )
     password: SecretStr = Field(
         default=SecretStr(""),
         title="Password",
         description="From event_socket.conf.xml.",
-        json_schema_extra=shown("exchange", "密码", "见 event_socket.conf.xml。"),
+        json_schema_extra=in_zh("密码", "见 event_socket.conf.xml。", group="exchange"),
     )
     answered_when: Literal["picked_up", "connected"] = Field(
         default="picked_up",
         title="Answered when",
         description="picked_up: the exchange picks up; connected: two sides are connected. Choose connected if a menu "
         "or a queue picks up first.",
-        json_schema_extra=shown(
-            "exchange",
+        json_schema_extra=in_zh(
             "何时算接听",
             "picked_up 为交换机应答；connected 为双方接通。先由菜单或队列应答时选 connected。",
-            **{
-                "x-options": {
-                    "picked_up": {"title": "The exchange picks up", "x-zh": "交换机应答"},
-                    "connected": {"title": "Two sides are connected", "x-zh": "双方接通"},
-                }
+            group="exchange",
+            options={
+                "picked_up": ("The exchange picks up", "交换机应答"),
+                "connected": ("Two sides are connected", "双方接通"),
             },
         ),
     )
@@ -77,7 +75,7 @@ class FreeswitchConfig(TelephoneConfig):
         max_length=4000,
         title="Our numbers",
         description="Numbers of ours that calls show, with commas between: they are never a customer.",
-        json_schema_extra=shown("exchange", "本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。"),
+        json_schema_extra=in_zh("本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。", group="exchange"),
     )
     recordings_url: str = Field(
         default="",
@@ -85,7 +83,7 @@ class FreeswitchConfig(TelephoneConfig):
         pattern=r"^(https?://\S+)?$",
         title="Address of recordings",
         description="Where the folder of recordings is served, if it is: the file's name is put behind it.",
-        json_schema_extra=shown("exchange", "录音地址", "录音目录对外提供的网址，文件名接在其后。"),
+        json_schema_extra=in_zh("录音地址", "录音目录对外提供的网址，文件名接在其后。", group="exchange"),
     )
     endpoint: str = Field(
         default="user/{extension}",
@@ -93,7 +91,7 @@ class FreeswitchConfig(TelephoneConfig):
         pattern=r"^[^\r\n{}\[\]]*\{extension\}[^\r\n{}\[\]]*$",
         title="Telephones",
         description="How the exchange rings an extension.",
-        json_schema_extra=shown("dialling", "话机", "交换机呼叫分机的写法。"),
+        json_schema_extra=in_zh("话机", "交换机呼叫分机的写法。", group="dialling"),
     )
     context: str = Field(
         default="default",
@@ -101,7 +99,7 @@ class FreeswitchConfig(TelephoneConfig):
         pattern=r"^[A-Za-z0-9_.-]+$",
         title="Context",
         description="Of the dial plan, in which a click to call dials out.",
-        json_schema_extra=shown("dialling", "上下文", "点击外呼所用的拨号方案上下文。"),
+        json_schema_extra=in_zh("上下文", "点击外呼所用的拨号方案上下文。", group="dialling"),
     )
     dial_prefix: str = Field(
         default="",
@@ -109,5 +107,5 @@ class FreeswitchConfig(TelephoneConfig):
         pattern=r"^[0-9*#+]*$",
         title="Prefix",
         description="Dialled before the number, which follows without a plus sign if a prefix is set.",
-        json_schema_extra=shown("dialling", "前缀", "拨号时加在号码前；设置后号码不带加号。"),
+        json_schema_extra=in_zh("前缀", "拨号时加在号码前；设置后号码不带加号。", group="dialling"),
     )

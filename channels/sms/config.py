@@ -115,8 +115,7 @@ class SmsConfig(BaseModel):
             "每行一个：编号 | 名称 | 内容，与审核一致，例如 SMS_123 | 维修完成 | 您好${name}，已修好。"
             "腾讯云的变量写作 {1}，其他写作 ${name} 或 ${1}。",
             group="content",
-        )
-        | {"format": "multiline"},
+        ),
     )
     reply_template: str = Field(
         default="",

@@ -8,10 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-
-def shown(group: str, title: str, description: str = "", **more: Any) -> dict[str, Any]:
-    """The Chinese texts of a field, and the part of the form it stands in."""
-    return {"x-group": group, "x-zh": {"title": title, "description": description}, **more}
+from channels.config_fields import in_zh
 
 
 class TelephoneConfig(BaseModel):
@@ -24,7 +21,7 @@ class TelephoneConfig(BaseModel):
         pattern=r"^[A-Z]{2}$",
         title="Region",
         description="Two letters, e.g. CN, DE, US: where a number without a country code is dialled.",
-        json_schema_extra=shown("calls", "地区", "两个字母，如 CN、HK、US：不带国家代码的号码按该地区解析。"),
+        json_schema_extra=in_zh("地区", "两个字母，如 CN、HK、US：不带国家代码的号码按该地区解析。", group="calls"),
     )
     callback_minutes: int = Field(
         default=30,
@@ -32,22 +29,24 @@ class TelephoneConfig(BaseModel):
         le=10_080,
         title="Call back within",
         description="Minutes in which a customer whose call nobody took is to be called back. 0: without a deadline.",
-        json_schema_extra=shown("calls", "回拨时限（分钟）", "无人接听的来电须在多少分钟内回拨。0 表示不设期限。"),
+        json_schema_extra=in_zh(
+            "回拨时限（分钟）", "无人接听的来电须在多少分钟内回拨。0 表示不设期限。", group="calls"
+        ),
     )
     people: str = Field(
         default="",
         max_length=20_000,
         title="Extensions",
         description="Who sits at which telephone, one a line: 1001 = wang@example.com. Calls they take become theirs.",
-        json_schema_extra=shown(
-            "calls", "分机对应", "每行一个，如 1001 = wang@example.com。由其接听的来电归其处理。", **{"x-lines": 6}
+        json_schema_extra=in_zh(
+            "分机对应", "每行一个，如 1001 = wang@example.com。由其接听的来电归其处理。", group="calls"
         ),
     )
     keep_recordings: bool = Field(
         default=True,
         title="Keep recordings",
         description="Fetch recordings and voicemail and keep them with the call.",
-        json_schema_extra=shown("calls", "保存录音", "下载通话录音和语音留言，与通话一并保存。"),
+        json_schema_extra=in_zh("保存录音", "下载通话录音和语音留言，与通话一并保存。", group="calls"),
     )
 
     @field_validator("people")
