@@ -22,10 +22,11 @@ class CdrConfig(TelephoneConfig):
         groups={"vendor": ("Who posts", "推送方"), "calls": ("Calls", "通话")},
         setup=[
             (
-                "Enter this address, with the key behind it, at the vendor's: for call records, recordings, voicemail.",
-                "在推送方填写此地址（末尾加密钥），用于话单、录音和留言推送。",
-                "{hook_url}?key={secret:hook_key}",
+                "Enter this address with the key behind it at the vendor's: for call records, recordings, voicemail.",
+                "在推送方填写此地址并在末尾加上密钥，用于话单、录音和留言推送。",
+                "{hook_url}?key=",
             ),
+            ("The key in the address:", "地址密钥：", "{secret:hook_key}"),
         ],
     )
 
