@@ -33,6 +33,7 @@ from conversations import consent, deliveries
 from conversations.content import from_json
 from conversations.deliveries import Claimed, Outcome
 from conversations.events import EventDraft, append_events
+from conversations.ports import DeliveryListener
 from conversations.work import Wake
 from kit.blobs import FilesAway
 from kit.clock import Clock
@@ -82,8 +83,11 @@ class _Pace:
 class Dispatch:
     """Sends what is due in the workspaces whose inboxes live in this process."""
 
-    def __init__(self, database: Database, adapters: Adapters, clock: Clock, wake: Wake) -> None:
+    def __init__(
+        self, database: Database, adapters: Adapters, clock: Clock, wake: Wake, listener: DeliveryListener
+    ) -> None:
         self._database = database
+        self._listener = listener
         self._adapters = adapters
         self._clock = clock
         self._wake = wake
@@ -384,6 +388,8 @@ class Dispatch:
         drafts: list[EventDraft]
         async with self._database.hot() as connection:
             drafts = await deliveries.finish(connection, workspace_id, batch, now)
+            if failed := deliveries.failed_among(drafts):
+                await self._listener.on_failed(connection, workspace_id, failed, now)
             if drafts:
                 last = (await append_events(connection, workspace_id, drafts, now))[-1]
         if last:

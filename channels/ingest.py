@@ -259,7 +259,10 @@ class Ingest:
                 receipts = {one.id: receipt for one, receipt in zip(messages, outcome.receipts, strict=True)}
                 drafts += outcome.drafts
             if statuses:
-                drafts += await deliveries.apply_statuses(connection, workspace_id, statuses, now)
+                told = await deliveries.apply_statuses(connection, workspace_id, statuses, now)
+                if failed := deliveries.failed_among(told):
+                    await self._listener.on_failed(connection, workspace_id, failed, now)
+                drafts += told
             stored = [arrival.id for arrival in mine if arrival.is_stored]
             if stored:
                 await raw_events.finish(connection, workspace_id, stored, now)

@@ -1,12 +1,13 @@
 """How many messages of a reply have left, for channels whose provider drops no repeats.
 
 A long text or several files are several messages there. How far one came is kept, so that the next attempt goes on
-behind what has arrived; what is kept does not grow with history.
+behind what has arrived.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 from channels.contract import OutboundMessage, Receipt, State
@@ -15,6 +16,7 @@ from kit.errors import Unavailable
 
 T = TypeVar("T")
 PLACES = 1024  # replies in parts, under way at once
+LASTS = timedelta(days=7)  # the program tries for a day; a person may later
 
 
 async def send_parts(
@@ -25,7 +27,7 @@ async def send_parts(
     Args:
         carry: sends one part, by its place from 0, and returns the provider's id of it.
     Returns:
-        A receipt with the first part's id, and what it took of the reply window.
+        A receipt with the first part's id, and what all parts took of the reply window, whenever they went.
     Raises:
         SendError: a part was not taken; where others were before it, the error says so.
     """
@@ -47,7 +49,7 @@ async def send_parts(
         first = external_id if index == 0 else first
         if index + 1 < len(parts) and await _keep(state, message, index + 1, first):
             kept = index + 1
-    return Receipt(external_id=first, spent=len(parts) - done)
+    return Receipt(external_id=first, spent=len(parts))
 
 
 async def _before(state: State, message: OutboundMessage) -> tuple[int, str | None]:
@@ -60,11 +62,13 @@ async def _before(state: State, message: OutboundMessage) -> tuple[int, str | No
 
 async def _keep(state: State, message: OutboundMessage, sent: int, first: str | None) -> bool:
     try:
-        await state.put(_place(message), {"message": str(message.id), "sent": sent, "first": first})
+        kept = {"message": str(message.id), "sent": sent, "first": first}
+        await state.put(_place(message), kept, lasts=LASTS)
     except Unavailable:
         return False
     return True
 
 
 def _place(message: OutboundMessage) -> str:
+    """Return one of a fixed number of places, so that what is kept does not grow with history."""
     return f"parts:{message.id.int % PLACES}"

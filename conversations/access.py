@@ -24,6 +24,7 @@ from conversations.events import SYSTEM, Actor
 from conversations.models import (
     Account,
     Agent,
+    Calendar,
     Contact,
     Conversation,
     CustomField,
@@ -36,6 +37,8 @@ from conversations.models import (
     Participant,
     Queue,
     QueueMember,
+    Skill,
+    SlaPolicy,
     Tag,
     Team,
     Thread,
@@ -245,7 +248,7 @@ async def find_identity(work: Work, scope: Scope, identity_id: UUID) -> Row[Any]
     return await _one(work, query, "identity")
 
 
-Resource = Agent | CustomField | Inbox | Queue | Tag | Team
+Resource = Agent | Calendar | CustomField | Inbox | Queue | Skill | SlaPolicy | Tag | Team
 
 
 async def find(work: Work, scope: Scope, kind: type[Resource], resource_id: UUID, *, lock: bool = False) -> Row[Any]:
@@ -255,7 +258,7 @@ async def find(work: Work, scope: Scope, kind: type[Resource], resource_id: UUID
         NotFound: absent, archived or of another workspace.
     """
     query = select(kind).where(kind.workspace_id == scope.workspace_id, kind.id == resource_id)
-    if issubclass(kind, (CustomField, Inbox, Queue, Tag, Team)):
+    if issubclass(kind, (Calendar, CustomField, Inbox, Queue, Skill, SlaPolicy, Tag, Team)):
         query = query.where(kind.archived.is_(False))
     return await _one(
         work, query.with_for_update(key_share=True) if lock else query, kind.__tablename__.replace("_", " ")

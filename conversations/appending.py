@@ -53,6 +53,7 @@ class Line:
         mentions: colleagues to be told, checked.
         is_automatic: a machine's line: it neither answers the customer nor counts as a first response. Whoever
             writes one has asked ``consent`` for its ``purpose``.
+        is_bot: of these, one that answers the customer in a person's stead, and is marked so.
         facts: shown with the message; what its channel has to know of it.
         counts: messages of the reply window that it takes.
         is_call: nobody has spoken yet: it answers the customer once they pick up, which intake hears of.
@@ -68,6 +69,7 @@ class Line:
     mentions: Sequence[UUID] = ()
     client_id: str | None = None
     is_automatic: bool = False
+    is_bot: bool = False
     purpose: Purpose = "service"
     facts: Mapping[str, Any] = field(default_factory=dict)
     counts: int = 1
@@ -186,7 +188,7 @@ async def _insert(work: Work, scope: Scope, conversation_id: UUID, line: Line) -
         text=line.text,
         attachments=[file_facts(file) for file in line.files],
         mentions=list(line.mentions),
-        author_kind="agent" if is_agent else "system",
+        author_kind="agent" if is_agent else "bot" if line.is_bot else "system",
         author_id=scope.agent_id if is_agent else None,
         author_name=scope.name if is_agent else "",
         client_id=line.client_id,

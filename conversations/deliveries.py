@@ -36,9 +36,7 @@ class Claimed:
 
 # The first unfinished delivery of a thread only: order within a thread is kept by never starting the second.
 _CLAIM = """
-UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_owner = $3, lease_epoch = lease_epoch + 1,
-                    lease_until = $4::timestamptz + $5::interval, updated_at = $4
-WHERE workspace_id = $1 AND id IN (
+WITH due AS MATERIALIZED (
     SELECT due.id FROM delivery AS due
     WHERE due.workspace_id = $1 AND due.state = 'queued' AND due.run_at <= $4 AND due.inbox_id = ANY($2::uuid[])
       AND NOT EXISTS (
@@ -46,8 +44,12 @@ WHERE workspace_id = $1 AND id IN (
         WHERE earlier.workspace_id = $1 AND earlier.thread_id = due.thread_id AND earlier.sequence < due.sequence
           AND earlier.state IN ('queued', 'sending'))
     ORDER BY due.run_at, due.sequence LIMIT $6
-    FOR UPDATE SKIP LOCKED)
-RETURNING id, lease_epoch, attempts
+    FOR UPDATE SKIP LOCKED  -- picked once: a plan that looked again would pick others
+)
+UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_owner = $3, lease_epoch = lease_epoch + 1,
+                    lease_until = $4::timestamptz + $5::interval, updated_at = $4
+FROM due WHERE delivery.workspace_id = $1 AND delivery.id = due.id AND delivery.state = 'queued'
+RETURNING delivery.id, delivery.lease_epoch, delivery.attempts
 """
 
 _CLAIMED = """
@@ -235,6 +237,15 @@ async def _show(connection: Hot, workspace_id: UUID, changed: Sequence[Any], now
             },
         )
         for row in changed
+    ]
+
+
+def failed_among(drafts: Sequence[EventDraft]) -> list[UUID]:
+    """Return the messages that these events say did not reach their customers."""
+    return [
+        draft.message_id
+        for draft in drafts
+        if draft.type == "delivery.updated" and draft.data["state"] == "failed" and draft.message_id is not None
     ]
 
 

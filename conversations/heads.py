@@ -126,8 +126,11 @@ async def tell(
     *,
     agent_before: UUID | None = None,
     queue_before: UUID | None = None,
+    tier: int | None = None,
+    by_supervisor: bool = False,
+    kept_from: frozenset[UUID] = frozenset(),
 ) -> None:
-    """Tell the listener what became of a locked conversation."""
+    """Tell the listener what became of a locked conversation (see ``Change``)."""
     channel = await work.connection.scalar(
         select(Inbox.kind).where(Inbox.workspace_id == work.workspace_id, Inbox.id == conversation.inbox_id)
     )
@@ -143,6 +146,9 @@ async def tell(
             channel=channel or "",
             agent_before=agent_before,
             queue_before=queue_before,
+            tier=tier,
+            by_supervisor=by_supervisor,
+            kept_from=kept_from,
         ),
     )
 

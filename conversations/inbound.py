@@ -202,6 +202,7 @@ class OwnMessage:
     author_name: str = ""
     is_automatic: bool = False
     counts_against_window: bool = True
+    files: tuple[InboundFile, ...] = ()
 
 
 CallDirection = Literal["inbound", "outbound"]
@@ -224,6 +225,19 @@ class CallFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CallChoice:
+    """Where the keys that a caller pressed lead, by the inbox's settings.
+
+    Attributes:
+        queue: its name, as people wrote it.
+        priority: of the conversation; ``None`` leaves it as it is.
+    """
+
+    queue: str
+    priority: Literal["low", "normal", "high", "urgent"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallUpdate:
     """What a telephone exchange says of one call: some of the facts, in any order and any number of times.
 
@@ -237,6 +251,7 @@ class CallUpdate:
         state: ``None``: a later fact of a call that is known or over, e.g. its recording.
         answered_by: who of us, in the exchange's words; ``agent_email``: the same as the account they have here.
         callback_within: how soon to call back if nobody takes it; ``None``: no promise is made.
+        choice: where ``digits`` lead; ``None``: nowhere else.
     """
 
     id: UUID
@@ -260,6 +275,7 @@ class CallUpdate:
     digits: str = ""
     files: tuple[CallFile, ...] = ()
     callback_within: timedelta | None = None
+    choice: CallChoice | None = None
 
     @property
     def thread_key(self) -> str:

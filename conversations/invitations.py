@@ -143,7 +143,8 @@ async def accept_invitation(
         signed_in_as: whose session the request came with.
     Raises:
         InvitationGone: used, withdrawn, too old or never made.
-        Conflict: the address has an account and its owner is not signed in (``account_exists``); the link stays good.
+        Conflict: the address has an account and nobody is signed in (``account_exists``), or somebody else is
+            (``invited_another``); the link stays good.
     """
     row = (
         await work.connection.execute(
@@ -161,9 +162,14 @@ async def accept_invitation(
     if row is None:
         raise InvitationGone("this invitation is used, withdrawn or too old: ask for a new one")
     account = await find_account(work, row.email)
+    if signed_in_as is not None and (account is None or account.id != signed_in_as):
+        raise Conflict(
+            "this invitation is for another address than the one you are signed in with: sign out, then open it again",
+            code="invited_another",
+        )
     if account is None:
         account = await create_account(work, email=row.email, name=name, password_hash=password_hash)
-    elif account.id != signed_in_as:
+    elif signed_in_as is None:
         raise Conflict("this address has an account: sign in with it, then open the link again", code="account_exists")
     await audit(work, "invitation.accepted", "invitation", row.id, account_id=account.id)
     role: Role = row.role

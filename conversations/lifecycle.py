@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, func, select
 
-from conversations import heads
+from conversations import circles, heads
 from conversations.access import Scope, find, find_conversation
 from conversations.appending import Line, append, join
 from conversations.content import MAX_TEXT, Text
@@ -33,6 +33,7 @@ Priority = Literal["low", "normal", "high", "urgent"]
 MAX_SNOOZE = timedelta(days=366)
 MAX_SUBJECT = 500
 MAX_DISPOSITION = 200
+MAX_TIER = 9
 WAKE_BATCH = 200
 
 
@@ -81,15 +82,26 @@ class Lifecycle:
         queue_id: UUID | None = None,
         agent_id: UUID | None = None,
         note: str = "",
+        tier: int | None = None,
+        *,
+        outside_team: bool = False,
     ) -> Row[Any]:
-        """Hand a conversation over to a queue, to an agent, or to an agent in a queue, with a note.
+        """Hand a conversation over to a queue, to a level of one, to an agent, or to an agent in a queue, with a note.
 
-        To a queue alone it waits there for whom routing finds. One hands over one's own work or what nobody owns;
-        the work of others needs ``conversations.assign_others``.
+        To a queue alone it waits there for whom routing finds; ``tier`` is the lowest level that is asked. One hands
+        over one's own work or what nobody owns; the work of others needs ``conversations.assign_others``.
+
+        Args:
+            outside_team: a complaint: whoever dealt with the customer, and their teams, are not asked for it.
+        Raises:
+            Conflict: nobody works at that level or above (``tier_unstaffed``); it was handed on too often, and a
+                supervisor has to place it (``hop_budget``).
         """
         scope.require("conversations.reply")
-        if queue_id is None and agent_id is None:
+        if queue_id is None and agent_id is None and tier is None:
             raise Invalid("a transfer needs a queue or an agent", fields={"queue_id": "or agent_id is needed"})
+        if tier is not None and agent_id is not None:
+            raise Invalid("a level is for a queue, not for one agent", fields={"tier": "not together with agent_id"})
         conversation = await self._lock_open(work, scope, conversation_id)
         if conversation.assignee_id not in (None, scope.agent_id):
             scope.require("conversations.assign_others")
@@ -99,10 +111,13 @@ class Lifecycle:
             await self._check_agent(work, agent_id)
         queue_before, agent_before = conversation.queue_id, conversation.assignee_id
         queue_after = queue_id or queue_before
+        if tier is not None:
+            await self._check_tier(work, queue_after, tier)
         if note.strip():
             conversation = await self._note(work, scope, conversation, note)
-        if (queue_after, agent_id) == (queue_before, agent_before):
+        if (queue_after, agent_id) == (queue_before, agent_before) and tier is None and not outside_team:
             return conversation
+        kept_from = await circles.around(work, conversation) if outside_team else frozenset()
         await self._keep_former_owner(work, conversation, queue_after)
         conversation = await heads.change(work, conversation.id, queue_id=queue_after, assignee_id=agent_id)
         self._record(
@@ -112,8 +127,20 @@ class Lifecycle:
             agent_id=agent_id,
             agent_before=agent_before,
             queue_before=queue_before,
+            **({"tier": tier} if tier is not None else {}),
+            **({"outside_team": True} if outside_team else {}),
         )
-        await self._tell(work, "transferred", conversation, agent_before=agent_before, queue_before=queue_before)
+        await heads.tell(
+            work,
+            self.listener,
+            "transferred",
+            conversation,
+            agent_before=agent_before,
+            queue_before=queue_before,
+            tier=tier,
+            by_supervisor=scope.actor.kind == "agent" and scope.may("conversations.assign_others"),
+            kept_from=kept_from,
+        )
         return await heads.reload(work, conversation.id)
 
     async def escalate(self, work: Work, scope: Scope, conversation_id: UUID, note: str = "") -> Row[Any]:
@@ -287,6 +314,21 @@ class Lifecycle:
         if not is_active:
             raise Invalid("this is nobody who works here", fields={"agent_id": "is not an active agent"})
 
+    async def _check_tier(self, work: Work, queue_id: UUID | None, tier: int) -> None:
+        if queue_id is None:
+            raise Conflict("it is in no queue, so there are no levels", code="no_queue")
+        if not 1 <= tier <= MAX_TIER:
+            raise Invalid("there is no such level", fields={"tier": f"is from 1 to {MAX_TIER}"})
+        highest = await work.connection.scalar(
+            select(func.max(QueueMember.tier))
+            .join(Agent, and_(Agent.workspace_id == QueueMember.workspace_id, Agent.id == QueueMember.agent_id))
+            .where(QueueMember.workspace_id == work.workspace_id, QueueMember.queue_id == queue_id, Agent.is_active)
+        )
+        if tier > (highest or 0):
+            raise Conflict(
+                "nobody works at that level of the queue", code="tier_unstaffed", fields={"highest": highest or 0}
+            )
+
     async def _keep_former_owner(self, work: Work, conversation: Row[Any], queue_after: UUID | None) -> None:
         """Whoever hands a case over keeps sight of it, also where its new queue is not theirs."""
         former = conversation.assignee_id
@@ -310,8 +352,10 @@ class Lifecycle:
     def _record_status(self, work: Work, conversation: Row[Any], before: str) -> None:
         self._record(work, "conversation.status_changed", conversation, before=before, after=conversation.status)
 
-    async def _tell(self, work: Work, kind: ChangeKind, conversation: Row[Any], **before: UUID | None) -> None:
-        await heads.tell(work, self.listener, kind, conversation, **before)
+    async def _tell(
+        self, work: Work, kind: ChangeKind, conversation: Row[Any], *, agent_before: UUID | None = None
+    ) -> None:
+        await heads.tell(work, self.listener, kind, conversation, agent_before=agent_before)
 
 
 async def reopen_locked(

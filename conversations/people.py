@@ -18,6 +18,7 @@ from conversations.audit import audit
 from conversations.models import (
     Account,
     Agent,
+    AgentSkill,
     ApiToken,
     Invitation,
     Membership,
@@ -199,7 +200,7 @@ async def remove_agent(work: Work, scope: Scope, agent_id: UUID, *, expected_ver
         )
         .values(revoked_at=work.now)
     )
-    for member in (QueueMember, TeamMember):
+    for member in (QueueMember, TeamMember, AgentSkill):
         await work.connection.execute(
             delete(member).where(member.workspace_id == scope.workspace_id, member.agent_id == agent_id)
         )

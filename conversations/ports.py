@@ -1,16 +1,60 @@
-"""What the record asks of others. ``routing`` implements both; ``gateway/app.py`` hands them in."""
+"""What the record asks of others; ``gateway/app.py`` hands them in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from conversations.classification import Tone
 from conversations.events import EventDraft
 from conversations.work import Work
 from kit.db import Hot
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A conversation that a customer is about to open.
+
+    Attributes:
+        text: its subject and all that the customer has written, as it came.
+        locale: of the contact, as far as the channel knows it.
+    """
+
+    conversation_id: UUID
+    contact_id: UUID
+    inbox_id: UUID
+    channel: str
+    text: str
+    locale: str | None
+
+
+class Ears(Protocol):
+    """Tells how messages sound; ``kb`` implements it."""
+
+    async def tones(self, workspace_id: UUID, texts: Sequence[str]) -> Sequence[Tone]:
+        """Return what is known of each message, in a moment: callers hold locks. Nothing where that takes longer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Where a new conversation goes, as somebody's rules decide it; ``None``: as its inbox has it.
+
+    Attributes:
+        needs: skills, as a work item keeps them: ``{"skill_id", "min", "want"}``.
+        preferred_id: the agent to be asked first.
+        rule_id: of the rule that decided.
+    """
+
+    queue_id: UUID | None
+    priority: str | None
+    tier: int
+    needs: tuple[Mapping[str, Any], ...]
+    preferred_id: UUID | None
+    rule_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +63,8 @@ class IntakeEffect:
 
     Attributes:
         opened: the conversation is new; ``reopened``: it was resolved and is open again (a new episode).
-        answered: an inbound message arrived in a conversation that was open already.
+        sorting: of a new one, where a rule decided about it.
+        has_promises: the workspace has, or had, SLA policies.
     """
 
     conversation_id: UUID
@@ -31,6 +76,8 @@ class IntakeEffect:
     priority: str
     opened: bool
     reopened: bool
+    sorting: Sorting | None = None
+    has_promises: bool = False
 
 
 CallOutcome = Literal[
@@ -38,6 +85,7 @@ CallOutcome = Literal[
     "missed",  # a customer called and nobody spoke to them: due_at says by when to call back
     "called_back",  # the customer was reached from elsewhere, and there is nothing else to do here
     "promise_kept",  # the same, but the customer wants more here than a call
+    "chosen",  # the keys that the caller pressed made it another queue's, or more or less urgent
 ]
 
 
@@ -48,6 +96,8 @@ class CallEffect:
     Attributes:
         assignee_id: who owns the conversation; ``agent_id``: who spoke.
         due_at: by when the customer was promised to be called back; ``None``: no promise is open.
+        rang_at: since when a customer who called had let it ring, answered or missed.
+        hung_up_at: when a customer whom nobody answered had enough; ``None``: left a message, or our line failed.
     """
 
     conversation_id: UUID
@@ -59,9 +109,16 @@ class CallEffect:
     priority: str
     outcome: CallOutcome
     due_at: datetime | None
+    has_promises: bool = False
+    rang_at: datetime | None = None
+    hung_up_at: datetime | None = None
 
 
 class IntakeListener(Protocol):
+    async def sort(self, connection: Hot, workspace_id: UUID, newcomers: Sequence[Newcomer]) -> Mapping[UUID, Sorting]:
+        """Say where new conversations go, before they are written; those left out go where their inbox sends them."""
+        ...
+
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
     ) -> list[EventDraft]:
@@ -72,6 +129,29 @@ class IntakeListener(Protocol):
         self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: datetime
     ) -> list[EventDraft]:
         """Move work items as calls want it, in the transaction of intake; the conversations are locked."""
+        ...
+
+    async def on_answers(
+        self, connection: Hot, workspace_id: UUID, answers: Mapping[UUID, UUID], now: datetime
+    ) -> list[EventDraft]:
+        """Learn that people answered outside: conversation → message; the conversations are locked.
+
+        Told only where ``has_promises`` holds.
+        """
+        ...
+
+    async def on_failed(
+        self, connection: Hot, workspace_id: UUID, message_ids: Collection[UUID], now: datetime
+    ) -> None:
+        """Learn that replies did not reach their customers; their deliveries and messages are locked."""
+        ...
+
+
+class DeliveryListener(Protocol):
+    async def on_failed(
+        self, connection: Hot, workspace_id: UUID, message_ids: Collection[UUID], now: datetime
+    ) -> None:
+        """See ``IntakeListener``."""
         ...
 
 
@@ -92,7 +172,13 @@ ChangeKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a conversation's life; the row is locked and holds the values after the change."""
+    """One change of a conversation's life; the row is locked and holds the values after the change.
+
+    Attributes:
+        tier: the level of the queue that it is handed to; ``None``: as before in the same queue, else the first.
+        by_supervisor: a person decides who may place others' work.
+        kept_from: agents who are not to be asked for it in this episode.
+    """
 
     kind: ChangeKind
     conversation_id: UUID
@@ -103,6 +189,9 @@ class Change:
     channel: str
     agent_before: UUID | None = None
     queue_before: UUID | None = None
+    tier: int | None = None
+    by_supervisor: bool = False
+    kept_from: frozenset[UUID] = frozenset()
 
 
 class CountParts(Protocol):
@@ -121,4 +210,8 @@ def as_one(kind: str, text: str, files: int) -> int:  # noqa: ARG001 - the port'
 class LifecycleListener(Protocol):
     async def on_change(self, work: Work, change: Change) -> None:
         """Move work items, assignments and units in the same transaction; events go to ``work.record``."""
+        ...
+
+    async def on_reply(self, work: Work, conversation_id: UUID, message_id: UUID) -> None:
+        """Learn that an agent answered the customer; the conversation is locked and holds what follows from it."""
         ...

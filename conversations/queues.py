@@ -12,7 +12,8 @@ from sqlalchemy import Row, and_, delete, func, insert, select
 
 from conversations.access import Scope, find
 from conversations.audit import audit
-from conversations.models import Agent, Conversation, Inbox, Queue, QueueMember, Team
+from conversations.calendars import turn_page
+from conversations.models import Agent, Calendar, Conversation, Inbox, Queue, QueueMember, Team
 from conversations.resources import check_version, clean_name, create, edit, only, remove, touch, unique
 from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
@@ -56,6 +57,7 @@ async def create_queue(
     *,
     name: str,
     team_id: UUID | None = None,
+    calendar_id: UUID | None = None,
     pending_after_reply: bool = False,
     reopen_within_s: int = 259_200,
     policy: Mapping[str, Any] | None = None,
@@ -63,6 +65,7 @@ async def create_queue(
     """Write a queue and return its row.
 
     Args:
+        calendar_id: whose hours are the queue's; none: around the clock.
         reopen_within_s: seconds after the resolution in which a customer's message reopens instead of opening anew.
         policy: what routing reads, checked by the caller.
     Raises:
@@ -71,33 +74,45 @@ async def create_queue(
     scope.require("queues.manage")
     if team_id is not None:
         await find(work, scope, Team, team_id)
+    if calendar_id is not None:
+        await find(work, scope, Calendar, calendar_id, lock=True)
     values = {
         "name": clean_name(name),
         "team_id": team_id,
+        "calendar_id": calendar_id,
         "pending_after_reply": pending_after_reply,
         "reopen_within_s": _reopen(reopen_within_s),
         "policy": dict(policy or {}),
     }
     async with _unique_name():
-        return await create(work, scope, Queue, values, EVENT)
+        row = await create(work, scope, Queue, values, EVENT)
+    if calendar_id is not None:
+        await turn_page(work)
+    return row
 
 
 async def update_queue(
     work: Work, scope: Scope, queue_id: UUID, changes: Mapping[str, Any], *, expected_version: int | None = None
 ) -> Row[Any]:
-    """Change some of ``name, team_id, pending_after_reply, reopen_within_s, policy``; return the row."""
+    """Change some of ``name, team_id, calendar_id, pending_after_reply, reopen_within_s, policy``; return the row."""
     scope.require("queues.manage")
     row = await find(work, scope, Queue, queue_id, lock=True)
     check_version(row, expected_version)
-    values = only(changes, "name", "team_id", "pending_after_reply", "reopen_within_s", "policy")
+    values = only(changes, "name", "team_id", "calendar_id", "pending_after_reply", "reopen_within_s", "policy")
     if "name" in values:
         values["name"] = clean_name(values["name"])
     if values.get("team_id") is not None:
         await find(work, scope, Team, values["team_id"])
+    if values.get("calendar_id") is not None:
+        # Locked, so that it is not deleted meanwhile.
+        await find(work, scope, Calendar, values["calendar_id"], lock=True)
     if "reopen_within_s" in values:
         values["reopen_within_s"] = _reopen(values["reopen_within_s"])
     async with _unique_name():
-        return await edit(work, scope, Queue, row, values, EVENT)
+        after = await edit(work, scope, Queue, row, values, EVENT)
+    if after.calendar_id != row.calendar_id:
+        await turn_page(work)
+    return after
 
 
 async def delete_queue(work: Work, scope: Scope, queue_id: UUID) -> None:

@@ -7,13 +7,14 @@ A reply is a message and a delivery row in one transaction; ``channels.dispatch`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, delete, exists, func, select, update
 
-from conversations import heads, lifecycle, opt_outs, windows
+from conversations import consent, heads, lifecycle, opt_outs, windows
 from conversations.access import Scope, find_conversation, find_message
 from conversations.appending import Line, append, check_mentions, delivery_facts, find_files, lock_threads
 from conversations.content import MAX_TEXT, Call, Content, Template, Text
@@ -28,6 +29,12 @@ from kit.ids import new_id
 __all__ = ["NewMessage", "Opening", "StaleReply", "post", "retry", "start_conversation"]
 
 MAX_CLIENT_ID = 200
+
+
+class NotWanted(Conflict):
+    """The customer does not want automatic messages here, or not at this hour: ``fields`` say which."""
+
+    code = "not_wanted"
 
 
 class StaleReply(Conflict):
@@ -49,6 +56,10 @@ class NewMessage:
         cc: of the people of a mail's thread those who get a copy; ``None``: as the customer's latest mail has it.
         call: ring the customer, after the writer; without words.
         template: a message that the provider has approved, instead of own words: it needs no reply window.
+        is_automatic: a program writes it, and so asks what the customer consented to; it neither answers for an
+            agent nor reopens what is resolved.
+        is_bot: the bot writes it, and it is marked so; as a reply it is automatic as well.
+        facts: shown with the message.
     """
 
     kind: Literal["reply", "note"]
@@ -62,6 +73,9 @@ class NewMessage:
     cc: tuple[str, ...] | None = None
     call: bool = False
     template: Template | None = None
+    is_automatic: bool = False
+    is_bot: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def post(
@@ -86,6 +100,7 @@ async def post(
         StaleReply: another agent has answered since ``seen_sequence``.
         WindowClosed, QuotaUsed: the channel's reply window is over or used up.
         OptedOut: the customer asked not to be written to.
+        NotWanted: it is automatic, and the customer consents to none here, or not at this hour.
         Conflict: ``client_id_reused``, ``thread_open_elsewhere``, ``inbox_disabled``, ``merged``.
         Invalid: nothing to say, too long, or a mention of somebody who does not work here.
     """
@@ -106,13 +121,16 @@ async def post(
         await _refuse_stale(work, scope, conversation, new)
         if thread is not None and not new.call:
             opt_outs.check(thread)
+            if new.is_automatic:
+                await _refuse_unwanted(work, conversation, thread)
             if thread.has_windows and new.template is None:
                 counts = count_parts(thread.kind, new.text, len(files))
                 await windows.spend(work, thread.identity_id, counts)
-        if conversation.status == "resolved":
+        if conversation.status == "resolved" and not new.is_automatic:
             mine = await heads.threads_into(work, conversation.id)
             conversation = await lifecycle.reopen_locked(work, conversation, mine, listener)
-    if thread is not None and thread.open_conversation_id != conversation.id:
+    is_open = conversation.status != "resolved"
+    if thread is not None and is_open and thread.open_conversation_id != conversation.id:
         await heads.point_threads(work, [thread.id], conversation.id, is_open=True)
     line = Line(
         id=new_id(),
@@ -124,8 +142,10 @@ async def post(
         files=files,
         mentions=mentions,
         client_id=new.client_id,
+        is_automatic=new.is_automatic,
+        is_bot=new.is_bot,
         counts=counts,
-        facts=_copies(thread, new),
+        facts=_copies(thread, new) | dict(new.facts),
     )
     written = await append(work, scope, conversation, line)
     if written is None:  # the same client_id won in another conversation
@@ -133,6 +153,8 @@ async def post(
         if known is None:
             raise Conflict("this message is being sent already; try again", code="busy")
         return known, False
+    if new.kind == "reply" and not new.call and scope.actor.kind == "agent":
+        await listener.on_reply(work, conversation.id, written[0].id)
     await _forget_draft(work, scope, conversation.id, new.kind)
     return written[0], True
 
@@ -281,6 +303,16 @@ async def _belongs(work: Work, thread: Row[Any], conversation: Row[Any]) -> bool
             )
         )
     )
+
+
+async def _refuse_unwanted(work: Work, conversation: Row[Any], thread: Row[Any]) -> None:
+    answer = await consent.ask(work, conversation.contact_id, "service")
+    if answer.wait_until is not None:
+        raise NotWanted("these are the customer's quiet hours", fields={"until": answer.wait_until.isoformat()})
+    if all(way.identity_id != thread.identity_id for way in answer.ways):
+        raise NotWanted(
+            "the customer cannot be written to here by a program", fields={"refusal": answer.refusal or "no_way"}
+        )
 
 
 async def _refuse_stale(work: Work, scope: Scope, conversation: Row[Any], new: NewMessage) -> None:

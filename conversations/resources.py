@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from conversations.access import Resource, Scope
 from conversations.audit import audit
-from conversations.models import CustomField, Inbox, Queue, Tag, Team
+from conversations.models import Calendar, CustomField, Inbox, Queue, Skill, SlaPolicy, Tag, Team
 from conversations.work import Work
 from kit.errors import Conflict, Invalid
 from kit.ids import new_id
 from kit.text import clean
 
-Archivable = CustomField | Inbox | Queue | Tag | Team
+Archivable = Calendar | CustomField | Inbox | Queue | Skill | SlaPolicy | Tag | Team
 MAX_NAME = 200
 
 

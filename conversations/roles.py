@@ -13,7 +13,10 @@ Permission = Literal[
     "conversations.assign_others",  # give work to somebody other than oneself
     "contacts.write",
     "contacts.merge",
+    "articles.write",  # drafts of their own
+    "articles.publish",  # change, publish and archive every article, and shape their tree
     "agents.set_state_of_others",
+    "floor.watch",  # the live figures of the queues, and what each agent is on
     "queues.manage",
     "inboxes.manage",
     "agents.manage",
@@ -23,11 +26,13 @@ Permission = Literal[
     "settings.manage",
 ]
 
-_AGENT: frozenset[Permission] = frozenset({"conversations.reply", "contacts.write", "contacts.merge"})
+_AGENT: frozenset[Permission] = frozenset({"conversations.reply", "contacts.write", "contacts.merge", "articles.write"})
 _SUPERVISOR: frozenset[Permission] = _AGENT | {
     "conversations.see_all",
     "conversations.assign_others",
+    "articles.publish",
     "agents.set_state_of_others",
+    "floor.watch",
     "queues.manage",
     "audit.read",
 }

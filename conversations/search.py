@@ -26,11 +26,12 @@ from uuid import UUID
 from conversations.access import Scope
 from conversations.contact_words import contact_query
 from conversations.keyset import after_id, clamp, cut
-from conversations.tokens import PART, normalise, query_tokens, quote, runs, tsquery
+from conversations.tokens import PART, query_tokens, quote, runs, tsquery
 from conversations.word_frequency import Frequencies, WordFrequency
 from kit.db import Database, Hot
 from kit.errors import Invalid
 from kit.paging import Page
+from kit.words import normalise
 
 DEFAULT_LIMIT = 20
 MAX_QUERY = 200  # characters
@@ -103,7 +104,7 @@ class MessageSearch:
             return Page([], None)
         before = after_id(cursor) if cursor is not None else NEWEST
         limit = clamp(limit)
-        async with self._database.acquire() as connection:
+        async with self._database.planned_once() as connection:
             known = await self._frequency.current(connection)
             rows = await _find(connection, scope, query, plan(query, known, scope.workspace_id, limit), before, limit)
         page = cut(rows, limit, lambda row: (row["id"],))
@@ -119,7 +120,7 @@ class MessageSearch:
             return []
         number = text.strip().removeprefix("#")
         people = contact_query(scope.workspace_id, text)
-        async with self._database.acquire() as connection:
+        async with self._database.planned_once() as connection:
             known = await self._frequency.current(connection)
             windows = plan(query, known, scope.workspace_id, limit)
             said = await _find(connection, scope, query, windows, NEWEST, limit)

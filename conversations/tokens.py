@@ -8,27 +8,13 @@ against the text of the few rows that hold all its pairs.
 
 from __future__ import annotations
 
-import itertools
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-# Han with extensions and compatibility forms, kana, hangul. Each of these scripts is written without spaces
-# or with spaces that do not separate words as searched for.
-_CJK = (
-    "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_RUNS = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]+)")
-MAX_TOKEN = 64  # characters; a longer "word" is an encoded blob, and nobody searches for it whole
+from kit.words import MAX_TOKEN, RUNS, normalise, pairs
+
 MAX_ROW_TOKENS = 16_000  # a tsvector holds 1 MB
 PART = "P"  # marks a row that holds only a part of its text; like the workspace's token in upper case
-
-
-def normalise(text: str) -> str:
-    """Fold width, compatibility forms and case."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
 
 
 def tokens(text: str) -> list[str]:
@@ -38,19 +24,19 @@ def tokens(text: str) -> list[str]:
 
 def runs(query: str) -> list[str]:
     """Return the normalised runs of a query, each once: words, and stretches of CJK characters."""
-    return list(dict.fromkeys(cjk or word for cjk, word in _RUNS.findall(normalise(query))))
+    return list(dict.fromkeys(cjk or word for cjk, word in RUNS.findall(normalise(query))))
 
 
 def query_tokens(query: str) -> list[str]:
     """Return the tokens that a text must all have to match: pairs where there are pairs, else the character."""
     found: dict[str, None] = {}
-    for cjk, word in _RUNS.findall(normalise(query)):
+    for cjk, word in RUNS.findall(normalise(query)):
         if word:
             found[word[:MAX_TOKEN]] = None
         elif len(cjk) == 1:
             found[cjk] = None
         else:
-            found.update(dict.fromkeys(_pairs(cjk)))
+            found.update(dict.fromkeys(pairs(cjk)))
     return list(found)
 
 
@@ -88,13 +74,9 @@ def quote(token: str) -> str:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    for cjk, word in _RUNS.findall(normalise(text)):
+    for cjk, word in RUNS.findall(normalise(text)):
         if word:
             yield word[:MAX_TOKEN]
         else:
             yield from cjk
-            yield from _pairs(cjk)
-
-
-def _pairs(run: str) -> Iterable[str]:
-    return map("".join, itertools.pairwise(run))
+            yield from pairs(cjk)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,12 @@ Wake = Callable[[UUID, int, Sequence[EventDraft]], None]
 
 @dataclass(slots=True)
 class Work:
-    """One open transaction. Services take it, change rows and ``record`` what happened; the edge commits."""
+    """One open transaction. Services take it, change rows and ``record`` what happened; the edge commits.
+
+    Attributes:
+        cause: what made a program do this, to be told in ``data.cause`` of every event of the transaction, whoever
+            records it; ``None``: a person, a customer or the time did.
+    """
 
     connection: AsyncConnection
     workspace_id: UUID
@@ -31,6 +36,7 @@ class Work:
     now: datetime
     drafts: list[EventDraft] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    cause: Mapping[str, Any] | None = None
 
     def record(self, type_: str, **facts: Any) -> None:
         """Note a fact for the event log (see ``EventDraft``); the actor is this work's unless given."""
@@ -59,11 +65,15 @@ class Works:
         self.wake = wake
 
     @asynccontextmanager
-    async def begin(self, workspace_id: UUID, actor: Actor = SYSTEM) -> AsyncIterator[Work]:
+    async def begin(
+        self, workspace_id: UUID, actor: Actor = SYSTEM, *, cause: Mapping[str, Any] | None = None
+    ) -> AsyncIterator[Work]:
         """Open a transaction; leaving the block writes the events and commits, an exception rolls all back."""
         async with self.database.begin() as connection:
-            work = Work(connection, workspace_id, actor, self.clock.now())
+            work = Work(connection, workspace_id, actor, self.clock.now(), cause=cause)
             yield work
+            if work.cause is not None:
+                work.drafts = [replace(draft, data=draft.data | {"cause": work.cause}) for draft in work.drafts]
             last = 0
             if work.drafts:
                 last = (await append_events(await work.driver(), workspace_id, work.drafts, work.now))[-1]

@@ -21,6 +21,8 @@ from kit.errors import Conflict, Invalid, NotFound
 CONVERSATION_NUMBERS = "conversation"  # the counter row behind ``#1042``
 EXPIRE_AFTER = "files_expire_after_days"  # of resolved conversations; left out: files are kept
 MAX_DAYS = 3_650
+HELP_CENTRE = "help_centre"  # whether everybody may read the public articles at /help/{slug}
+DRAFTING = "drafting"  # whether agents may have a language model write drafts, summaries and translations
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -128,6 +130,10 @@ def _check_settings(settings: dict[str, Any]) -> None:
     days = settings.get(EXPIRE_AFTER)
     if days is not None and (not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MAX_DAYS):
         raise Invalid("files are kept for 1 to 3650 whole days", fields={EXPIRE_AFTER: f"is not 1 to {MAX_DAYS}"})
+    if not isinstance(settings.get(HELP_CENTRE, False), bool | None):
+        raise Invalid("the help centre is open or closed", fields={HELP_CENTRE: "is not true or false"})
+    if not isinstance(settings.get(DRAFTING, False), bool | None):
+        raise Invalid("drafting is on or off", fields={DRAFTING: "is not true or false"})
 
 
 async def files_expire_after(work: Work) -> int | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh
 
 
-class ApiConfig(BaseModel):
+class ApiConfig(BotConfig):
     """An inbox for programs: a shop, an app, an ERP."""
 
     model_config = form(
         "API",
         "API 接口",
         "供其他程序接入：商城、App、ERP。",
+        groups=BOT_GROUP,
         setup=[
             (
                 "With an API token, your program posts customers' messages here.",

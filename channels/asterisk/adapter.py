@@ -26,15 +26,12 @@ from channels.contract import (
     Surroundings,
 )
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
+from channels.telephony.exchanges import NO_SERVER, call_out, own_numbers_of
 from channels.telephony.facts import CallFacts, region_of, to_update, who_calls
 from channels.telephony.legs import Calls
-from channels.telephony.numbers import e164
 from channels.telephony.pbx import ExchangeReader, Line, LineCut, LineRefused, Tracker, asked
-from channels.telephony.people import call_in, telephone_of
 from channels.telephony.recordings import fetch
 from channels.telephony.settings import keeps_recordings, people_of
-
-NO_SERVER = "this inbox names no server"
 
 
 class AsteriskAdapter:
@@ -85,7 +82,7 @@ class AsteriskAdapter:
         return ami.open_line(config.host, config.port, config.username, self._password, tls=config.tls)
 
     def _tracker(self) -> Tracker:
-        own = [one.strip() for one in self._config.own_numbers.split(",") if one.strip()]
+        own = own_numbers_of(self._config.own_numbers)
         calls = Calls(region_of(self._inbox.config), list(people_of(self._inbox.config)), own)
         return (
             AriTracker(calls, f"{self._base}/recordings/stored")
@@ -109,19 +106,11 @@ class AsteriskAdapter:
         """Ring the colleague's telephone under the id of the call's card; when they pick up, the number is dialled."""
         if not self._config.host:
             raise SendRejected(NO_SERVER)
-        call = call_in(message.content)
-        number = e164(message.to, region_of(self._inbox.config))
-        if number is None:
-            raise SendRejected("There is no number to call.")
-        extension = await telephone_of(self._around, self._inbox, call, next(iter(people_of(self._inbox.config)), ""))
-        prefix = self._config.dial_prefix
-        order = {
-            "endpoint": self._config.endpoint.replace("{extension}", extension),
-            "extension": f"{prefix}{number.removeprefix('+')}" if prefix else number,
-            "context": self._config.context,
-        }
+        config = self._config
+        call = await call_out(self._around, self._inbox, message, endpoint=config.endpoint, prefix=config.dial_prefix)
+        order = {"endpoint": call.endpoint, "extension": call.dialled, "context": config.context}
         try:
-            await self._originate(order, str(message.id), number)
+            await self._originate(order, str(message.id), call.number)
         except LineRefused as error:
             raise CredentialsRejected(error.detail) from error
         except LineCut as error:

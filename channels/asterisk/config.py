@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from channels.config_fields import form, in_zh
+from channels.telephony import exchanges
 from channels.telephony.settings import TelephoneConfig
 
 
@@ -17,7 +18,7 @@ class AsteriskConfig(TelephoneConfig):
         "Asterisk",
         "Asterisk",
         "跟踪 Asterisk 交换机上的通话，并可点击外呼。",
-        groups={"exchange": ("Exchange", "交换机"), "dialling": ("Calling out", "外呼"), "calls": ("Calls", "通话")},
+        groups=exchanges.GROUPS,
         setup=[
             (
                 "Enable ARI in ari.conf and http.conf, or for AMI a user in manager.conf, with the user name and "
@@ -44,21 +45,9 @@ class AsteriskConfig(TelephoneConfig):
             options={"ari": ("ARI", "ARI"), "ami": ("AMI", "AMI")},
         ),
     )
-    host: str = Field(
-        default="",
-        max_length=253,
-        pattern=r"^[A-Za-z0-9.:_-]*$",
-        title="Server",
-        description="Name or address of the Asterisk.",
-        json_schema_extra=in_zh("服务器", "Asterisk 的主机名或地址。", group="exchange"),
-    )
-    port: int = Field(
-        default=8088,
-        ge=1,
-        le=65535,
-        title="Port",
-        description="8088 for ARI, 8089 for ARI with TLS, 5038 for AMI.",
-        json_schema_extra=in_zh("端口", "ARI 为 8088，ARI 加 TLS 为 8089，AMI 为 5038。", group="exchange"),
+    host: str = exchanges.server("Asterisk")
+    port: int = exchanges.port(
+        8088, "8088 for ARI, 8089 for ARI with TLS, 5038 for AMI.", "ARI 为 8088，ARI 加 TLS 为 8089，AMI 为 5038。"
     )
     tls: bool = Field(
         default=False,
@@ -86,34 +75,7 @@ class AsteriskConfig(TelephoneConfig):
         description="The name under which this program listens.",
         json_schema_extra=in_zh("ARI 应用", "本程序监听时使用的应用名称。", group="exchange"),
     )
-    own_numbers: str = Field(
-        default="",
-        max_length=4000,
-        title="Our numbers",
-        description="Numbers of ours that calls show, with commas between: they are never a customer.",
-        json_schema_extra=in_zh("本方号码", "本方对外显示的号码，用逗号分隔，不会被当作客户。", group="exchange"),
-    )
-    endpoint: str = Field(
-        default="PJSIP/{extension}",
-        max_length=200,
-        pattern=r"^[^\r\n]*\{extension\}[^\r\n]*$",
-        title="Telephones",
-        description="How the exchange rings an extension.",
-        json_schema_extra=in_zh("话机", "交换机呼叫分机的写法。", group="dialling"),
-    )
-    context: str = Field(
-        default="from-internal",
-        max_length=80,
-        pattern=r"^[A-Za-z0-9_.-]+$",
-        title="Context",
-        description="Of the dial plan, in which a click to call dials out.",
-        json_schema_extra=in_zh("上下文", "点击外呼所用的拨号方案上下文。", group="dialling"),
-    )
-    dial_prefix: str = Field(
-        default="",
-        max_length=10,
-        pattern=r"^[0-9*#+]*$",
-        title="Prefix",
-        description="Dialled before the number, which follows without a plus sign if a prefix is set.",
-        json_schema_extra=in_zh("前缀", "拨号时加在号码前；设置后号码不带加号。", group="dialling"),
-    )
+    own_numbers: str = exchanges.own_numbers()
+    endpoint: str = exchanges.endpoint("PJSIP/{extension}", r"[^\r\n]")
+    context: str = exchanges.context("from-internal")
+    dial_prefix: str = exchanges.dial_prefix()

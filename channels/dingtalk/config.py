@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from channels.aes_callback import ENCODING_AES_KEY
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh
 
 API_URL = "https://api.dingtalk.com"
@@ -15,14 +16,14 @@ _ADDRESS = r"^https?://[^\s{}?#]+[^\s{}/?#]$"
 _ID = r"^[A-Za-z0-9_-]*$"
 
 
-class DingtalkConfig(BaseModel):
+class DingtalkConfig(BotConfig):
     """The robot of one internal app of a company in DingTalk, which members and groups write to."""
 
     model_config = form(
         "DingTalk",
         "钉钉",
         "钉钉企业内部应用的机器人，接待单聊和群聊。",
-        groups={"app": ("App", "应用"), "events": ("Events by HTTP", "HTTP 事件")},
+        groups={"app": ("App", "应用"), "events": ("Events by HTTP", "HTTP 事件"), **BOT_GROUP},
         setup=[
             (
                 "In the developer console on the app's page Robot, set the message mode to the one chosen here.",

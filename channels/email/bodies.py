@@ -11,7 +11,7 @@ from channels.email.mime import Part
 from channels.email.model import Caps
 from channels.email.plaintext import html_to_text
 from channels.email.sanitise import BRIEF_TAGS, is_tangled, sanitise_html
-from channels.email.structure import Bodies, is_media
+from channels.email.structure import Bodies, is_media, names_wrong_encoding
 from channels.email.transfer import decode_transfer
 from kit.text import clean
 
@@ -20,7 +20,9 @@ _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def decode_content(part: Part) -> bytes:
-    """The bytes of a leaf, transfer encoding undone."""
+    """The bytes of a leaf, transfer encoding undone unless it is plainly another than the part says."""
+    if names_wrong_encoding(part):
+        return part.content
     return decode_transfer(part.content, part.headers.get("content-transfer-encoding"))
 
 

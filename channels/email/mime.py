@@ -35,6 +35,7 @@ class Part:
         parameters: of Content-Type, wire text.
         content: the body as transferred, still encoded; empty for a multipart that has children.
         children: of a multipart, in order; of an S/MIME signature, the one mail that it encloses.
+        is_cut_off: the mail ends within this leaf; the delimiter that should close it never came.
     """
 
     headers: Headers
@@ -44,6 +45,7 @@ class Part:
     children: tuple[Part, ...] = ()
     disposition: str = ""
     disposition_parameters: dict[str, Parameter] = field(default_factory=dict)
+    is_cut_off: bool = False
 
     @property
     def is_multipart(self) -> bool:
@@ -83,7 +85,7 @@ class _Splitter:
         self._caps = caps
         self._parts = 0
 
-    def split(self, start: int, end: int, *, depth: int, default_type: str) -> Part:
+    def split(self, start: int, end: int, *, depth: int, default_type: str, is_open: bool = False) -> Part:
         self._parts += 1
         if self._parts > self._caps.parts:
             raise MailRejected("mail_too_many_parts", f"The mail has over {self._caps.parts} parts.")
@@ -98,14 +100,22 @@ class _Splitter:
             spans = self._find_spans(boundary.value.rstrip().encode("latin-1"), body, end)
             if not spans and (other := _other_boundary(self._raw, body, end)):
                 spans = self._find_spans(other, body, end)
-            children = tuple(self.split(a, b, depth=depth + 1, default_type=inner) for a, b in spans)
+            # Where an inner multipart is not closed, the delimiter of the outer one closes both (RFC 2046 §5.1.2).
+            is_last_open = depth == 1 or is_open
+            children = tuple(
+                self.split(a, b, depth=depth + 1, default_type=inner, is_open=is_last_open and b == end)
+                for a, b in spans
+            )
         if not children and content_type.startswith("multipart/"):
             # No parts can be found: what is there is shown rather than lost.
             content_type = "text/plain"
         content = b"" if children else self._raw[body:end]
         if content_type in PKCS7 and (enclosed := self._open_signed(headers, content, depth)) is not None:
             children = (enclosed,)
-        return Part(headers, content_type, parameters, content, children, disposition, disposition_parameters)
+        return Part(
+            headers, content_type, parameters, content, children, disposition, disposition_parameters,
+            is_cut_off=is_open and not children,
+        )  # fmt: skip
 
     def _open_signed(self, headers: Headers, content: bytes, depth: int) -> Part | None:
         """The mail that an S/MIME signature encloses; the file that it is in is kept beside it."""
@@ -141,8 +151,13 @@ class _Splitter:
                 break
             found = raw.find(marker, max(tail.end(), found + 1), end)
         if opened is not None and opened < end:
-            spans.append((opened, end))
+            spans.append((opened, self._before_glued_close(marker, opened, end)))
         return spans
+
+    def _before_glued_close(self, marker: bytes, start: int, end: int) -> int:
+        """Before a closing delimiter that ends the last line of the content: its writer forgot the line break."""
+        tail = self._raw[max(start, end - len(marker) - 64) : end].rstrip()
+        return end if not tail.endswith(marker + b"--") else self._raw.rfind(marker, start, end)
 
     def _check_count(self, spans: list[tuple[int, int]]) -> None:
         if len(spans) > self._caps.parts:

@@ -21,6 +21,7 @@ from channels.email.plain import to_plain
 from channels.email.quote import new_text
 from channels.email.seals import tell_seal, without_armour
 from channels.email.structure import choose_bodies
+from channels.email.uuencoded import without_files
 from channels.email.words import decode_text
 
 BRIEF_BYTES = 24_576
@@ -96,7 +97,7 @@ def _read(raw: bytes, authserv_id: str | None, caps: Caps, *, brief: bool) -> Pa
         return_path=return_path,
         date=read_date(headers.get("date") or ""),
         text=body.text,
-        new_text=new_text(without_armour(body.text)),
+        new_text=new_text(without_files(without_armour(body.text))),
         is_text_cut=body.is_text_cut,
         html=body.html,
         attachments=read_attachments(bodies, charset, body.html, brief=brief),

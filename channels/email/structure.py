@@ -1,7 +1,9 @@
 """Which parts are the text, which the HTML and which are attachments.
 
 The choice is that of RFC 8621 §4.1.4: parts shown one after the other form the body; within an alternative one of each
-kind is taken; what has a name, or is no text, is an attachment.
+kind is taken; what has a name, or is no text, is an attachment. Beyond that, nothing of a damaged mail is lost: a text
+that the end of the mail cuts off, or that is not in the encoding it names, is shown as far as it can be read and kept
+as a file. The files that stand within a plain text are files as well, see `uuencoded`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from dataclasses import dataclass, field
 
 from channels.email.fields import Parameter
 from channels.email.mime import Part
+from channels.email.transfer import is_base64
+from channels.email.uuencoded import files_in
 
 
 @dataclass(slots=True)
@@ -28,7 +32,7 @@ class Bodies:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where parts stand: in which multipart, and which bodies they may still go to."""
+    """Where parts stand: in which multipart (`""`: in none), and which bodies they may still go to."""
 
     multipart: str
     is_in_alternative: bool
@@ -39,7 +43,7 @@ class _Place:
 def choose_bodies(root: Part) -> Bodies:
     """Sort the leaves of a mail by use."""
     bodies = Bodies()
-    _sort([root], _Place("mixed", is_in_alternative=False), bodies)
+    _sort([root], _Place("", is_in_alternative=False), bodies)
     return bodies
 
 
@@ -64,8 +68,9 @@ def _sort(parts: Sequence[Part], place: _Place, bodies: Bodies) -> None:
                 bodies.text.append(part)
             if takes_html:
                 bodies.html.append(part)
-            if is_media(part):
+            if is_media(part) or (_is_damaged(part) and place.multipart == "mixed"):
                 bodies.attachments.append(part)
+            bodies.attachments += files_in(part)
     if place.multipart == "alternative" and takes_text and takes_html:
         if texts == len(bodies.text):
             bodies.text.extend(bodies.html[htmls:])
@@ -95,6 +100,16 @@ def _is_shown(part: Part, index: int, multipart: str) -> bool:
     if part.content_type not in ("text/plain", "text/html"):
         return False
     return index == 0 or (multipart != "related" and raw_name(part) is None)
+
+
+def _is_damaged(part: Part) -> bool:
+    return (part.is_cut_off and bool(part.content.strip())) or names_wrong_encoding(part)
+
+
+def names_wrong_encoding(part: Part) -> bool:
+    """A text that says it is base64 and is not; gateways that rewrite a text forget the field."""
+    encoding = (part.headers.get("content-transfer-encoding") or "").strip().lower()
+    return part.content_type.startswith("text/") and encoding == "base64" and not is_base64(part.content)
 
 
 def is_media(part: Part) -> bool:

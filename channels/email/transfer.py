@@ -5,7 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 
-_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
+_BETWEEN_WORDS = re.compile(rb"[^\s][ \t]+(?=[^\s])")
 _LATER_PIECE = re.compile(rb"[^=]{32,}")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
@@ -36,6 +38,14 @@ def decode_base64(content: bytes) -> bytes:
     if 0 <= padding < len(letters) - 2:
         return b"".join(map(_decode_piece, [letters[:padding], *_LATER_PIECE.findall(letters, padding)]))
     return _decode_piece(letters.rstrip(b"="))
+
+
+def is_base64(content: bytes) -> bool:
+    """Whether this may be base64 at all: hardly a foreign character before the padding, and no words in its lines."""
+    data = content.partition(b"=")[0]
+    blanks = len(_BETWEEN_WORDS.findall(data))
+    foreign = len(data.translate(None, _BASE64)) - sum(map(data.count, (b" ", b"\t", b"\r", b"\n")))
+    return 16 * (foreign + blanks) <= len(data)
 
 
 def _decode_piece(letters: bytes) -> bytes:

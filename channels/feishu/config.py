@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh
 
 HOSTS = {"feishu": "https://open.feishu.cn", "lark": "https://open.larksuite.com"}
 BRANDS = {"feishu": "Feishu", "lark": "Lark"}
 
 
-class FeishuConfig(BaseModel):
+class FeishuConfig(BotConfig):
     """One custom app of a company in Feishu or Lark, with the bot ability switched on."""
 
     model_config = form(
         "Feishu / Lark",
         "飞书 / Lark",
         "一个启用了机器人的飞书或 Lark 企业自建应用。",
-        groups={"app": ("App", "应用"), "callback": ("Events", "事件")},
+        groups={"app": ("App", "应用"), "callback": ("Events", "事件"), **BOT_GROUP},
         setup=[
             (
                 "In the developer console under Events & Callbacks, enter this as the request URL of events and of "

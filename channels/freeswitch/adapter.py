@@ -25,15 +25,13 @@ from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, 
 from channels.freeswitch.config import FreeswitchConfig
 from channels.freeswitch.esl import EslLine, open_line
 from channels.freeswitch.events import EslTracker
+from channels.telephony.exchanges import NO_SERVER, call_out, own_numbers_of
 from channels.telephony.facts import CallFacts, region_of, to_update, who_calls
 from channels.telephony.legs import Calls
-from channels.telephony.numbers import e164
 from channels.telephony.pbx import ExchangeReader, LineCut, LineRefused, asked, refuse
-from channels.telephony.people import call_in, telephone_of
 from channels.telephony.recordings import fetch
 from channels.telephony.settings import keeps_recordings, people_of
 
-NO_SERVER = "this inbox names no server"
 RING_FOR_S = 30
 _RESERVED = frozenset("'\"{}[]()<>,|\\ \t\r\n")  # what FreeSWITCH's command line takes for itself
 
@@ -52,7 +50,7 @@ class FreeswitchAdapter:
     async def start(self, sink: InboundSink) -> None:
         """See ``ChannelAdapter.start``: one process reads, the others stand by."""
         if self._config.host and self._reader is None:
-            own = [one.strip() for one in self._config.own_numbers.split(",") if one.strip()]
+            own = own_numbers_of(self._config.own_numbers)
             calls = Calls(region_of(self._inbox.config), list(people_of(self._inbox.config)), own)
             picked_up = self._config.answered_when != "connected"
             tracker = EslTracker(calls, picked_up=picked_up, recordings=self._config.recordings_url)
@@ -92,20 +90,14 @@ class FreeswitchAdapter:
         """Ring the colleague's telephone under the id of the call's card; when they pick up, the number is dialled."""
         if not self._config.host:
             raise SendRejected(NO_SERVER)
-        call = call_in(message.content)
-        number = e164(message.to, region_of(self._inbox.config))
-        if number is None:
-            raise SendRejected("There is no number to call.")
-        extension = await telephone_of(self._around, self._inbox, call, next(iter(people_of(self._inbox.config)), ""))
-        prefix = self._config.dial_prefix
-        dialled = f"{prefix}{number.removeprefix('+')}" if prefix else number
-        endpoint = self._config.endpoint.replace("{extension}", extension)
-        if _RESERVED & set(endpoint + dialled):
+        config = self._config
+        call = await call_out(self._around, self._inbox, message, endpoint=config.endpoint, prefix=config.dial_prefix)
+        if _RESERVED & set(call.endpoint + call.dialled):
             raise SendRejected("This extension cannot be dialled.")
         variables = (
-            f"origination_uuid={message.id},origination_caller_id_number={number},originate_timeout={RING_FOR_S}"
+            f"origination_uuid={message.id},origination_caller_id_number={call.number},originate_timeout={RING_FOR_S}"
         )
-        command = f"bgapi originate {{{variables}}}{endpoint} {dialled} XML {self._config.context}"
+        command = f"bgapi originate {{{variables}}}{call.endpoint} {call.dialled} XML {config.context}"
         is_sent = False
         try:
             async with asked(self._connect) as line:

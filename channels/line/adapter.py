@@ -33,15 +33,17 @@ from channels.contract import (
     WebhookReceiver,
 )
 from channels.errors import SendError, SendRejected, SignatureRejected
+from channels.file_links import file_link, still_link
 from channels.line.client import Client
 from channels.line.config import API_URL, DATA_URL, LineConfig
 from channels.line.envelopes import SIGNATURE_HEADER, envelope, is_id, is_signed
 from channels.line.reading import Reader
-from channels.line.render import MAX_PER_CALL, render
+from channels.line.render import MAX_PER_CALL, Links, render
 
 log = structlog.get_logger(__name__)
 
 NO_TOKEN = "this inbox has no channel access token"  # noqa: S105
+MAX_FILE_BYTES = 50_000_000  # LINE takes films of 200 MB; a customer's phone fetches them from here
 LOADING_FOR_S = 20  # a multiple of five from 5 to 60; a message that arrives ends it
 
 _THREAD_STATE = "SELECT state FROM thread WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3"
@@ -52,7 +54,8 @@ class LineAdapter:
     Config: ClassVar[type[BaseModel]] = LineConfig
     capabilities = Capabilities(
         max_text=25_000,  # five messages of 5000, which one push carries
-        max_files=0,
+        media=("*/*",),
+        max_file_bytes=MAX_FILE_BYTES,
         typing_out=True,
         can_start=False,
         repeats_are_safe=True,
@@ -127,7 +130,11 @@ class LineAdapter:
         to = _chat(message.to, message.thread_key)
         if to is None:
             raise SendRejected("this thread names no chat of LINE")
-        objects = render(message)
+        links = Links(
+            file=lambda file: file_link(self._around, self._inbox, file.id),
+            still=lambda kind: still_link(self._around, kind),
+        )
+        objects = render(message, links)
         first: str | None = None
         for start in range(0, len(objects), MAX_PER_CALL):
             body = {"to": to, "messages": objects[start : start + MAX_PER_CALL]}

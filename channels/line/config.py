@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://api.line.me"
 DATA_URL = "https://api-data.line.me"
 
 
-class LineConfig(BaseModel):
+class LineConfig(BotConfig):
     """A LINE Official Account, by a Messaging API channel of it."""
 
     model_config = form(
         "LINE",
         "LINE",
         "一个 LINE 官方账号，通过其 Messaging API 频道接入。",
+        groups=BOT_GROUP,
         setup=[
             (
                 "In the LINE Developers Console under Messaging API, enter this as the webhook URL.",

@@ -1,12 +1,19 @@
-"""From a reply to message objects of the Messaging API. Pure."""
+"""From a reply to message objects of the Messaging API. Pure.
+
+LINE fetches pictures and films from where they are, by HTTPS, and shows a small picture of each before. Every other
+file is a link among the words: LINE shows no such kinds, and a sound only with its length, which nobody knows here.
+Source: developers.line.biz, Messaging API reference, "Image message", "Video message".
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import orjson
 
-from channels.contract import OutboundMessage
+from channels.contract import OutboundFile, OutboundMessage
 from channels.errors import SendRejected
 from channels.splitting import split
 from conversations.content import Choice, Link, Location, plain
@@ -16,16 +23,42 @@ MAX_PER_CALL = 5  # message objects of one push
 MAX_BUTTONS = 13  # quick reply items
 MAX_TEMPLATE_BUTTONS, MAX_TEMPLATE_TEXT = 4, 160  # of a buttons template without title
 MAX_LABEL, MAX_DATA = 20, 300
+MAX_PICTURE, MAX_FILM, MAX_PREVIEW = 10_000_000, 200_000_000, 1_000_000
+MAX_ADDRESS = 2000
+_PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
-def render(message: OutboundMessage) -> list[dict[str, Any]]:
-    """Return the message objects that carry a reply, in order.
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where LINE and its people find files: a link to one, and the plain picture that stands before it."""
+
+    file: Callable[[OutboundFile], str]
+    still: Callable[[Literal["film", "picture"]], str]
+
+
+def render(message: OutboundMessage, links: Links) -> list[dict[str, Any]]:
+    """Return the message objects that carry a reply, in order: what it says, then its files.
 
     Raises:
         SendRejected: there is nothing to send, or something that LINE does not carry.
     """
-    if message.files:
-        raise SendRejected("LINE takes files only from a public address, which this inbox does not give out yet")
+    says_nothing = not message.text.strip() and not isinstance(message.content, Location | Choice | Link)
+    said = [] if message.files and says_nothing else _say(message)
+    return said + [_show(file, links) for file in message.files]
+
+
+def _show(file: OutboundFile, links: Links) -> dict[str, Any]:
+    address = links.file(file)
+    if address.startswith("https://") and len(address) <= MAX_ADDRESS:
+        if file.content_type in _PICTURES and file.size_bytes <= MAX_PICTURE:
+            preview = address if file.size_bytes <= MAX_PREVIEW else links.still("picture")
+            return {"type": "image", "originalContentUrl": address, "previewImageUrl": preview}
+        if file.content_type == "video/mp4" and file.size_bytes <= MAX_FILM:
+            return {"type": "video", "originalContentUrl": address, "previewImageUrl": links.still("film")}
+    return {"type": "text", "text": f"{file.name}\n{address}"}
+
+
+def _say(message: OutboundMessage) -> list[dict[str, Any]]:
     match message.content:
         case Location() as place:
             title = place.label or place.address or f"{place.latitude}, {place.longitude}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh
 from channels.sms.templates import read_templates
 
@@ -14,7 +15,7 @@ OPT_OUT = "TD,T,N,退订,取消订阅"
 OPT_IN = "恢复订阅,重新订阅"
 
 
-class SmsConfig(BaseModel):
+class SmsConfig(BotConfig):
     """SMS by a Chinese vendor: notices by approved templates, and customers' answers to them."""
 
     model_config = form(
@@ -26,6 +27,7 @@ class SmsConfig(BaseModel):
             "content": ("Messages", "短信内容"),
             "consent": ("Opting out", "退订"),
             "webhook": ("Reports and answers", "回执与上行"),
+            **BOT_GROUP,
         },
         setup=[
             (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://api.telegram.org"
@@ -14,13 +15,14 @@ _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook, secret_token
 
 
-class TelegramConfig(BaseModel):
+class TelegramConfig(BotConfig):
     """A Telegram bot; its token is all that is needed."""
 
     model_config = form(
         "Telegram",
         "Telegram",
         "一个 Telegram 机器人，只需填写它的令牌。",
+        groups=BOT_GROUP,
         setup=[
             (
                 "Nothing has to be entered at Telegram: the address below is told to it with the first start.",

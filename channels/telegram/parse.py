@@ -13,7 +13,7 @@ from channels.telegram import contents, people, presses
 from channels.telegram.contents import Wanted
 from channels.telegram.context import KIND, Reading, facts_of, refs_of
 from channels.telegram.places import Place
-from conversations.content import Content, Text, Unsupported, plain
+from conversations.content import Content, Text, plain
 from conversations.inbound import ContactSignal, InboundMessage, MessageEdit, MessageRecall, OwnMessage, SignalKind
 from kit.ids import new_id
 from kit.text import clean_line
@@ -85,11 +85,12 @@ def _message(message: Message, update_id: int, reading: Reading) -> list[Found]:
     content = contents.read(message)
     if content is None:
         return ignore("service_message")
-    place = reading.place(message)
-    if place.business_id and message.from_user and message.from_user.id != message.chat.id:
-        return [Found(_own(message, content, place, update_id, reading))]
     wanted = content if isinstance(content, Wanted) else None
     shown: Content = Text("") if isinstance(content, Wanted) else content
+    place = reading.place(message)
+    if place.business_id and message.from_user and message.from_user.id != message.chat.id:
+        own = _own(message, shown, place, update_id, reading)
+        return [Found(own, wanted, str(own.external_id))]
     event = InboundMessage(
         id=new_id(),
         inbox_id=reading.inbox_id,
@@ -117,10 +118,8 @@ def _is_automatic(message: Message) -> bool:
     return bool(message.is_automatic_forward) or is_bot
 
 
-def _own(message: Message, content: Content | Wanted, place: Place, update_id: int, reading: Reading) -> OwnMessage:
+def _own(message: Message, content: Content, place: Place, update_id: int, reading: Reading) -> OwnMessage:
     """The owner of a business account, or another bot of theirs, wrote to the customer by themselves."""
-    if isinstance(content, Wanted):
-        content = Unsupported(content.kind, content.caption)
     by_bot = message.sender_business_bot is not None
     return OwnMessage(
         id=new_id(),

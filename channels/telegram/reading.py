@@ -22,7 +22,7 @@ from channels.telegram.media import Media
 from channels.telegram.moves import Moves
 from channels.telegram.parse import Found
 from conversations.content import plain
-from conversations.inbound import ContactSignal, InboundIdentity, InboundMessage, MessageEdit
+from conversations.inbound import ContactSignal, InboundIdentity, InboundMessage, MessageEdit, OwnMessage
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +95,7 @@ class Reader:
             # Another file than it came with: an edit cannot bring one, a message can.
             anew = parse.as_new(message, update.update_id, reading)
             return [event for one in anew for event in await self._complete(one, update, reading)]
-        assert isinstance(event, InboundMessage)
+        assert isinstance(event, (InboundMessage, OwnMessage))
         file, content = await self._media.fetch(wanted, found.origin, sent_at)
         return [replace(event, content=content, text=plain(content), files=(file,) if file else ())]
 

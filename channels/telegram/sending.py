@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
 from aiogram.methods import SendChatAction, TelegramMethod
 
 from channels.contract import InboundSink, InboxSettings, OutboundMessage, RawEnvelope, Receipt, State, Surroundings
 from channels.errors import SendError, SendRejected
+from channels.progress import send_parts
 from channels.telegram.client import Client
 from channels.telegram.moves import Moves
 from channels.telegram.places import Place
@@ -19,7 +18,6 @@ from kit.errors import NotFound, TrunklineError
 
 log = structlog.get_logger(__name__)
 
-PROGRESS_LASTS = timedelta(days=7)  # the program tries for a day; a person may later
 _NO_PICTURE = ("photo_invalid", "image_process_failed", "photo_ext_invalid", "dimensions")
 
 
@@ -28,40 +26,23 @@ class Sender:
         self._inbox, self._around, self._client, self._moves, self._state = inbox, around, client, moves, state
 
     async def send(self, message: OutboundMessage, sink: InboundSink | None) -> Receipt:
-        """See ``ChannelAdapter.send``.
-
-        A long text or several files are several messages there. How far one came is kept, so that the next attempt
-        goes on behind what has arrived; refused in the middle, the reason says so.
-        """
+        """See ``ChannelAdapter.send``; a long text or several files are several messages there."""
         root = Place.read(message.thread_key) or Place.read(message.to)
         if root is None:
             raise SendRejected("this thread names no chat of Telegram")
         place = root.moved_to(await self._moves.current(root.chat_id))
         files = [(file, await self._read(file.sha256)) for file in message.files]
-        calls = render(message, place, files)
-        done, first = await self._progress(message) if len(calls) > 1 else (0, None)
-        for index, call in enumerate(calls[done:], start=done):
+
+        async def carry(_: int, call: TelegramMethod[object]) -> str | None:
             try:
                 message_id = await self._carry_out(call, root)
             except SendRejected as error:
                 if error.code == BLOCKED and sink is not None:
                     await self._tell_unreachable(sink, message)
-                if index:
-                    detail = f"Part {index + 1} of {len(calls)} was refused, those before it arrived: {error.detail}"
-                    raise SendRejected(detail, code=error.code) from error
                 raise
-            first = first if first is not None else message_id
-            if index + 1 < len(calls):
-                progress = {"message": str(message.id), "done": index + 1, "first": first}
-                await self._state.put(_progress_key(message), progress, lasts=PROGRESS_LASTS)
-        return Receipt(external_id=root.message(first) if first is not None else None)
+            return root.message(message_id) if message_id is not None else None
 
-    async def _progress(self, message: OutboundMessage) -> tuple[int, int | None]:
-        """Return how many parts an earlier attempt got through, and the first one's id."""
-        before = await self._state.get(_progress_key(message)) if message.attempt > 1 else None
-        if before is None or before["message"] != str(message.id):
-            return 0, None
-        return int(before["done"]), before["first"]
+        return await send_parts(self._state, message, render(message, place, files), carry)
 
     async def typing(self, to: str, thread_key: str) -> None:
         """Show that somebody writes, for five seconds at most (Bot API, sendChatAction)."""
@@ -110,8 +91,3 @@ class Sender:
             return await self._around.blobs.get(self._inbox.workspace_id, digest)
         except NotFound as error:
             raise SendRejected("a file of this reply is no longer there") from error
-
-
-def _progress_key(message: OutboundMessage) -> str:
-    # One a thread: there is never more than one reply of a thread on its way.
-    return f"sending:{message.thread_id}"

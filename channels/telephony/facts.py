@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from channels.contract import InboxSettings, Surroundings
 from channels.errors import Unparseable
 from channels.telephony.numbers import canonical, customer
-from channels.telephony.settings import callback_within, people_of
+from channels.telephony.settings import callback_within, choice_of, people_of
 from conversations.inbound import CallFile, CallUpdate, InboundIdentity
 from kit.errors import Unavailable
 from kit.ids import new_id
@@ -101,7 +101,7 @@ def to_update(
     if facts.line:
         ours = canonical(facts.line, region)
     inbound = direction == "inbound"
-    agent = clean_line(facts.agent, 120)
+    agent, digits = clean_line(facts.agent, 120), clean_line(facts.digits, 60)
     return CallUpdate(
         id=new_id(),
         inbox_id=inbox.id,
@@ -121,9 +121,10 @@ def to_update(
         cause=clean_line(facts.cause, 120),
         answered_by=agent,
         agent_email=_email_of(agent, inbox),
-        digits=clean_line(facts.digits, 60),
+        digits=digits,
         files=tuple(files),
         callback_within=callback_within(inbox.config),
+        choice=choice_of(inbox.config, digits) if inbound else None,
     )
 
 

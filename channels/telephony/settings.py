@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from channels.config_fields import in_zh
+from conversations.inbound import CallChoice
+
+_KEYS = re.compile(r"[0-9*#,]{1,20}")
+_PRIORITIES: Final[dict[str, Literal["low", "normal", "high", "urgent"]]] = {
+    "low": "low", "normal": "normal", "high": "high", "urgent": "urgent",
+}  # fmt: skip
 
 
 class TelephoneConfig(BaseModel):
@@ -42,6 +49,19 @@ class TelephoneConfig(BaseModel):
             "分机对应", "每行一个，如 1001 = wang@example.com。由其接听的来电归其处理。", group="calls"
         ),
     )
+    choices: str = Field(
+        default="",
+        max_length=5_000,
+        title="Keys and queues",
+        description="What callers choose by pressing keys, one a line: 1 = Repairs. A priority may follow: "
+        "2 = Sales, high. It holds for calls that nobody has taken; other keys lead to the inbox's own queue.",
+        json_schema_extra=in_zh(
+            "按键与队列",
+            "来电按键对应的队列，每行一个，如 1 = 维修；可附优先级（low、normal、high、urgent），如 2 = 销售, high。"
+            "用于尚无人接手的来电，其他按键进入收件箱默认队列。",
+            group="calls",
+        ),
+    )
     keep_recordings: bool = Field(
         default=True,
         title="Keep recordings",
@@ -53,6 +73,12 @@ class TelephoneConfig(BaseModel):
     @classmethod
     def _read(cls, value: str) -> str:
         read_pairs(value)
+        return value
+
+    @field_validator("choices")
+    @classmethod
+    def _read_choices(cls, value: str) -> str:
+        read_choices(value)
         return value
 
 
@@ -71,6 +97,33 @@ def read_pairs(text: str) -> dict[str, str]:
             raise ValueError(f"write each line as name = value, not {line.strip()[:60]!r}")
         pairs[name] = value
     return pairs
+
+
+def read_choices(text: str) -> dict[str, CallChoice]:
+    """Return where keys lead, by the keys as an exchange tells them.
+
+    Raises:
+        ValueError: a line names no keys or no queue, said in words for people.
+    """
+    choices = {}
+    for keys, said in read_pairs(text).items():
+        if not _KEYS.fullmatch(keys):
+            raise ValueError(f"keys are digits, * and #, not {keys[:60]!r}")
+        queue, comma, last = (part.strip() for part in said.rpartition(","))
+        priority = last.lower() if comma else ""
+        if priority in _PRIORITIES and queue:
+            choices[keys] = CallChoice(queue, _PRIORITIES[priority])
+        else:
+            choices[keys] = CallChoice(said)
+    return choices
+
+
+def choice_of(config: Mapping[str, Any], digits: str) -> CallChoice | None:
+    """Return where the keys that were pressed lead; ``None``: nowhere in particular."""
+    try:
+        return read_choices(str(config.get("choices") or "")).get(digits) if digits else None
+    except ValueError:  # as in ``people_of``
+        return None
 
 
 def people_of(config: Mapping[str, Any]) -> dict[str, str]:

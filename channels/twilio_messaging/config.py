@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://api.twilio.com"
 CONTENT_URL = "https://content.twilio.com"
 
-_GROUPS = {"account": ("Account", "账号")}
+_GROUPS = {"account": ("Account", "账号"), **BOT_GROUP}
 
 
-class _TwilioConfig(BaseModel):
+class _TwilioConfig(BotConfig):
     account_sid: str = Field(
         default="",
         max_length=34,

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh
 
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
 
 
-class WebchatConfig(BaseModel):
+class WebchatConfig(BotConfig):
     """A chat window for your site."""
 
     model_config = form(
         "Web chat",
         "网页聊天",
         "放在您网站上的聊天窗口。",
-        groups={"look": ("Look", "外观"), "trust": ("Who may use it", "使用范围")},
+        groups={"look": ("Look", "外观"), "trust": ("Who may use it", "使用范围"), **BOT_GROUP},
         setup=[
             (
                 "Paste this line before the closing body tag of each page that should show the chat.",
@@ -87,6 +88,12 @@ class WebchatConfig(BaseModel):
         title="Sites that may embed it",
         description="Origins such as https://shop.example.com. Empty: any site.",
         json_schema_extra=in_zh("允许嵌入的网站", "例如 https://shop.example.com。留空则不限制。", group="trust"),
+    )
+    suggest_articles: bool = Field(
+        default=False,
+        title="Suggest articles",
+        description="While a visitor writes the first question, the window shows public articles that answer it.",
+        json_schema_extra=in_zh("推荐知识文章", "访客输入第一个问题时，窗口显示可解答它的公开文章。", group="bot"),
     )
     ask_rating: bool = Field(
         default=True,

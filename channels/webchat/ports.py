@@ -30,3 +30,15 @@ class WaitingLines(Protocol):
     ) -> Mapping[UUID, Place]:
         """Return the places of those of the conversations that wait; asked once for all open windows."""
         ...
+
+
+class Patience(Protocol):
+    """Who hears that customers who wait are there, and that they are gone."""
+
+    async def windows_open(self, workspace_id: UUID, conversation_ids: Collection[UUID]) -> None:
+        """Learn that the windows of these conversations are open."""
+        ...
+
+    async def window_closed(self, workspace_id: UUID, conversation_id: UUID) -> None:
+        """Learn that no window of this process shows the conversation any more."""
+        ...

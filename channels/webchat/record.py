@@ -20,7 +20,8 @@ HISTORY = 50  # messages shown to a window that knows none
 CATCH_UP = 500  # messages sent to one that knows some
 
 _MESSAGE = """message.id, message.sequence, message.direction, message.content, message.text, message.attachments,
-    message.author_kind, message.author_name, message.created_at, message.client_id, thread.external_id AS thread_key"""
+    message.author_kind, message.author_name, message.created_at, message.client_id, message.facts,
+    thread.external_id AS thread_key"""
 
 _LATEST = f"""
 SELECT * FROM (
@@ -50,6 +51,7 @@ ORDER BY message.sequence
 _STANDING = """
 SELECT thread.inbox_id, thread.external_id AS thread_key, thread.id AS thread_id, conversation.id AS conversation_id,
        conversation.status, conversation.episode, conversation.resolved_at, conversation.is_spam,
+       conversation.disposition = 'abandoned' AS is_abandoned,
        agent.name AS agent_name, rating.stars, rating.comment, rating.created_at AS rated_at,
        (SELECT max(sequence) FROM read_position
         WHERE read_position.workspace_id = $1 AND read_position.conversation_id = conversation.id) AS read_sequence
@@ -75,14 +77,15 @@ class Standing:
     read_sequence: int
     resolved_at: datetime | None
     is_spam: bool
+    is_abandoned: bool
     stars: int | None
     comment: str
     rated_at: datetime | None
 
     @property
     def waits(self) -> bool:
-        """Nobody has it, and it is not over."""
-        return self.agent_name is None and self.status in ("open", "pending")
+        """Nobody has it, and the next word is ours; answered by somebody who did not take it, it is the visitor's."""
+        return self.agent_name is None and self.status == "open"
 
     def to_json(self, inbox: InboxSettings, now: datetime) -> dict[str, Any]:
         return {
@@ -93,7 +96,7 @@ class Standing:
 
     def _rating(self, inbox: InboxSettings, now: datetime) -> dict[str, Any] | None:
         """Return what the window offers to rate, or shows as rated; ``None``: neither."""
-        if self.status != "resolved" or self.is_spam or not inbox.config.get("ask_rating", True):
+        if self.status != "resolved" or self.is_spam or self.is_abandoned or not inbox.config.get("ask_rating", True):
             return None
         is_open = ratings.is_open(self.resolved_at, self.rated_at, now)
         if not is_open and self.stars is None:
@@ -146,6 +149,7 @@ def _standing(row: Any) -> Standing:
         read_sequence=row["read_sequence"] or 0,
         resolved_at=row["resolved_at"],
         is_spam=row["is_spam"],
+        is_abandoned=bool(row["is_abandoned"]),
         stars=row["stars"],
         comment=row["comment"] or "",
         rated_at=row["rated_at"],
@@ -174,7 +178,7 @@ async def seen(
 
 def to_json(row: Any, inbox: InboxSettings, keys: Keys, now: datetime) -> dict[str, Any]:
     """Return a message as the widget shows it: no internal ids beyond its own, links that are signed."""
-    by_team = row["author_kind"] != "contact"
+    by_team, by_bot = row["author_kind"] != "contact", row["author_kind"] == "bot"
     return {
         "id": row["id"],
         "sequence": row["sequence"],
@@ -194,10 +198,10 @@ def to_json(row: Any, inbox: InboxSettings, keys: Keys, now: datetime) -> dict[s
             }
             for file in row["attachments"]
         ],
-        "author": {"name": row["author_name"]} if by_team else None,
+        "author": ({"name": row["author_name"]} | ({"bot": True} if by_bot else {})) if by_team else None,
         "created_at": row["created_at"],
         "client_id": row["client_id"],
-    }
+    } | ({"asks": row["facts"].get("bot", {}).get("asks")} if by_bot else {})
 
 
 def file_url(inbox: InboxSettings, keys: Keys, file_id: UUID, now: datetime) -> str:

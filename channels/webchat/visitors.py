@@ -5,30 +5,33 @@ processes, looks up what concerns open windows, and pushes it. A lost hint costs
 a window that missed something asks again with its cursor.
 
 Windows that wait for somebody also hear how many are before them: when a waiting line may have moved, all of a
-workspace are asked for together, at most once a second.
+workspace are asked for together, at most once a second. And they are vouched for: whoever closes theirs while they
+wait, and does not come back in time, has given up.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from channels.contract import InboxSettings
 from channels.webchat import record
-from channels.webchat.ports import Place, WaitingLines
+from channels.webchat.ports import Patience, Place, WaitingLines
 from conversations.events import EventDraft
 from kit.clock import Clock
-from kit.db import UNREACHABLE, Database, Hot
+from kit.db import RETRYABLE, UNREACHABLE, Database, Hot
 from kit.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
 POLL_S = 2.0
 PLACES_EVERY_S = 1.0
+VOUCH_EVERY_S = 15.0
 BATCH = 500
 
 # What a visitor hears of: their messages on another device, replies, and who answers.
@@ -84,6 +87,7 @@ class _Room:
         self.pending: list[tuple[int, Sequence[EventDraft]]] = []
         self.lines_moved = False
         self.placed_at = float("-inf")  # by the loop's clock
+        self.vouched_at = float("-inf")
         self.task: asyncio.Task[None] | None = None
 
 
@@ -92,12 +96,16 @@ class Visitors:
 
     Args:
         places: where conversations stand in their waiting lines.
+        patience: who hears that customers wait at their windows, and that they left.
     """
 
-    def __init__(self, database: Database, clock: Clock, places: WaitingLines) -> None:
+    def __init__(self, database: Database, clock: Clock, places: WaitingLines, patience: Patience) -> None:
         self._database = database
         self._clock = clock
         self._places = places
+        self._patience = patience
+        self._telling: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
         self._rooms: dict[UUID, _Room] = {}
         self._entering = asyncio.Lock()
 
@@ -126,6 +134,11 @@ class Visitors:
         room.windows.get(key, set()).discard(window)
         if not room.windows.get(key):
             room.windows.pop(key, None)
+            # What this program closes because it stops comes back to it, or to another, in a moment.
+            if window.waits and window.conversation_id is not None and not self._is_stopping:
+                task = asyncio.create_task(self._tell_left(window.inbox.workspace_id, window.conversation_id))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
         if not room.windows:
             del self._rooms[window.inbox.workspace_id]
             if room.task is not None:
@@ -144,6 +157,7 @@ class Visitors:
         room = self._rooms.get(window.inbox.workspace_id)
         if room is not None and window.waits:
             room.lines_moved = True
+            room.vouched_at = float("-inf")
             room.woken.set()
 
     async def agent_types(self, workspace_id: UUID, conversation_id: UUID, on: bool) -> None:
@@ -156,6 +170,8 @@ class Visitors:
 
     async def stop(self) -> None:
         """Tell every window to come back."""
+        self._is_stopping = True
+        await asyncio.gather(*self._telling, return_exceptions=True)
         for room in list(self._rooms.values()):
             for windows in list(room.windows.values()):
                 for window in list(windows):
@@ -181,6 +197,9 @@ class Visitors:
             try:
                 while await self._step(workspace_id, room):
                     pass
+                if loop.time() >= room.vouched_at + VOUCH_EVERY_S:
+                    room.vouched_at = loop.time()
+                    await self._vouch(workspace_id, self._waiting(room))
                 if room.lines_moved and loop.time() >= room.placed_at + PLACES_EVERY_S:
                     room.placed_at = loop.time()
                     room.lines_moved = False
@@ -230,6 +249,31 @@ class Visitors:
                 if window.waits and window.conversation_id in ids:  # still, after that look
                     window.push_place(places.get(window.conversation_id))
 
+    async def _vouch(self, workspace_id: UUID, ids: Collection[UUID]) -> None:
+        """Say who waits at an open window; where somebody is in the way, the next time will do."""
+        if ids:
+            try:
+                await self._patience.windows_open(workspace_id, sorted(ids))
+            except (*RETRYABLE, asyncpg.LockNotAvailableError) as error:
+                log.info("windows_not_vouched_for", workspace_id=str(workspace_id), error=str(error))
+
+    async def _tell_left(self, workspace_id: UUID, conversation_id: UUID) -> None:
+        """Say that a customer closed their window; untold, it is known as soon as nobody vouches for them any more."""
+        try:
+            await self._patience.window_closed(workspace_id, conversation_id)
+        except (Unavailable, *UNREACHABLE, *RETRYABLE, asyncpg.LockNotAvailableError) as error:
+            log.info("window_closed_untold", workspace_id=str(workspace_id), error=str(error))
+
+    @staticmethod
+    def _waiting(room: _Room) -> set[UUID]:
+        """Return the conversations of the windows that wait for somebody."""
+        return {
+            window.conversation_id
+            for windows in room.windows.values()
+            for window in windows
+            if window.waits and window.conversation_id is not None
+        }
+
     async def _show(
         self,
         connection: Hot,
@@ -251,6 +295,8 @@ class Visitors:
             for standing in await record.standings(connection, workspace_id, sorted(moved)):
                 for window in room.windows.get((standing.inbox_id, standing.thread_key), ()):
                     window.push_standing(standing)
+                    # Answered and then written again, it has a place once more, though nothing moved in its line.
+                    room.lines_moved = room.lines_moved or window.waits
             known = self._known(room)
         message_ids = [
             message_id

@@ -330,5 +330,6 @@ def describe(inbox: InboxSettings, locale: str | None) -> dict[str, Any]:
         "colour": config.get("colour") or "#2459c9",
         "locale": config.get("locale") or "auto",
         "files": config.get("files") or "all",
+        "suggests": bool(config.get("suggest_articles")),
         "max_file_bytes": MAX_FILE_BYTES,
     }

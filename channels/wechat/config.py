@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from channels.aes_callback import ENCODING_AES_KEY
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://api.weixin.qq.com"
@@ -31,7 +32,7 @@ def _setup(where: str, zh: str) -> list[tuple[str, str, str]]:
     ]
 
 
-class _Account(BaseModel):
+class _Account(BotConfig):
     app_id: str = Field(
         default="",
         max_length=64,
@@ -104,6 +105,7 @@ class WechatConfig(_Account):
         "WeChat Official Account",
         "微信公众号",
         "一个微信公众号，最好是已认证的服务号。",
+        groups=BOT_GROUP,
         setup=_setup(
             "In the account’s admin page under Basic configuration (基本配置), Server configuration",
             "在公众平台“基本配置”的“服务器配置”中",
@@ -145,6 +147,7 @@ class WechatMiniConfig(_Account):
         "WeChat mini-program",
         "微信小程序客服",
         "微信小程序里的客服会话。",
+        groups=BOT_GROUP,
         setup=_setup(
             "In the mini-program’s admin page under Development, Message push (消息推送)",
             "在小程序后台“开发管理”的“消息推送”中",

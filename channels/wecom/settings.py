@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from channels.aes_callback import ENCODING_AES_KEY
+from channels.bot_fields import BotConfig
 from channels.config_fields import in_zh, provider_address
 from channels.wecom.client import API_URL
 
@@ -28,7 +29,7 @@ def callback_setup(where: str, zh: str) -> list[tuple[str, str, str]]:
     ]
 
 
-class WecomConfig(BaseModel):
+class WecomConfig(BotConfig):
     """The company, its secret, and the keys of its callbacks."""
 
     corp_id: str = Field(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from channels.bot_fields import BOT_GROUP, BotConfig
 from channels.config_fields import form, in_zh, provider_address
 
 API_URL = "https://graph.facebook.com"
 VERSION = "v23.0"
 
 
-class WhatsappConfig(BaseModel):
+class WhatsappConfig(BotConfig):
     """One business number of WhatsApp, by Meta's Cloud API."""
 
     model_config = form(
         "WhatsApp",
         "WhatsApp",
         "一个 WhatsApp 商业号码，通过 Meta 的 Cloud API 接入。",
-        groups={"account": ("Account", "账号"), "webhook": ("Webhook", "回调")},
+        groups={"account": ("Account", "账号"), "webhook": ("Webhook", "回调"), **BOT_GROUP},
         setup=[
             (
                 "Test the connection: it leads the number's deliveries here, and Meta asks this address for the verify "

@@ -200,14 +200,15 @@ def read_tracker(text: str) -> tuple[UUID | None, int, int]:
         return None, 0, 1
 
 
-def _echo(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:
+def _echo(item: Mapping[str, Any], around: Around) -> Found | None:
     """What a colleague wrote in the WhatsApp Business app."""
     identity = people.addressee(item, around.contacts)
     if identity is None:
         return None
     read = contents.read(item)
-    content: Content = Unsupported(read.kind, read.caption) if isinstance(read, Wanted) else read
-    return OwnMessage(
+    wanted = read if isinstance(read, Wanted) else None
+    content: Content = Text("") if isinstance(read, Wanted) else read
+    own = OwnMessage(
         id=new_id(),
         inbox_id=around.inbox_id,
         channel=KIND,
@@ -219,6 +220,7 @@ def _echo(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:
         external_id=id_of(item, "id") or None,
         author_name="WhatsApp Business",
     )
+    return Found(own, wanted)
 
 
 def _call(item: Mapping[str, Any], around: Around) -> ParsedEvent | None:

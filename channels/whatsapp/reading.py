@@ -19,7 +19,7 @@ from channels.whatsapp.envelopes import changes, items
 from channels.whatsapp.fields import id_of, object_of, objects_of, read
 from channels.whatsapp.parse import Around, Found
 from conversations.content import Audio, Content, File, Image, Unsupported, Video, from_json, plain
-from conversations.inbound import InboundFile, InboundMessage, MessageEdit
+from conversations.inbound import InboundFile, InboundMessage, MessageEdit, OwnMessage
 from kit.errors import Invalid
 
 log = structlog.get_logger(__name__)
@@ -65,7 +65,7 @@ class Reader:
             return told
         if isinstance(told, MessageEdit):
             return await self._with_caption(told)
-        if not isinstance(told, InboundMessage):
+        if not isinstance(told, (InboundMessage, OwnMessage)):
             return told
         file, content = await self._fetch(wanted)
         return replace(told, content=content, text=plain(content), files=(file,) if file else ())

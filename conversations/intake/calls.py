@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -18,12 +18,14 @@ import orjson
 from conversations.calls import Colleague, is_missed, moved, opened, was_answered
 from conversations.content import Call, from_json, to_json
 from conversations.events import SYSTEM, Actor, EventDraft
-from conversations.inbound import CallFile, CallUpdate, InboundMessage
-from conversations.intake import sql
-from conversations.intake.rows import file_facts
+from conversations.inbound import CallChoice, CallFile, CallUpdate, InboundMessage
+from conversations.intake.attached import attach, facts_of
+from conversations.intake.choices import find_queues
 from conversations.intake.state import Context, ExternalKey, columns
 from conversations.ports import CallEffect, CallOutcome, IntakeListener
 from conversations.preview import last_message
+
+GAVE_UP: Final = frozenset({"abandoned", "no_answer"})
 
 Cards = dict[ExternalKey, UUID]  # inbox and the exchange's id of the call → message
 
@@ -41,7 +43,8 @@ WHERE message.content->>'type' = 'call'
 """
 _LOCK_HEADS = """
 SELECT id, contact_id, queue_id, assignee_id, status, priority, episode, last_sequence, waiting_since,
-       first_response_at, last_agent_sequence, callback_due_at, last_message
+       first_response_at, last_agent_sequence, callback_due_at, last_message,
+       EXISTS (SELECT FROM sla_book WHERE sla_book.workspace_id = $1) AS has_promises
 FROM conversation WHERE workspace_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE
 """
 _PROMISED = """
@@ -70,6 +73,7 @@ WHERE workspace_id = $1 AND id = $2
 _WRITE_HEAD = """
 UPDATE conversation SET last_message = coalesce($3::text::jsonb, last_message), last_activity_at = $4,
     status = $5::text, waiting_since = $6, first_response_at = $7, last_agent_sequence = $8, callback_due_at = $9,
+    queue_id = $10, priority = $11::text,
     snoozed_until = CASE WHEN $5::text = 'snoozed' THEN snoozed_until END, version = version + 1, updated_at = $4
 WHERE workspace_id = $1 AND id = $2
 """
@@ -84,6 +88,8 @@ class _Head:
     """A locked conversation, and what its calls change about it."""
 
     row: Any
+    queue_id: UUID | None
+    priority: str
     status: str
     waiting_since: datetime | None
     first_response_at: datetime | None
@@ -94,8 +100,8 @@ class _Head:
 
     @classmethod
     def of(cls, row: Any) -> _Head:
-        names = ("status", "waiting_since", "first_response_at", "last_agent_sequence", "callback_due_at")
-        return cls(row, *(row[name] for name in names))
+        clocks = ("waiting_since", "first_response_at", "last_agent_sequence", "callback_due_at")
+        return cls(row, *(row[name] for name in ("queue_id", "priority", "status", *clocks)))
 
 
 @dataclass(slots=True)
@@ -110,6 +116,7 @@ class _Card:
     external_id: str = ""
     channel: str = ""
     callback_within: timedelta | None = None
+    choice: CallChoice | None = None
     files: list[CallFile] = field(default_factory=list)
 
 
@@ -178,10 +185,12 @@ async def apply_calls(batch: Context, calls: Sequence[CallUpdate], cards: Cards,
         card.files += [file for file in one.files if file.key in fresh]
         card.external_id, card.channel = one.external_id, one.channel
         card.callback_within = one.callback_within or card.callback_within
+        card.choice = one.choice or card.choice
+    queues = await find_queues(batch, [card.choice for card in known.values() if card.choice is not None])
     effects: list[CallEffect] = []
     for card in known.values():
         if card.is_new or card.now != card.before:
-            effects += await _settle(batch, card, heads)
+            effects += await _settle(batch, card, heads, queues)
     for head in sorted(heads.values(), key=lambda each: each.row["id"]):
         if head.is_changed:
             await _write_head(batch, head)
@@ -224,7 +233,9 @@ async def _name_callers(batch: Context, cards: Any) -> None:
         card.colleague = named.get(mine.get(card.row["id"]))
 
 
-async def _settle(batch: Context, card: _Card, heads: Mapping[UUID, _Head]) -> list[CallEffect]:
+async def _settle(
+    batch: Context, card: _Card, heads: Mapping[UUID, _Head], queues: Mapping[str, UUID]
+) -> list[CallEffect]:
     """Write a card that moved, and return what it means for work."""
     head = heads[card.row["conversation_id"]]
     await _write_card(batch, card)
@@ -232,13 +243,36 @@ async def _settle(batch: Context, card: _Card, heads: Mapping[UUID, _Head]) -> l
     if head.row["last_sequence"] == card.row["sequence"]:
         facts = [card.row[name] for name in ("direction", "kind", "author_kind", "created_at")]
         head.preview = last_message(card.row["sequence"], "", to_json(card.now), *facts)
+    effects = _chose(batch, card, head, queues)
     _record(batch, card, head)
-    effects: list[CallEffect] = []
     if was_answered(card.now) and not was_answered(card.before):
         effects += await _answered(batch, card, head, heads)
     if is_missed(card.now) and not is_missed(card.before):
         effects += _missed(card, head)
     return effects
+
+
+def _chose(batch: Context, card: _Card, head: _Head, queues: Mapping[str, UUID]) -> list[CallEffect]:
+    """Follow the keys that were pressed, where nobody has the conversation yet."""
+    if card.choice is None or head.row["assignee_id"] is not None or head.status == "resolved":
+        return []
+    queue_id = queues.get(card.choice.queue.lower(), head.queue_id)
+    priority = card.choice.priority or head.priority
+    if (queue_id, priority) == (head.queue_id, head.priority):
+        return []
+    about: dict[str, Any] = {
+        "conversation_id": head.row["id"],
+        "contact_id": head.row["contact_id"],
+        "queue_id": queue_id,
+        "actor": Actor("contact", head.row["contact_id"]),
+    }
+    if queue_id != head.queue_id:
+        facts = {"agent_before": None, "queue_before": head.queue_id, "reason": "caller_chose"}
+        batch.drafts.append(EventDraft("conversation.transferred", **about, data=facts))
+    if priority != head.priority:
+        batch.drafts.append(EventDraft("conversation.updated", **about, data={"fields": ["priority"]}))
+    head.queue_id, head.priority = queue_id, priority
+    return [_effect(card, head, "chosen")]
 
 
 async def _answered(batch: Context, card: _Card, head: _Head, heads: Mapping[UUID, _Head]) -> list[CallEffect]:
@@ -257,6 +291,16 @@ async def _answered(batch: Context, card: _Card, head: _Head, heads: Mapping[UUI
         if other.callback_due_at is not None and other.row["contact_id"] == head.row["contact_id"]:
             other.callback_due_at, other.is_changed = None, True
             if other is not head:
+                batch.drafts.append(
+                    EventDraft(
+                        "conversation.updated",
+                        conversation_id=other.row["id"],
+                        contact_id=other.row["contact_id"],
+                        queue_id=other.queue_id,
+                        actor=SYSTEM,
+                        data={"fields": ["callback_due_at"]},
+                    )
+                )
                 effects.append(_effect(card, other, _kept(batch, other)))
     return effects
 
@@ -279,7 +323,7 @@ def _rest(batch: Context, head: _Head) -> None:
             "conversation.status_changed",
             conversation_id=head.row["id"],
             contact_id=head.row["contact_id"],
-            queue_id=head.row["queue_id"],
+            queue_id=head.queue_id,
             actor=SYSTEM,
             data={"before": "open", "after": "pending"},
         )
@@ -300,37 +344,35 @@ def _missed(card: _Card, head: _Head) -> list[CallEffect]:
 
 
 def _effect(card: _Card, head: _Head, outcome: CallOutcome) -> CallEffect:
+    is_inbound = card.now.direction == "inbound"
     return CallEffect(
         conversation_id=head.row["id"],
-        queue_id=head.row["queue_id"],
+        queue_id=head.queue_id,
         assignee_id=head.row["assignee_id"],
         agent_id=card.colleague.id if card.colleague else None,
         channel=card.channel,
         episode=head.row["episode"],
-        priority=head.row["priority"],
+        priority=head.priority,
         outcome=outcome,
         due_at=head.callback_due_at,
+        has_promises=head.row["has_promises"],
+        rang_at=card.row["created_at"] if outcome in ("answered", "missed") and is_inbound else None,
+        hung_up_at=_hung_up_at(card) if outcome == "missed" and is_inbound else None,
     )
 
 
+def _hung_up_at(card: _Card) -> datetime | None:
+    """When the customer had enough of waiting; who left a message, or could not be put through, has not given up."""
+    if card.now.outcome not in GAVE_UP or card.now.ended_at is None:
+        return None
+    rang_at: datetime = card.row["created_at"]
+    return max(rang_at, datetime.fromisoformat(card.now.ended_at))
+
+
 async def _write_card(batch: Context, card: _Card) -> None:
-    attachments = card.row["attachments"]
-    if card.files:
-        files = [one.file for one in card.files]
-        rows = [
-            (one.id, one.sha256, one.name, one.content_type, one.size_bytes, one.width, one.height) for one in files
-        ]
-        await batch.connection.execute(sql.FILES_ADD, batch.workspace_id, batch.now, *columns(rows))
-        links = [(one.id, card.row["id"], "attachment") for one in files]
-        await batch.connection.execute(sql.FILES_LINK, batch.workspace_id, *columns(links))
-        attachments = [
-            *attachments,
-            *(
-                file_facts(one.id, one.name, one.content_type, one.size_bytes, one.width, one.height)
-                | {"inline": False}
-                for one in files
-            ),
-        ]
+    files = [one.file for one in card.files]
+    await attach(batch, card.row["id"], files)
+    attachments = [*card.row["attachments"], *map(facts_of, files)]
     await batch.connection.execute(
         _WRITE_CARD,
         batch.workspace_id,
@@ -357,6 +399,8 @@ async def _write_head(batch: Context, head: _Head) -> None:
         head.first_response_at,
         head.last_agent_sequence,
         head.callback_due_at,
+        head.queue_id,
+        head.priority,
     )
 
 
@@ -377,6 +421,8 @@ def _record(batch: Context, card: _Card, head: _Head) -> None:
         "duration_s": now.duration_s,
         "recordings": len(now.recordings),
     }
+    if type_ == "call.answered" and now.direction == "inbound":
+        data["waited_ms"] = max(0, round((batch.now - card.row["created_at"]).total_seconds() * 1000))
     if head.callback_due_at is not None:
         data["callback_due_at"] = head.callback_due_at
     batch.drafts.append(
@@ -386,7 +432,7 @@ def _record(batch: Context, card: _Card, head: _Head) -> None:
             message_id=card.row["id"],
             contact_id=head.row["contact_id"],
             agent_id=card.colleague.id if card.colleague else None,
-            queue_id=head.row["queue_id"],
+            queue_id=head.queue_id,
             actor=Actor("contact", head.row["contact_id"]) if now.direction == "inbound" else SYSTEM,
             data=data,
         )

@@ -11,7 +11,9 @@ from conversations.content import to_json
 from conversations.events import Actor, EventDraft
 from conversations.inbound import OwnMessage
 from conversations.intake import sql
+from conversations.intake.attached import attach, facts_of
 from conversations.intake.state import SEPARATOR, Context, columns
+from conversations.ports import IntakeListener
 from conversations.preview import last_message
 from conversations.tokens import rows as token_rows
 
@@ -20,13 +22,16 @@ SELECT thread.id, thread.identity_id, thread.conversation_id
 FROM thread WHERE workspace_id = $1 AND inbox_id = $2 AND external_id = $3 FOR UPDATE
 """
 _HEAD = """
-SELECT id, contact_id, queue_id, episode, first_response_at, inbound_count FROM conversation
+SELECT id, contact_id, queue_id, episode, first_response_at, inbound_count,
+       EXISTS (SELECT FROM sla_book WHERE sla_book.workspace_id = $1) AS has_promises
+FROM conversation
 WHERE workspace_id = $1 AND id = $2 AND merged_into_id IS NULL FOR UPDATE
 """
 _ADD = """
 INSERT INTO message (workspace_id, id, conversation_id, thread_id, inbox_id, sequence, direction, kind, content, text,
-                     author_kind, author_name, external_id, delivery, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'out', 'reply', $7::text::jsonb, $8, $9, $10, $11, $12::text::jsonb, $13, $13)
+                     attachments, author_kind, author_name, external_id, delivery, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'out', 'reply', $7::text::jsonb, $8,
+        $9::text::jsonb, $10, $11, $12, $13::text::jsonb, $14, $14)
 ON CONFLICT DO NOTHING RETURNING id
 """
 _MOVE_HEAD = """
@@ -44,7 +49,7 @@ WHERE workspace_id = $1 AND identity_id = $2 AND opened_at <= $3 AND expires_at 
 """
 
 
-async def add_own(batch: Context, messages: Sequence[OwnMessage]) -> None:
+async def add_own(batch: Context, messages: Sequence[OwnMessage], listener: IntakeListener) -> None:
     """Write own messages, in order. They are rare, so each has its own statements.
 
     Their threads are locked after the batch's conversations; where that meets another batch the other way round,
@@ -57,6 +62,10 @@ async def add_own(batch: Context, messages: Sequence[OwnMessage]) -> None:
         is_news = await _write(batch, one, thread, head) if head else True
         if is_news and one.counts_against_window:
             await batch.connection.execute(_COUNT, batch.workspace_id, identity_id, one.at)
+        if head and is_news and not one.is_automatic and head["has_promises"]:
+            batch.drafts += await listener.on_answers(
+                batch.connection, batch.workspace_id, {head["id"]: one.id}, batch.now
+            )
 
 
 async def _write(batch: Context, one: OwnMessage, thread: Any, head: Any) -> bool:
@@ -73,6 +82,7 @@ async def _write(batch: Context, one: OwnMessage, thread: Any, head: Any) -> boo
         sequence,
         orjson.dumps(to_json(one.content)).decode(),
         one.text,
+        orjson.dumps([facts_of(file) for file in one.files]).decode(),
         author,
         one.author_name,
         one.external_id,
@@ -81,6 +91,7 @@ async def _write(batch: Context, one: OwnMessage, thread: Any, head: Any) -> boo
     )
     if added is None:
         return False
+    await attach(batch, one.id, one.files)
     texts = [
         (one.id, part, sequence, SEPARATOR.join(words))
         for part, words in enumerate(token_rows(one.text, batch.workspace_id))

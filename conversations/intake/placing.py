@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from conversations.inbound import InboundMessage
 from conversations.intake import sql
 from conversations.intake.state import Context, Conversation, PlacedMessage, Thread
+from conversations.ports import IntakeListener, Newcomer
 from kit.ids import new_id
 
 
@@ -20,7 +21,7 @@ class _Inbox:
 
 
 async def place(
-    batch: Context, messages: Sequence[InboundMessage], threads: Mapping[UUID, Thread]
+    batch: Context, messages: Sequence[InboundMessage], threads: Mapping[UUID, Thread], listener: IntakeListener
 ) -> list[PlacedMessage]:
     """Put each message into a conversation and set that conversation's status and clocks.
 
@@ -47,19 +48,43 @@ async def place(
             else:
                 conversation = _open(batch, one, inbox, new_id(), previous_id=conversation.id)
         elif conversation.status in ("pending", "snoozed") and is_theirs:
-            conversation.status = "open"
+            conversation.woken_from, conversation.status = conversation.status, "open"
         known[conversation.id] = conversation
         if conversation.waiting_since is None and is_theirs:
             conversation.waiting_since = one.received_at
         conversation.inbox_id, conversation.channel = one.inbox_id, one.channel
         thread.conversation_id = conversation.id
         thread.open_conversation_id = None if conversation.status == "resolved" else conversation.id
-        thread.participants |= {one.identity.external_id, *one.participants}
         thread.state |= one.thread_state
         message = PlacedMessage(one, batch.identity_id(one), batch.contact_id(one), thread, conversation)
         conversation.messages.append(message)
         placed.append(message)
+    await _sort(batch, known.values(), listener)
     return placed
+
+
+async def _sort(batch: Context, conversations: Iterable[Conversation], listener: IntakeListener) -> None:
+    """Have the workspace's rules say where new conversations go, by all that their customers have written."""
+    newcomers = [
+        Newcomer(
+            conversation_id=conversation.id,
+            contact_id=conversation.contact_id,
+            inbox_id=conversation.inbox_id,
+            channel=conversation.channel,
+            text="\n".join(filter(None, [conversation.subject, *(one.inbound.text for one in conversation.messages)])),
+            locale=conversation.messages[0].inbound.identity.locale,
+        )
+        for conversation in conversations
+        if conversation.is_new and not conversation.messages[0].inbound.is_ours
+    ]
+    if not newcomers:
+        return
+    sorted_ = await listener.sort(batch.connection, batch.workspace_id, newcomers)
+    for conversation in conversations:
+        if (sorting := sorted_.get(conversation.id)) is not None:
+            conversation.sorting = sorting
+            conversation.queue_id = sorting.queue_id or conversation.queue_id
+            conversation.priority = sorting.priority or conversation.priority
 
 
 async def _lock_conversations(
@@ -87,6 +112,7 @@ async def _lock_conversations(
 
 async def _inboxes(batch: Context, messages: Sequence[InboundMessage]) -> dict[UUID, _Inbox]:
     rows = await batch.connection.fetch(sql.INBOXES, batch.workspace_id, list({one.inbox_id for one in messages}))
+    batch.has_promises = any(row["has_promises"] for row in rows)
     return {row["id"]: _Inbox(row["queue_id"], timedelta(seconds=row["reopen_within_s"])) for row in rows}
 
 

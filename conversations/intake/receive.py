@@ -77,7 +77,7 @@ async def receive(
     fresh = _first_of_each([*messages, *openings(besides.calls, cards)], known)
     placed: list[PlacedMessage] = []
     if fresh:
-        placed = await place(batch, fresh, await find_threads(batch, fresh))
+        placed = await place(batch, fresh, await find_threads(batch, fresh), listener)
         await write(batch, placed)
         await apply_early(batch, placed)
     await _open_windows(batch, placed, besides.signals)
@@ -86,7 +86,7 @@ async def receive(
         effects = _tell(batch, placed)
         if effects:
             batch.drafts += await listener.on_batch(connection, workspace_id, effects, now)
-    await add_own(batch, besides.own)
+    await add_own(batch, besides.own, listener)
     await apply_calls(batch, besides.calls, cards, listener)
     await apply_changes(batch, besides.changes)
     await apply_signals(batch, besides.signals)
@@ -191,6 +191,9 @@ def _tell(batch: Context, placed: Sequence[PlacedMessage]) -> list[IntakeEffect]
         elif conversation.is_reopened:
             facts = {"episode": conversation.episode, "by": "contact"}
             batch.drafts.append(EventDraft("conversation.reopened", **about, data=facts))
+        elif conversation.woken_from is not None:
+            facts = {"before": conversation.woken_from, "after": "open"}
+            batch.drafts.append(EventDraft("conversation.status_changed", **about, data=facts))
         if all(isinstance(one.inbound.content, Call) for one in conversation.messages):
             continue
         effects.append(
@@ -204,6 +207,8 @@ def _tell(batch: Context, placed: Sequence[PlacedMessage]) -> list[IntakeEffect]
                 priority=conversation.priority,
                 opened=conversation.is_new,
                 reopened=conversation.is_reopened,
+                sorting=conversation.sorting,
+                has_promises=batch.has_promises,
             )
         )
     batch.drafts += [_received(message) for message in placed if not message.inbound.is_ours]

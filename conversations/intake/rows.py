@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import orjson
 
 from conversations.content import to_json
 from conversations.intake import sql
+from conversations.intake.attached import facts_of, file_facts, row_of
 from conversations.intake.state import SEPARATOR, Context, Conversation, PlacedMessage, columns
 from conversations.preview import last_message
 from conversations.tokens import rows as token_rows
@@ -52,10 +54,19 @@ async def _add_conversations(batch: Context, fresh: Sequence[Conversation]) -> N
             conversation.opened_at,
             conversation.previous_id,
             conversation.status,
+            conversation.priority,
+            _sorting(conversation),
         )
         for position, conversation in enumerate(fresh, start=1)
     ]
     await batch.connection.execute(sql.CONVERSATIONS_ADD, batch.workspace_id, batch.now, *columns(rows))
+
+
+def _sorting(conversation: Conversation) -> str | None:
+    """Return as JSON what a rule decided, with the queue for which it did."""
+    if conversation.sorting is None:
+        return None
+    return orjson.dumps(asdict(replace(conversation.sorting, queue_id=conversation.queue_id)), default=str).decode()
 
 
 async def _touch_heads(batch: Context, known: Sequence[Conversation], messages: Sequence[PlacedMessage]) -> None:
@@ -96,12 +107,9 @@ async def _add_files(batch: Context, messages: Sequence[PlacedMessage]) -> FileF
     rows = []
     for message in messages:
         for file in message.inbound.files:
-            size = (file.size_bytes, file.width, file.height)
-            rows.append((file.id, file.sha256, file.name, file.content_type, *size))
+            rows.append(row_of(file))
             if file.role in ("attachment", "inline"):
-                facts.setdefault(message.inbound.id, []).append(
-                    file_facts(file.id, file.name, file.content_type, *size) | {"inline": file.role == "inline"}
-                )
+                facts.setdefault(message.inbound.id, []).append(facts_of(file))
     if rows:
         await batch.connection.execute(sql.FILES_ADD, batch.workspace_id, batch.now, *columns(rows))
     named = [(file_id, message) for message in messages for file_id in message.inbound.files_existing]
@@ -171,17 +179,3 @@ def _preview(message: PlacedMessage) -> str:
     said = ("out", "reply", "agent") if one.is_ours else ("in", "message", "contact")
     preview = last_message(message.sequence, one.text, to_json(one.content), *said, one.received_at)
     return orjson.dumps(preview).decode()
-
-
-def file_facts(
-    file_id: UUID, name: str, content_type: str, size_bytes: int, width: int | None, height: int | None
-) -> dict[str, Any]:
-    """Return what a message row repeats of a file, so that a page of messages needs no join."""
-    return {
-        "id": str(file_id),
-        "name": name,
-        "content_type": content_type,
-        "size_bytes": size_bytes,
-        "width": width,
-        "height": height,
-    }

@@ -6,7 +6,8 @@ a table was empty would otherwise begin with all rows of the workspace.
 """
 
 INBOXES = """
-SELECT inbox.id, inbox.queue_id, coalesce(queue.reopen_within_s, 259200) AS reopen_within_s
+SELECT inbox.id, inbox.queue_id, coalesce(queue.reopen_within_s, 259200) AS reopen_within_s,
+       EXISTS (SELECT FROM sla_book WHERE sla_book.workspace_id = $1) AS has_promises
 FROM inbox LEFT JOIN queue ON queue.workspace_id = inbox.workspace_id AND queue.id = inbox.queue_id
 WHERE inbox.workspace_id = $1 AND inbox.id = ANY($2::uuid[])
 """
@@ -115,15 +116,16 @@ NUMBERS = "UPDATE counter SET last = last + $2 WHERE workspace_id = $1 AND name 
 CONVERSATIONS_ADD = """
 INSERT INTO conversation (workspace_id, id, number, contact_id, queue_id, inbox_id, channels, subject, is_spam,
                           last_message, last_sequence, inbound_count, last_activity_at, waiting_since, opened_at,
-                          previous_id, status, created_at, updated_at)
+                          previous_id, status, priority, sorting, created_at, updated_at)
 SELECT $1, id, number, contact_id, queue_id, inbox_id, ARRAY[channel], subject, is_spam,
        last_message::jsonb, last_sequence, inbound_count, last_activity_at, waiting_since, opened_at, previous_id,
-       status, $2, $2
+       status, priority, sorting::jsonb, $2, $2
 FROM unnest($3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::bool[],
             $11::text[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[],
-            $17::uuid[], $18::text[])
+            $17::uuid[], $18::text[], $19::text[], $20::text[])
      AS fresh(id, number, contact_id, queue_id, inbox_id, channel, subject, is_spam, last_message, last_sequence,
-              inbound_count, last_activity_at, waiting_since, opened_at, previous_id, status)
+              inbound_count, last_activity_at, waiting_since, opened_at, previous_id, status,
+              priority, sorting)
 """
 
 HEADS_TOUCH = """

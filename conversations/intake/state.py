@@ -10,6 +10,7 @@ from uuid import UUID
 
 from conversations.events import EventDraft
 from conversations.inbound import InboundMessage
+from conversations.ports import Sorting
 from kit.db import Hot
 
 ExternalKey = tuple[UUID, str]  # inbox id and external id
@@ -26,6 +27,7 @@ class Context:
     drafts: list[EventDraft] = field(default_factory=list)
     identities: dict[ExternalKey, tuple[UUID, UUID]] = field(default_factory=dict)  # → identity id, contact id
     unreachable: set[UUID] = field(default_factory=set)  # identities that had turned away from us
+    has_promises: bool = False  # the workspace has, or had, SLA policies; known once messages were placed
 
     def identity_id(self, one: InboundMessage) -> UUID:
         return self.identities[one.inbox_id, one.identity.external_id][0]
@@ -60,8 +62,10 @@ class Conversation:
     waiting_since: datetime | None
     inbox_id: UUID
     channel: str
+    sorting: Sorting | None = None
     is_new: bool = False
     is_reopened: bool = False
+    woken_from: str | None = None  # the status in which it waited for the customer, or was put off
     previous_id: UUID | None = None
     subject: str = ""
     is_spam: bool = False

@@ -21,24 +21,26 @@ async def find_threads(batch: Context, messages: Sequence[InboundMessage]) -> di
     asked = sorted({thread_id for ids in referenced.values() for thread_id in ids})
     by_id, by_key = await _lock(batch, asked, in_order({(one.inbox_id, one.thread_key) for one in messages}))
     chosen: dict[UUID, Thread] = {}
-    missing: dict[ExternalKey, InboundMessage] = {}
-    waiting: list[tuple[InboundMessage, ExternalKey]] = []
-    for one in messages:
-        thread = _choose(batch, one, referenced.get(one.id, ()), by_id, by_key)
-        if thread is not None:
-            chosen[one.id] = thread
-            continue
-        taken = (one.inbox_id, one.thread_key) in by_key
-        key = (one.inbox_id, f"{one.thread_key}#{one.identity.external_id}" if taken else one.thread_key)
-        if key in by_key:
-            chosen[one.id] = by_key[key]
-            continue
-        missing.setdefault(key, one)
-        waiting.append((one, key))
-    if missing:
-        added = await _add(batch, missing)
-        for one, key in waiting:
-            chosen[one.id] = added[key]
+    left = list(messages)
+    while left:
+        missing: dict[ExternalKey, InboundMessage] = {}
+        later = []
+        for one in left:
+            thread = _choose(batch, one, referenced.get(one.id, ()), by_id, by_key)
+            if thread is None:
+                taken = (one.inbox_id, one.thread_key) in by_key
+                key = (one.inbox_id, f"{one.thread_key}#{one.identity.external_id}" if taken else one.thread_key)
+                thread = by_key.get(key)
+            if thread is None:
+                # Two strangers may name the same new key in one batch: whose it is shows once the thread stands.
+                missing.setdefault(key, one)
+                later.append(one)
+            else:
+                chosen[one.id] = thread
+                thread.participants |= {one.identity.external_id, *one.participants}
+        if missing:
+            by_key |= await _add(batch, missing)
+        left = later
     return chosen
 
 

@@ -1,5 +1,6 @@
 """The tables of the record, by concern. Importing this package registers all of them."""
 
+from conversations.models.classification import Classification
 from conversations.models.contacts import Consent, Contact, ContactLink, Identity, IdentityAlias, ReplyWindow
 from conversations.models.conversation import (
     Conversation,
@@ -28,14 +29,32 @@ from conversations.models.directory import (
 )
 from conversations.models.files import File, MessageFile
 from conversations.models.log import Audit, Event, Feed
-from conversations.models.organisation import Agent, CustomField, Inbox, Queue, QueueMember, Tag, Team, TeamMember
+from conversations.models.organisation import (
+    Agent,
+    AgentSkill,
+    Calendar,
+    CalendarVersion,
+    CustomField,
+    Inbox,
+    Queue,
+    QueueMember,
+    Skill,
+    Tag,
+    Team,
+    TeamMember,
+)
 from conversations.models.ratings import Rating
+from conversations.models.sla import SlaBook, SlaPolicy, SlaPolicyVersion
 
 __all__ = [
     "Account",
     "Agent",
+    "AgentSkill",
     "ApiToken",
     "Audit",
+    "Calendar",
+    "CalendarVersion",
+    "Classification",
     "Consent",
     "Contact",
     "ContactLink",
@@ -68,6 +87,10 @@ __all__ = [
     "ReadPosition",
     "ReplyWindow",
     "Session",
+    "Skill",
+    "SlaBook",
+    "SlaPolicy",
+    "SlaPolicyVersion",
     "Tag",
     "Team",
     "TeamMember",

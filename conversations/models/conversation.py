@@ -137,7 +137,9 @@ class Conversation(Scoped, Versioned, Base):
     disposition: Mapped[str | None]
     snoozed_until: Mapped[datetime | None]
     callback_due_at: Mapped[datetime | None]  # by when a customer whose call was missed is to be called back
+    callback_told_at: Mapped[datetime | None]  # the promise (its callback_due_at) of which it was told that it passed
     episode: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    sorting: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what the rules decided of it (``ports.Sorting``)
     previous_id: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from channels.bot_fields import BOT_GROUP
 from channels.config_fields import form, in_zh
 from channels.wecom.settings import WecomConfig, callback_setup
 
@@ -15,6 +16,7 @@ class AppConfig(WecomConfig):
         "WeCom application",
         "企业微信应用",
         "企业的自建应用，成员通过它联系您，您也可以主动发消息。",
+        groups=BOT_GROUP,
         setup=callback_setup(
             "In WeCom’s admin console on the application’s page, Receive messages (接收消息), Set API reception",
             "在企业微信管理后台的应用页面，“接收消息”→“设置API接收”",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
+from channels.bot_fields import BOT_GROUP
 from channels.config_fields import form, in_zh
 from channels.wecom.pieces import MAX_TEXT_BYTES
 from channels.wecom.settings import WecomConfig, callback_setup
@@ -16,6 +17,7 @@ class KfConfig(WecomConfig):
         "WeCom customer service",
         "微信客服",
         "企业的一个微信客服账号；多个账号请建多个收件箱。",
+        groups=BOT_GROUP,
         setup=callback_setup(
             "In WeCom’s admin console under WeChat customer service (微信客服), API, Callback",
             "在企业微信管理后台“微信客服”→“API”的回调设置中",

@@ -19,7 +19,7 @@ from channels.wecom.downloads import Downloads
 from channels.wecom.kf.contents import MediaRef, read_content
 from channels.wecom.kf.ids import message_of
 from channels.wecom.kf.items import SERVICER, Item, words
-from conversations.content import Content, Text, Unsupported, plain
+from conversations.content import Content, Text, plain
 from conversations.inbound import (
     ContactSignal,
     InboundFile,
@@ -83,13 +83,7 @@ class ItemReader:
         return [await self._message(item, at, received_at)]
 
     async def _message(self, item: Item, at: datetime, received_at: datetime) -> InboundMessage:
-        found = read_content(item)
-        files: tuple[InboundFile, ...] = ()
-        content: Content
-        if isinstance(found, MediaRef):
-            content, files = await self.downloads.fetch(found.kind, found.media_id)
-        else:
-            content = found
+        content, files = await self._contents(item)
         return InboundMessage(
             id=new_id(),
             inbox_id=self.inbox.id,
@@ -106,10 +100,15 @@ class ItemReader:
             is_editable=True,  # its file may keep it waiting while its recall is read
         )
 
-    async def _own(self, item: Item, at: datetime) -> OwnMessage:
-        """A colleague wrote in the WeCom app. Files of such messages are not fetched: they are named by their kind."""
+    async def _contents(self, item: Item) -> tuple[Content, tuple[InboundFile, ...]]:
         found = read_content(item)
-        content: Content = Unsupported(found.kind) if isinstance(found, MediaRef) else found
+        if isinstance(found, MediaRef):
+            return await self.downloads.fetch(found.kind, found.media_id)
+        return found, ()
+
+    async def _own(self, item: Item, at: datetime) -> OwnMessage:
+        """A colleague wrote in the WeCom app."""
+        content, files = await self._contents(item)
         return OwnMessage(
             id=new_id(),
             inbox_id=self.inbox.id,
@@ -122,6 +121,7 @@ class ItemReader:
             external_id=item.msgid or None,
             author_name=clean_line(words(item.raw, "servicer_userid"), 100),
             counts_against_window=False,  # the five are those sent through the API
+            files=files,
         )
 
     async def _event(self, item: Item, at: datetime) -> Sequence[ParsedEvent]:
