@@ -86,7 +86,8 @@ RETURNING agent_id, status
 """
 
 _SET_CAPACITY = """
-UPDATE agent_state SET cap_units = $3, channel_limits = $4::text::jsonb, forced_units = $5, version = version + 1
+UPDATE agent_state SET cap_units = $3, channel_limits = coalesce($4::text::jsonb, channel_limits), forced_units = $5,
+                       version = version + 1
 WHERE workspace_id = $1 AND agent_id = $2
 """
 
@@ -172,22 +173,24 @@ async def finish_wrap_up(journal: Journal, conversation_id: UUID, agent_id: UUID
         raise Conflict("this conversation is not being wrapped up by you", code="no_wrap_up")
 
 
-async def set_capacity(journal: Journal, agent_id: UUID, cap_units: int, channel_limits: Mapping[str, int]) -> AgentRow:
+async def set_capacity(
+    journal: Journal, agent_id: UUID, cap_units: int, channel_limits: Mapping[str, int] | None
+) -> AgentRow:
     """Set how much an agent can hold. What they have beyond it stays with them and counts as forced.
 
     Args:
-        channel_limits: channel → at most so many, going before the queue's limit.
+        channel_limits: channel → at most so many, going before the queue's limit; ``None``: as they are.
     Raises:
         Invalid: a negative number.
         NotFound: no such agent.
     """
-    if cap_units < 0 or any(limit < 0 for limit in channel_limits.values()):
+    if cap_units < 0 or any(limit < 0 for limit in (channel_limits or {}).values()):
         raise Invalid("a capacity cannot be negative", fields={"capacity": "is negative"})
     await offers.withdraw_from(journal, [agent_id])
     await lock_agents(journal, [agent_id])
     await journal.execute(_FORCE_NEWEST, agent_id, cap_units)
     forced = (await journal.fetch(_FORCED, agent_id))[0]["forced"]
-    limits = orjson.dumps(dict(channel_limits)).decode()
+    limits = None if channel_limits is None else orjson.dumps(dict(channel_limits)).decode()
     await journal.execute(_SET_CAPACITY, agent_id, cap_units, limits, forced)
     journal.record("agent.updated", agent_id=agent_id, data={"fields": ["capacity"], "cap_units": cap_units})
     return (await lock_agents(journal, [agent_id]))[agent_id]

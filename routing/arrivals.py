@@ -2,11 +2,13 @@
 
 One statement per step, whatever the size of the batch. A conversation that is open and somebody's gets nothing;
 most batches therefore cost two small reads and a write.
+What a program answers first is written as held: it keeps its place by the time it came, and is offered to nobody yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from conversations.assignment import set_assignees
@@ -16,6 +18,7 @@ from routing.items import ItemRow, NewItem, Placement
 from routing.journal import Journal
 from routing.moves import Gift, Reason
 from routing.policy import DEFAULT_POLICY
+from routing.ports import Answerer
 
 # A machine's answer to a snoozed conversation leaves it snoozed; its item then sleeps on.
 _DISTURBED = f"""
@@ -23,7 +26,7 @@ SELECT {items.COLUMNS} FROM work_item AS item
 WHERE item.workspace_id = $1 AND item.conversation_id = ANY($2::uuid[])
   AND item.state NOT IN ('done', 'abandoned', 'cancelled')
   AND (item.conversation_id = ANY($3::uuid[])
-       OR (item.state = 'parked' AND EXISTS (
+       OR (item.state = 'parked' AND NOT item.is_held AND EXISTS (
            SELECT FROM conversation WHERE conversation.workspace_id = $1 AND conversation.id = item.conversation_id
              AND conversation.status = 'open')))
 ORDER BY item.id FOR UPDATE OF item
@@ -35,7 +38,7 @@ WHERE workspace_id = $1 AND agent_id = ANY($3::uuid[]) AND status = 'available' 
 """
 
 
-async def take_in(journal: Journal, effects: Sequence[IntakeEffect]) -> None:
+async def take_in(journal: Journal, effects: Sequence[IntakeEffect], answerer: Answerer | None = None) -> None:
     """Write work items for what a batch opened and reopened, and wake what was set aside.
 
     A reopened conversation begins a new episode: it waits anew, and the agent who had it is asked first. One that
@@ -55,7 +58,7 @@ async def take_in(journal: Journal, effects: Sequence[IntakeEffect]) -> None:
         await _wake(journal, asleep)
     await _release(journal, [effect for effect in reopened if effect.assignee_id is not None])
     if fresh := [one for one in effects if one.queue_id is not None and (one.reopened or one.assignee_id is None)]:
-        await _enqueue(journal, fresh)
+        await _enqueue(journal, fresh, answerer)
 
 
 async def _lock_disturbed(
@@ -75,7 +78,7 @@ async def on_duty(journal: Journal, agent_ids: Sequence[UUID]) -> set[UUID]:
     return {row["agent_id"] for row in await journal.fetch(_ON_DUTY, journal.now, list(agent_ids))}
 
 
-async def _enqueue(journal: Journal, effects: Sequence[IntakeEffect]) -> None:
+async def _enqueue(journal: Journal, effects: Sequence[IntakeEffect], answerer: Answerer | None) -> None:
     added = await items.add(
         journal,
         [
@@ -90,15 +93,21 @@ async def _enqueue(journal: Journal, effects: Sequence[IntakeEffect]) -> None:
             for effect in effects
         ],
     )
+    held: Mapping[UUID, datetime] = {}
+    if answerer is not None and added:
+        held = await answerer.take(journal.connection, journal.workspace_id, sorted(added), journal.now)
+        if held:
+            await items.hold(journal, {added[conversation_id]: until for conversation_id, until in held.items()})
     for effect in effects:
-        if (item_id := added.get(effect.conversation_id)) is None:
+        if (item_id := added.get(effect.conversation_id)) is None or effect.conversation_id in held:
             continue
         reason: Reason = "reopened" if effect.reopened else "arrived"
         journal.record(
             "item.queued",
             conversation_id=effect.conversation_id,
             queue_id=effect.queue_id,
-            data={"item_id": item_id, "episode": effect.episode, "reason": reason},
+            data={"item_id": item_id, "episode": effect.episode, "reason": reason}
+            | ({"rule_id": effect.sorting.rule_id} if effect.sorting else {}),
         )
 
 

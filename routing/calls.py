@@ -2,7 +2,8 @@
 
 The exchange rings people by its own rules, so a call that rings is no work item. Whoever answers has the conversation
 as if it had been offered to them: it holds their units until they resolve it, and then they wrap up. What nobody
-answered waits in the queue to be called back.
+answered waits in the queue to be called back; who hung up while it rang has abandoned the call, which is written as
+an item that is over.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from conversations.ports import CallEffect
 from routing import arrivals, decisions, floor, items, moves
 from routing.decisions import Decision
 from routing.items import ItemRow, NewItem, Placement
-from routing.journal import Journal
+from routing.journal import Journal, span_ms
 from routing.moves import Gift, Reason
 
 WAITS: Final = ("queued", "offered", "accepting")
@@ -25,7 +26,15 @@ _OWNER = """
 SELECT agent_id FROM assignment WHERE workspace_id = $1 AND work_item_id = $2 AND to_at IS NULL AND role = 'owner'
 """
 # Where the promise stands on the item: whoever moves it later takes the date from the conversation again.
-_PROMISE = "UPDATE work_item SET deadline_at = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2"
+_PROMISE = """
+UPDATE work_item SET deadline_at = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND state <> 'offered'
+"""
+# It gives back what it was moved forward by when it had passed, and nothing else.
+_KEPT = """
+UPDATE work_item SET deadline_at = CASE WHEN state = 'queued' THEN NULL ELSE deadline_at END,
+    boost_s = boost_s - callback_boost_s, callback_boost_s = 0, version = version + 1
+WHERE workspace_id = $1 AND id = $2
+"""
 
 
 async def take_in(journal: Journal, effects: Sequence[CallEffect]) -> None:
@@ -38,8 +47,24 @@ async def take_in(journal: Journal, effects: Sequence[CallEffect]) -> None:
                 owners[effect.conversation_id] = await _answered(journal, effect, owner)
             case "missed":
                 owners[effect.conversation_id] = await _missed(journal, effect, owner)
+            case "chosen":
+                await _chosen(journal, effect)
             case "called_back" | "promise_kept":
                 await _called_back(journal, effect)
+
+
+async def _chosen(journal: Journal, effect: CallEffect) -> None:
+    """What waits already moves to the queue that the caller chose, with the wait that it has."""
+    item = await _item(journal, effect)
+    if item is None:
+        return
+    await items.set_priority(journal, item, effect.priority)
+    if item.queue_id == effect.queue_id:
+        return
+    if item.state in WAITS:
+        await moves.queue(journal, [Placement(item, effect.queue_id, 1, item.enqueued_at, None)], "caller_chose")
+    else:
+        await items.move(journal, item, effect.queue_id, 1, hops=0)
 
 
 async def _answered(journal: Journal, effect: CallEffect, owner: UUID | None) -> UUID | None:
@@ -65,6 +90,7 @@ async def _answered(journal: Journal, effect: CallEffect, owner: UUID | None) ->
 
 async def _missed(journal: Journal, effect: CallEffect, owner: UUID | None) -> UUID | None:
     """Put the call back into the line, or before its owner if they are there."""
+    await _gave_up(journal, effect)
     item = await _item(journal, effect)
     if owner is None:
         item = await _queue(journal, effect, item, None)
@@ -82,13 +108,36 @@ async def _missed(journal: Journal, effect: CallEffect, owner: UUID | None) -> U
     return owner
 
 
+async def _gave_up(journal: Journal, effect: CallEffect) -> None:
+    """Write down that the customer waited for somebody to pick up, how long, and left."""
+    if effect.hung_up_at is None or effect.rang_at is None or effect.queue_id is None:
+        return
+    gone = NewItem(effect.conversation_id, effect.episode, effect.queue_id, effect.channel, effect.priority)
+    item_id = await items.add_abandoned(journal, gone, effect.rang_at, effect.hung_up_at)
+    reason: Reason = "hung_up"
+    journal.record(
+        "item.done",
+        conversation_id=effect.conversation_id,
+        queue_id=effect.queue_id,
+        data={
+            "item_id": item_id,
+            "episode": effect.episode,
+            "state": "abandoned",
+            "reason": reason,
+            "channel": effect.channel,
+            "left_at": effect.hung_up_at,
+            "waited_ms": span_ms(effect.rang_at, effect.hung_up_at),
+        },
+    )
+
+
 async def _called_back(journal: Journal, effect: CallEffect) -> None:
     """The customer was reached elsewhere: nobody needs to wait here for that any more."""
     item = await _item(journal, effect)
     if item is not None and item.state in WAITS and effect.outcome == "called_back":
         await moves.end(journal, [item], "done", "called_back")
     elif item is not None:
-        await journal.execute(_PROMISE, item.id, None)
+        await journal.execute(_KEPT, item.id)
 
 
 async def _queue(journal: Journal, effect: CallEffect, item: ItemRow | None, preferred: UUID | None) -> ItemRow | None:

@@ -16,6 +16,7 @@ from conversations.assignment import set_assignees
 from conversations.ports import Change, ChangeKind
 from routing import arrivals, decisions, floor, items, moves
 from routing.decisions import Decision
+from routing.hops import check_budget
 from routing.items import ItemRow, NewItem, Placement
 from routing.journal import Journal
 from routing.moves import Gift, Reason
@@ -23,6 +24,8 @@ from routing.policy import QueuePolicy
 
 # Whoever hands a conversation over does not get it back at once.
 HANDED_OVER_FOR: Final = timedelta(minutes=5)
+# Nobody of the team that a complaint is about handles it, however long it takes.
+COMPLAINED_OF_FOR: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,6 @@ SELECT status, is_spam, snoozed_until FROM conversation WHERE workspace_id = $1 
 
 _OWNER = """
 SELECT agent_id FROM assignment WHERE workspace_id = $1 AND work_item_id = $2 AND to_at IS NULL AND role = 'owner'
-"""
-
-_SET_PRIORITY = """
-UPDATE work_item SET priority = $3::text, version = version + 1, updated_at = $4
-WHERE workspace_id = $1 AND id = $2 AND priority <> $3::text
 """
 
 # A level that nobody staffs is passed over; above the highest there is nothing, and the item stays where it is.
@@ -93,7 +91,7 @@ async def _merged_away(case: _Case) -> None:
 
 
 async def _snoozed(case: _Case) -> None:
-    if case.item is not None and case.item.state not in ("parked", "wrap_up"):
+    if case.item is not None and (case.item.is_held or case.item.state not in ("parked", "wrap_up")):
         await moves.park(case.journal, case.item, case.snoozed_until)
 
 
@@ -138,7 +136,17 @@ async def _unassigned(case: _Case) -> None:
 
 
 async def _transferred(case: _Case) -> None:
-    await _place(case, "transferred", hops=1)
+    if case.item is not None:
+        check_budget(case.item, by_supervisor=case.change.by_supervisor)
+    if case.change.kept_from:
+        # Before it waits where they could be asked.
+        item = case.item or await _add(case, "transferred")
+        case = replace(case, item=item)
+        if item is not None:
+            until = case.journal.now + COMPLAINED_OF_FOR
+            for agent_id in sorted(case.change.kept_from):
+                await moves.exclude(case.journal, item.id, agent_id, until, "complained_of")
+    await _place(case, "transferred", tier=case.change.tier, hops=1)
     await _not_again(case)
 
 
@@ -156,10 +164,10 @@ async def _updated(case: _Case) -> None:
     item = case.item
     if item is None:
         await _place(case, "arrived")
-    elif case.is_spam and item.state in ("queued", "offered"):
+    elif case.is_spam and (item.is_held or item.state in ("queued", "offered")):
         await moves.end(case.journal, [item], "cancelled", "spam")
     elif item.priority != case.change.priority:
-        await case.journal.execute(_SET_PRIORITY, item.id, case.change.priority, case.journal.now)
+        await items.set_priority(case.journal, item, case.change.priority)
 
 
 _HANDLERS: Mapping[ChangeKind, Callable[[_Case], Awaitable[None]]] = {
@@ -197,7 +205,8 @@ async def _place(
     elif item is None:
         await _add(case, reason, preferred=preferred)
     elif item.state != "queued" or moves_on:
-        set_aside = journal.now - item.state_since if item.state == "parked" else timedelta(0)
+        was_put_off = item.state == "parked" and not item.is_held
+        set_aside = journal.now - item.state_since if was_put_off else timedelta(0)
         place = Placement(item, change.queue_id, level, item.enqueued_at + set_aside, preferred, hops)
         await moves.queue(journal, [place], reason)
 
@@ -207,7 +216,7 @@ async def _give(case: _Case, agent_id: UUID, reason: Reason, level: int, hops: i
     item = case.item or await _add(case, reason, owned=True)
     if item is None:
         return
-    if item.queue_id != change.queue_id:
+    if item.queue_id != change.queue_id or hops:
         item = await items.move(journal, item, change.queue_id, level, hops=hops)
     if item.state == "active" and await _owner(journal, item) == agent_id:
         return

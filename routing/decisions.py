@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -13,13 +13,14 @@ import orjson
 
 from kit.ids import new_id
 from routing.journal import Journal, columns, span_ms
-from routing.matching import Candidate, Choice
+from routing.matching import Choice, Eligible, Price
 
 Outcome = Literal["offered", "assigned", "released"]
 
 # A reader wants the nearest candidates and every reason; a queue of a thousand agents must not fill the disk.
 MAX_CANDIDATES = 10
 MAX_OUT = 50
+_PARTS = [one.name for one in fields(Price)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,20 @@ def told(choice: Choice, now: datetime) -> dict[str, Any]:
     """What a choice considered, as JSON.
 
     Returns:
-        ``rule``, ``tier``, ``units``, ``waited_s``, ``priority_s`` (target less boost), ``candidates`` (best first),
-        ``eligible`` (how many there were), ``out`` (who and why), ``out_by_reason`` (how many for each reason).
+        ``rule``, ``tier``, ``units``, ``waited_s``, ``priority_s`` (target less boost), ``ring`` and ``ring_opened``
+        (the widest, and why it is open), ``candidates`` (best first, with ``cost`` and its parts), ``eligible`` (how
+        many there were), ``out`` (who and why), ``out_by_reason`` (how many for each reason).
     """
     item = choice.item
     reasons = Counter(reason for _, found in choice.out for reason in found)
     return {
-        "rule": "former_owner" if choice.agent_id and choice.agent_id == item.preferred_id else "longest_idle",
-        "tier": item.tier,
+        "rule": "former_owner" if choice.agent_id and choice.agent_id == item.preferred_id else "least_cost",
+        "tier": item.request.tier,
         "units": item.cost.units,
         "waited_s": round(span_ms(item.enqueued_at, now) / 1000, 1),
         "priority_s": item.target_s - item.boost_s,
+        "ring": choice.ring,
+        "ring_opened": choice.opened,
         "candidates": [_candidate(one, item.queue_id, now) for one in choice.eligible[:MAX_CANDIDATES]],
         "eligible": len(choice.eligible),
         "out": [{"agent_id": agent_id, "reasons": found} for agent_id, found in choice.out[:MAX_OUT]],
@@ -94,12 +98,16 @@ def told(choice: Choice, now: datetime) -> dict[str, Any]:
     }
 
 
-def _candidate(candidate: Candidate, queue_id: UUID, now: datetime) -> dict[str, Any]:
+def _candidate(one: Eligible, queue_id: UUID, now: datetime) -> dict[str, Any]:
+    candidate = one.candidate
     return {
         "agent_id": candidate.id,
-        "tier": candidate.tiers[queue_id],
+        "tier": candidate.tiers.get(queue_id),
         "used": candidate.load.used,
         "cap": candidate.load.cap,
         "items": candidate.load.items,
         "idle_s": round(span_ms(candidate.idle_since, now) / 1000, 1),
+        "ring": one.ring,
+        "cost": one.price.total,
+        "cost_parts": {name: part for name in _PARTS if (part := getattr(one.price, name))},
     }

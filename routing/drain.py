@@ -1,67 +1,24 @@
-"""From the waiting lines to the agents: decide on what is read, then write what still holds under locks.
+"""Decisions become rows: what still holds under locks is written, up to fifty in one transaction.
 
-A batch commits up to fifty decisions in one transaction. What changed between reading and writing (an agent gone
-or full, an item taken by hand) is left out there and decided anew in the next round.
+What changed between reading and writing (an agent gone or full, an item taken by hand) is left out here, read again
+and decided anew (``mirror``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import structlog
 
 from conversations import assignment
-from kit.db import Hot
-from routing import decisions, floor, items, moves, offers
+from routing import decisions, items, moves, offers
 from routing.holdings import Holding, Taking, exchange
 from routing.items import ItemRow
 from routing.journal import Journal
-from routing.matching import Choice, can_be_served, match
-from routing.policy import DEFAULT_POLICY, QueuePolicy
+from routing.matching import Choice
+from routing.mirror import Plan
 
 log = structlog.get_logger(__name__)
-
-# Durable decisions are bounded by fsync, and fifty in one commit are forty times one by one.
-BATCH: Final = 50
-# Where the first of a line are nobody's to take, look further down by this factor.
-DEEPER: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to write: choices with an agent, most urgent first, and the policies they were made under."""
-
-    choices: list[Choice]
-    policies: Mapping[UUID, QueuePolicy]
-
-    def policy(self, choice: Choice) -> QueuePolicy:
-        return self.policies.get(choice.item.queue_id, DEFAULT_POLICY)
-
-
-async def decide(connection: Hot, workspace_id: UUID, now: datetime) -> Plan:
-    """Match the heads of the waiting lines with the agents, without locks; no choices: nobody can take anything."""
-    classes = await floor.waiting_classes(connection, workspace_id)
-    if not classes:
-        return Plan([], {})
-    agents = await floor.candidates(connection, workspace_id, now)
-    policies = await floor.policies(connection, workspace_id, [one.queue_id for one in classes])
-    classes = [
-        one
-        for one in classes
-        if can_be_served(one.queue_id, policies.get(one.queue_id, DEFAULT_POLICY).cost(one.channel), agents)
-    ]
-    depth = BATCH
-    while classes:
-        waiting = await floor.heads(connection, workspace_id, classes, policies, now, depth)
-        choices = match(waiting, agents, now, limit=BATCH)
-        if choices or len(waiting) < depth:
-            return Plan(choices, policies)
-        depth *= DEEPER
-    return Plan([], policies)
 
 
 async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:

@@ -22,7 +22,7 @@ from routing.journal import Journal, columns
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What one offer or assignment took from an agent."""
+    """What one offer or assignment took from an agent; ``role`` is the assignment's."""
 
     work_item_id: UUID
     conversation_id: UUID
@@ -30,6 +30,7 @@ class Holding:
     channel: str
     units: int
     is_forced: bool = False
+    role: str = "owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,19 @@ FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::int[], $8::text[
      AS fresh(id, work_item_id, conversation_id, agent_id, units, channel, is_realtime, is_forced)
 """
 
-_CLOSE = """
+_CLOSED = "RETURNING work_item_id, conversation_id, agent_id, channel, units, is_forced, role"
+_CLOSE = f"""
 UPDATE assignment SET to_at = $2, end_reason = $4
 WHERE workspace_id = $1 AND work_item_id = ANY($3::uuid[]) AND to_at IS NULL
-RETURNING work_item_id, conversation_id, agent_id, channel, units, is_forced
-"""
+  AND ($5::uuid[] IS NULL OR role IN ('owner', 'handover') OR agent_id = ANY($5::uuid[]))
+{_CLOSED}
+"""  # noqa: S608 - our own text
+_CLOSE_PARTS = f"""
+UPDATE assignment SET to_at = $2, end_reason = $4
+WHERE workspace_id = $1 AND work_item_id = ANY($3::uuid[]) AND to_at IS NULL AND role <> 'owner'
+  AND ($5::uuid[] IS NULL OR agent_id = ANY($5::uuid[]))
+{_CLOSED}
+"""  # noqa: S608 - the same
 
 
 async def lock_agents(journal: Journal, agent_ids: Collection[UUID]) -> dict[UUID, AgentRow]:
@@ -174,9 +183,24 @@ async def open_assignments(journal: Journal, held: Sequence[tuple[Holding, bool]
     await journal.execute(_OPEN, journal.now, *columns(rows, 8))
 
 
-async def close_assignments(journal: Journal, item_ids: Sequence[UUID], reason: str) -> list[Holding]:
-    """End the open assignments of locked items; the caller gives what they held to ``exchange``."""
-    return [Holding(**dict(row)) for row in await journal.fetch(_CLOSE, journal.now, list(item_ids), reason)]
+async def close_assignments(
+    journal: Journal, item_ids: Sequence[UUID], reason: str, next_owners: Sequence[UUID] | None = None
+) -> list[Holding]:
+    """End the open assignments of locked items; the caller gives what they held to ``exchange``.
+
+    Args:
+        next_owners: they go on with these: colleagues who help besides stay.
+    """
+    rows = await journal.fetch(_CLOSE, journal.now, list(item_ids), reason, next_owners)
+    return [Holding(**dict(row)) for row in rows]
+
+
+async def close_parts(
+    journal: Journal, item_ids: Sequence[UUID], reason: str, agent_ids: Sequence[UUID] | None = None
+) -> list[Holding]:
+    """The same for those who are not owners: all of them, or these agents."""
+    rows = await journal.fetch(_CLOSE_PARTS, journal.now, list(item_ids), reason, agent_ids)
+    return [Holding(**dict(row)) for row in rows]
 
 
 async def _write(journal: Journal, loads: dict[UUID, Load], takers: set[UUID]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, DateTime, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.schema import Base, Scoped, Versioned, key, one_of, within
+from kit.schema import Base, Scoped, Versioned, key, of_workspace, one_of, within
 
 ITEM_STATES = (
     "queued", "parked", "offered", "accepting", "active", "wrap_up", "done", "abandoned", "cancelled",
@@ -43,6 +43,13 @@ class WorkItem(Scoped, Versioned, Base):
             "id",
             postgresql_where=text("state = 'queued'"),
         ),
+        Index(
+            "ix_work_item_longest",
+            "workspace_id",
+            "queue_id",
+            "enqueued_at",
+            postgresql_where=text("state = 'queued' AND overstayed_at IS NULL"),
+        ),
         Index("ix_work_item_conversation", "workspace_id", "conversation_id", "id"),
         Index(
             "ix_work_item_deadline",
@@ -50,6 +57,13 @@ class WorkItem(Scoped, Versioned, Base):
             "deadline_at",
             postgresql_where=text("deadline_at IS NOT NULL AND state NOT IN ('done', 'abandoned', 'cancelled')"),
         ),
+        Index(
+            "ix_work_item_gives_up",
+            "workspace_id",
+            "gives_up_at",
+            postgresql_where=text("gives_up_at IS NOT NULL AND state IN ('queued', 'offered')"),
+        ),
+        Index("ix_work_item_held", "workspace_id", "deadline_at", postgresql_where=text("is_held")),
     )
     conversation_id: Mapped[UUID]
     episode: Mapped[int]
@@ -60,6 +74,7 @@ class WorkItem(Scoped, Versioned, Base):
     need: Mapped[list[Any]] = mapped_column(server_default="[]")  # [{skill_id, min, want}]
     priority: Mapped[str] = mapped_column(server_default="normal")
     boost_s: Mapped[int] = mapped_column(server_default="0")
+    callback_boost_s: Mapped[int] = mapped_column(server_default="0")  # of it, for a promise to call back that passed
     units: Mapped[int] = mapped_column(server_default="0")  # of the last offer or owner; set when one is chosen
     state: Mapped[str] = mapped_column(server_default="queued")
     state_since: Mapped[datetime]
@@ -71,9 +86,26 @@ class WorkItem(Scoped, Versioned, Base):
         Computed("(enqueued_at AT TIME ZONE 'UTC') - make_interval(secs => boost_s::double precision)", persisted=True),
     )
     deadline_at: Mapped[datetime | None]  # offered, wrap_up and parked have one; queued, if it is to call back by then
+    # Parked because a program answers first, until it hands over and at the latest until the deadline.
+    is_held: Mapped[bool] = mapped_column(server_default="false")
     preferred_id: Mapped[UUID | None]
     hops: Mapped[int] = mapped_column(server_default="0")
+    customer_until: Mapped[datetime | None]  # the customer's window was open until then; null: no channel tells
+    gives_up_at: Mapped[datetime | None]  # from then on a customer who has not come back has given up
+    overstayed_at: Mapped[datetime | None]  # when it had waited too long and its queue's policy was carried out
     ended_at: Mapped[datetime | None]
+
+
+class RoutingRule(Scoped, Versioned, Base):
+    """One of the rules that sort new conversations, tried by ``position`` (``routing.rules`` gives its parts)."""
+
+    __tablename__ = "routing_rule"
+    __table_args__ = (of_workspace(), Index("ix_routing_rule_position", "workspace_id", "position", "id"))
+    name: Mapped[str]
+    position: Mapped[int]
+    is_enabled: Mapped[bool] = mapped_column(server_default="true")
+    conditions: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    outcome: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class WorkItemExclusion(Base):
@@ -160,19 +192,44 @@ class Offer(Scoped, Versioned, Base):
 
 
 class Assignment(Scoped, Base):
-    """Who holds a work item, in what part, with how many units, from when to when."""
+    """Who holds a work item, in what part, with how many units, from when to when.
+
+    One owner; beside them colleagues who are asked (``consult``), who help (``swarm``), and one at most who is to be
+    the next owner and has not answered yet (``handover``).
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
         within("work_item", "work_item_id"),
         within("agent", "agent_id"),
-        CheckConstraint(one_of("role", "owner", "consult", "swarm", "monitor"), name="role"),
+        CheckConstraint(one_of("role", "owner", "consult", "swarm", "monitor", "handover"), name="role"),
         Index(
             "uq_assignment_owner",
             "workspace_id",
             "work_item_id",
             unique=True,
             postgresql_where=text("to_at IS NULL AND role = 'owner'"),
+        ),
+        Index(
+            "uq_assignment_handover",
+            "workspace_id",
+            "work_item_id",
+            unique=True,
+            postgresql_where=text("to_at IS NULL AND role = 'handover'"),
+        ),
+        Index(
+            "uq_assignment_part",
+            "workspace_id",
+            "conversation_id",
+            "agent_id",
+            unique=True,
+            postgresql_where=text("to_at IS NULL AND role <> 'owner'"),
+        ),
+        Index(
+            "ix_assignment_deadline",
+            "workspace_id",
+            "deadline_at",
+            postgresql_where=text("to_at IS NULL AND deadline_at IS NOT NULL"),
         ),
         Index("ix_assignment_agent", "workspace_id", "agent_id", postgresql_where=text("to_at IS NULL")),
         Index(
@@ -191,6 +248,8 @@ class Assignment(Scoped, Base):
     channel: Mapped[str]
     is_realtime: Mapped[bool] = mapped_column(server_default="false")  # goes back to the queue when its owner is gone
     is_forced: Mapped[bool] = mapped_column(server_default="false")  # beyond capacity, by a person
+    by_id: Mapped[UUID | None]  # who gave or asked for it, where somebody other than the owner has a part
+    deadline_at: Mapped[datetime | None]  # of a handover: to be answered until then
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]

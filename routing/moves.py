@@ -9,18 +9,20 @@ rows, and settles the agents' units last, so locks are always taken as item, the
     item.released    agent_id does not own it any more, and it goes on without them
     item.wrapped_up  its conversation was closed; agent_id finishes the notes until data.until
     item.done        over: no units are held for it; data.state
+
+Those who have a part beside the owner, and their events: ``handovers``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from routing import items
-from routing.holdings import Holding, Taking, close_assignments, exchange, open_assignments
+from routing.holdings import Holding, Taking, close_assignments, close_parts, exchange, open_assignments
 from routing.items import FinalState, ItemRow, Placement
 from routing.journal import Journal, span_ms
 from routing.policy import QueuePolicy
@@ -48,7 +50,12 @@ Reason = Literal[
     "call_answered",
     "call_missed",
     "called_back",
+    "caller_chose",
     "out_of_step",
+    "overstayed",
+    "left",
+    "hung_up",
+    "handed_over",
 ]
 
 
@@ -84,9 +91,16 @@ async def queue(journal: Journal, places: Sequence[Placement], reason: Reason) -
         tell_queued(journal, place.item, place.queue_id, reason)
 
 
-async def give(journal: Journal, gifts: Sequence[Gift], reason: Reason) -> list[Holding]:
-    """Make agents owners because a person said so: beyond the capacity too, and then recorded as forced."""
-    freed = await _let_go(journal, [gift.item for gift in gifts], reason, ends=False)
+async def give(journal: Journal, gifts: Sequence[Gift], reason: Reason, *, is_told: bool = False) -> list[Holding]:
+    """Make agents owners because a person said so: beyond the capacity too, and then recorded as forced.
+
+    Colleagues who help besides go on with the new owner.
+
+    Args:
+        is_told: that a handover ended has been recorded.
+    """
+    rows, owners = [gift.item for gift in gifts], [gift.agent_id for gift in gifts]
+    freed = await _let_go(journal, rows, reason, ends=False, next_owners=owners, is_told=is_told)
     wishes = [
         Taking(
             gift.item.id,
@@ -135,6 +149,8 @@ async def park(journal: Journal, item: ItemRow, until: datetime | None) -> None:
 
 async def wrap_up(journal: Journal, item: ItemRow, owner_id: UUID, until: datetime) -> None:
     """Leave the owner their units until the notes are finished, at the latest until the stored instant."""
+    freed = await close_parts(journal, [item.id], "resolved")
+    tell_parts_over(journal, item, freed, "resolved")
     await items.to_state(journal, [item.id], "wrap_up", deadlines=[until])
     journal.record(
         "item.wrapped_up",
@@ -142,20 +158,33 @@ async def wrap_up(journal: Journal, item: ItemRow, owner_id: UUID, until: dateti
         agent_id=owner_id,
         data={"item_id": item.id, "episode": item.episode, "until": until},
     )
+    await exchange(journal, freed, ())
 
 
-async def end(journal: Journal, rows: Sequence[ItemRow], state: FinalState, reason: Reason) -> None:
-    """Close items for good."""
+async def end(
+    journal: Journal,
+    rows: Sequence[ItemRow],
+    state: FinalState,
+    reason: Reason,
+    facts: Mapping[UUID, Mapping[str, Any]] | None = None,
+) -> None:
+    """Close items for good.
+
+    Args:
+        facts: item → what its event says beside.
+    """
     freed = await _let_go(journal, rows, reason, ends=True)
     await items.to_state(journal, [item.id for item in rows], state)
     await exchange(journal, freed, ())
-    owners = {one.work_item_id: one.agent_id for one in freed}
+    owned = {item.id for item in rows if item.state in ("active", "wrap_up")}
+    owners = {one.work_item_id: one.agent_id for one in freed if one.work_item_id in owned and one.role == "owner"}
     for item in rows:
+        data = {"item_id": item.id, "episode": item.episode, "state": state, "reason": reason}
         journal.record(
             "item.done",
             **about(item),
             agent_id=owners.get(item.id),
-            data={"item_id": item.id, "episode": item.episode, "state": state, "reason": reason},
+            data=data | dict((facts or {}).get(item.id, {})),
         )
 
 
@@ -186,25 +215,49 @@ def tell_queued(journal: Journal, item: ItemRow, queue_id: UUID | None, reason: 
     )
 
 
+def tell_parts_over(journal: Journal, item: ItemRow, freed: Sequence[Holding], reason: str) -> None:
+    """Say which colleagues beside the owner have no part in it any more."""
+    for held in freed:
+        if held.role == "handover":
+            data = {"item_id": item.id, "outcome": "withdrawn"}
+            journal.record("item.handover_ended", **about(item), agent_id=held.agent_id, data=data)
+        elif held.role != "owner":
+            data = {"item_id": item.id, "role": held.role, "reason": reason}
+            journal.record("item.left", **about(item), agent_id=held.agent_id, data=data)
+
+
 def about(item: ItemRow) -> dict[str, Any]:
     """The facts that every event of an item names."""
     return {"conversation_id": item.conversation_id, "queue_id": item.queue_id}
 
 
-async def _let_go(journal: Journal, rows: Sequence[ItemRow], reason: Reason, *, ends: bool) -> list[Holding]:
+async def _let_go(
+    journal: Journal,
+    rows: Sequence[ItemRow],
+    reason: Reason,
+    *,
+    ends: bool,
+    next_owners: Sequence[UUID] | None = None,
+    is_told: bool = False,
+) -> list[Holding]:
     """End offers and assignments of locked items and return what they held."""
     by_id = {item.id: item for item in rows}
     freed: list[Holding] = []
     if offered := [item.id for item in rows if item.state in ("offered", "accepting")]:
         freed += await withdraw_offers(journal, offered, reason)
     if owned := [item.id for item in rows if item.state in ("active", "wrap_up")]:
-        closed = await close_assignments(journal, owned, reason)
+        closed = await close_assignments(journal, owned, reason, next_owners)
         freed += closed
-        for held in () if ends else closed:
-            journal.record(
-                "item.released",
-                **about(by_id[held.work_item_id]),
-                agent_id=held.agent_id,
-                data={"item_id": held.work_item_id, "reason": reason, "units": held.units},
-            )
+        for held in closed:
+            item = by_id[held.work_item_id]
+            if held.role != "owner":
+                if not (is_told and held.role == "handover"):
+                    tell_parts_over(journal, item, [held], reason)
+            elif not ends:
+                journal.record(
+                    "item.released",
+                    **about(item),
+                    agent_id=held.agent_id,
+                    data={"item_id": held.work_item_id, "reason": reason, "units": held.units},
+                )
     return freed

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
+from uuid import UUID
 
 import orjson
 import structlog
@@ -11,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from kit.errors import Invalid
 from routing.capacity import Cost
+from routing.matching import EVERYBODY, Ring
 
 log = structlog.get_logger(__name__)
 
 HOUR_S = 3600
+LIVE_S = 30  # in time, where the customer waits there
 
 
 class Targets(BaseModel):
@@ -46,6 +50,9 @@ class ChannelRule(BaseModel):
     units: int = Field(33, ge=0, le=1000, description="slots of an agent's capacity (100 by default) that one takes")
     limit: int | None = Field(None, ge=0, description="at most so many of this channel for one agent; null: no limit")
     is_realtime: bool = Field(False, description="the customer is waiting there: queued again when its agent is gone")
+    keep_for_former_s: int = Field(
+        0, ge=0, le=7 * 24 * HOUR_S, description="so long it waits for who had it before, if they are signed in"
+    )
     targets: Targets = Targets()
 
 
@@ -60,6 +67,65 @@ DEFAULT_CHANNELS: Mapping[str, ChannelRule] = {
 OTHER_CHANNEL = ChannelRule()
 
 
+class RingRule(BaseModel):
+    """Who is asked from an age on, besides those asked before.
+
+    A ring opens early where waiting cannot help: nobody of the one before is on duty, or nobody there will be free
+    before this one would open (docs/routing.md#rings).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after_s: int = Field(0, ge=0, le=24 * HOUR_S, description="asked from this age of the conversation on")
+    max_gap: int | None = Field(
+        None, ge=0, le=100, description="levels that may be missing in all skills together; each tier above counts two"
+    )
+    tiers_above: int | None = Field(None, ge=0, le=8, description="how many tiers above the conversation's; null: any")
+    queue_ids: list[UUID] = Field(default_factory=list, max_length=20, description="members of these are asked as well")
+
+
+class LongestWait(BaseModel):
+    """What is done, once, about work that nobody took in time. Watchers are told in any case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after_s: int = Field(ge=1, le=30 * 24 * HOUR_S)
+    to_queue_id: UUID | None = Field(None, description="it goes there and keeps its place by age")
+    any_skill: bool = Field(
+        False, description="anybody of its queue may have it, whatever they know and whatever their level"
+    )
+
+
+class Overflow(BaseModel):
+    """Members of other queues are asked as well while too many wait."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    when_waiting: int = Field(ge=1, le=100_000, description="more than so many wait")
+    queue_ids: list[UUID] = Field(min_length=1, max_length=20)
+
+
+class ServiceLevel(BaseModel):
+    """How many are to be answered within which time: what the floor and reports hold the queue to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target_percent: int = Field(80, ge=1, le=100, description="of those who wait, to be answered in time")
+    within_s: int | None = Field(
+        None, ge=1, le=7 * 24 * HOUR_S, description="in time; null: 30 s where the customer waits there, else an hour"
+    )
+
+
+class Alarms(BaseModel):
+    """From where on the floor raises an alarm; null: never."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    waiting: int | None = Field(None, ge=1, le=100_000, description="so many wait, or more")
+    longest_wait_s: int | None = Field(None, ge=1, le=7 * 24 * HOUR_S, description="somebody has waited so long")
+    service_level_percent: int | None = Field(None, ge=1, le=100, description="today's service level is below")
+
+
 class QueuePolicy(BaseModel):
     """A queue's rules for handing out its conversations."""
 
@@ -69,6 +135,44 @@ class QueuePolicy(BaseModel):
     wrap_up_s: int = Field(0, ge=0, le=HOUR_S, description="time to finish notes after closing; holds the capacity")
     max_items: int | None = Field(None, ge=1, description="none of this queue for an agent who holds so many in all")
     channels: dict[str, ChannelRule] = Field(default_factory=dict, description="by channel; the rest as by default")
+    rings: list[RingRule] = Field(
+        default_factory=list, max_length=10, description="who is asked when, the first at once; none: everybody at once"
+    )
+    handle_time_s: int = Field(
+        300, ge=1, le=24 * HOUR_S, description="how long a conversation takes an agent: says whether waiting can help"
+    )
+
+    outside_hours: Literal["hand_out", "hold"] = Field(
+        "hand_out", description="while the queue's calendar says closed; `hold`: all wait until it opens"
+    )
+    longest_wait: LongestWait | None = None
+    overflow: Overflow | None = None
+    ramp_s: int = Field(
+        0, ge=0, le=HOUR_S, description="for so long after signing in, one at a time, three seconds apart"
+    )
+
+    patience_s: int | None = Field(
+        600,
+        ge=30,
+        le=24 * HOUR_S,
+        description="who closed their chat window unanswered, and is not back after so long, has given up; null: never",
+    )
+
+    service_level: ServiceLevel = ServiceLevel()
+    alarms: Alarms = Alarms()
+
+    @field_validator("rings")
+    @classmethod
+    def _widen(cls, rings: list[RingRule]) -> list[RingRule]:
+        """Hold rings to what they are: the first is open at once, and each holds those before it."""
+        if rings and rings[0].after_s:
+            raise ValueError("the first ring is asked at once: after_s is 0")
+        for before, after in pairwise(rings):
+            if after.after_s < before.after_s:
+                raise ValueError("a wider ring opens later")
+            if _narrower(after.max_gap, before.max_gap) or _narrower(after.tiers_above, before.tiers_above):
+                raise ValueError("each ring holds those before it")
+        return rings
 
     @field_validator("channels", mode="before")
     @classmethod
@@ -86,10 +190,24 @@ class QueuePolicy(BaseModel):
     def rule(self, channel: str) -> ChannelRule:
         return self.channels.get(channel) or DEFAULT_CHANNELS.get(channel, OTHER_CHANNEL)
 
+    def answer_within_s(self, channel: str) -> int:
+        """Within how many seconds an answer in the channel is in time for the service level."""
+        return self.service_level.within_s or (LIVE_S if self.rule(channel).is_realtime else HOUR_S)
+
     def cost(self, channel: str) -> Cost:
         """What one conversation of the channel asks of an agent."""
         rule = self.rule(channel)
         return Cost(channel, rule.units, rule.limit, self.max_items)
+
+    def asked(self) -> tuple[Ring, ...]:
+        """The rings as matching takes them."""
+        if not self.rings:
+            return EVERYBODY
+        return tuple(Ring(one.after_s, one.max_gap, one.tiers_above, frozenset(one.queue_ids)) for one in self.rings)
+
+
+def _narrower(after: int | None, before: int | None) -> bool:
+    return after is not None and (before is None or after < before)
 
 
 DEFAULT_POLICY = QueuePolicy()

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import orjson
 
+from conversations.opening_hours import OpeningHours
 from kit.db import Hot
-from routing import decisions, floor
-from routing.matching import choose
+from routing import decisions, mirrors
 
 _OFFERS = """
 SELECT offer.id, offer.version, offer.created_at, offer.updated_at, offer.state, offer.conversation_id,
@@ -27,6 +27,12 @@ LEFT JOIN LATERAL (
     ORDER BY decision.id DESC LIMIT 1) AS reason ON true
 WHERE offer.workspace_id = $1 AND offer.agent_id = $2 AND offer.state = 'pending' AND offer.expires_at > $3
 ORDER BY offer.expires_at, offer.id
+"""
+
+_HANDOVERS = """
+SELECT conversation_id FROM assignment
+WHERE workspace_id = $1 AND agent_id = $2 AND to_at IS NULL AND role = 'handover' AND deadline_at > $3
+ORDER BY deadline_at, id
 """
 
 _OFFER = """
@@ -50,15 +56,6 @@ SELECT queue_id,
 FROM work_item
 WHERE workspace_id = $1 AND queue_id IS NOT NULL AND state NOT IN ('done', 'abandoned', 'cancelled')
 GROUP BY queue_id
-"""
-
-_WAITING = """
-SELECT item.id, item.conversation_id, item.queue_id, item.channel, item.priority, item.enqueued_at, item.boost_s,
-       item.tier, item.version, item.preferred_id,
-       ARRAY(SELECT excluded.agent_id FROM work_item_exclusion AS excluded
-             WHERE excluded.workspace_id = $1 AND excluded.work_item_id = item.id AND excluded.until > $3) AS excluded
-FROM work_item AS item
-WHERE item.workspace_id = $1 AND item.conversation_id = $2 AND item.state = 'queued'
 """
 
 _STATE = """
@@ -91,6 +88,11 @@ async def pending_offers(connection: Hot, workspace_id: UUID, agent_id: UUID, no
     return [dict(row) | {"reason": _json(row["reason"])} for row in rows]
 
 
+async def handovers_to(connection: Hot, workspace_id: UUID, agent_id: UUID, now: datetime) -> list[UUID]:
+    """Return the conversations that an agent is asked to take over, the most pressing first."""
+    return [row["conversation_id"] for row in await connection.fetch(_HANDOVERS, workspace_id, agent_id, now)]
+
+
 async def find_offer(connection: Hot, workspace_id: UUID, offer_id: UUID) -> dict[str, Any] | None:
     """Return an offer in whatever state, ``None`` if there is none."""
     row = await connection.fetchrow(_OFFER, workspace_id, offer_id)
@@ -112,12 +114,8 @@ async def why_waiting(
     connection: Hot, workspace_id: UUID, conversation_id: UUID, now: datetime
 ) -> dict[str, Any] | None:
     """Return what a decision would consider now (see ``decisions.told``); ``None`` unless the conversation waits."""
-    row = await connection.fetchrow(_WAITING, workspace_id, conversation_id, now)
-    if row is None:
-        return None
-    policy = await floor.policy_of(connection, workspace_id, row["queue_id"])
-    agents = await floor.candidates(connection, workspace_id, now)
-    return decisions.told(choose(floor.item(row, policy), agents), now)
+    choice = await mirrors.explain(connection, workspace_id, conversation_id, now, OpeningHours())
+    return decisions.told(choice, now) if choice is not None else None
 
 
 async def queue_counts(connection: Hot, workspace_id: UUID) -> dict[UUID, QueueCounts]:

@@ -1,0 +1,323 @@
+"""The matcher for size: told what changes, it gives the next decision in microseconds.
+
+    put, drop ── items ──┐                      ┌── take(now) ──► Match, one after the other
+    seat, reload, unseat ─ agents ──┤  Index  ├── drain(now) ──► all there are
+    time ────────────────┘                      └── next_instant() ──► when to look again
+
+It decides as the plain rule does (the most urgent item that anybody eligible is there for, to the cheapest of them)
+and never looks at what cannot have changed: after a drain no eligible pair is left, so the next one involves an item
+or an agent of which it was told since, or one for which time opened something. Those stand on its *agenda*, by key.
+
+A policy change is new requests: put the items again. Not for several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+from typing import Final
+
+from routing.capacity import Load
+from routing.matching.eligibility import is_kept_for
+from routing.matching.explain import Choice, explain
+from routing.matching.kinds import Kinds
+from routing.matching.lines import Line, Waiting
+from routing.matching.order import instant, microseconds
+from routing.matching.search import Offered, first_for, offer, priced
+from routing.matching.seats import Seat, Seats
+from routing.matching.values import Candidate, Id, Item, Request
+
+_NUMBERS: Final = count()
+_NOTHING: Final[dict[Id, Waiting]] = {}
+_FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody has are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A decision: the item goes to the agent. ``ring`` is to be kept for an item that may come back."""
+
+    item: Item
+    agent_id: Id
+    cost: int
+    ring: int
+
+
+class Index:
+    """Items that wait and agents, and what follows from them."""
+
+    def __init__(self, items: Iterable[Item] = (), candidates: Iterable[Candidate] = ()) -> None:
+        self._seats = Seats()
+        self._entries: dict[Id, Waiting] = {}
+        self._wishes: dict[Id, dict[Id, Waiting]] = {}  # agent → items that were theirs before
+        self._kinds = Kinds(self._seats)
+        self._profiles_limit = _FORGET_AT
+        # What changed since the last look.
+        self._fresh: list[Waiting] = []
+        self._stirred: dict[Id, None] = {}
+        self._unsettled: set[Line] = set()  # of whose items the next ring may have opened
+        # What to decide on: (key or less, id, number, item or agent).
+        self._agenda: list[tuple[int, Id, int, Waiting | Seat]] = []
+        self._seats_due = 0  # of the agenda, those that are agents
+        self._timers: list[tuple[int, int, Waiting | Line]] = []
+        self._pass = 0
+        self._last_taken_us = 0
+        for candidate in candidates:
+            self.seat(candidate)
+        for item in items:
+            self.put(item)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    # What changes.
+
+    def put(self, item: Item) -> None:
+        """Have an item wait; one of that id is replaced, whatever of it changed."""
+        if item.id in self._entries:
+            self.drop(item.id)
+        kind = self._kinds.of(item.request)
+        entry = self._entries[item.id] = Waiting(item, kind)
+        kind.waiting += 1
+        if item.preferred_id is not None:
+            self._wishes.setdefault(item.preferred_id, {})[item.id] = entry
+            if entry.kept_us:
+                heappush(self._timers, (entry.kept_us, next(_NUMBERS), entry))
+        if entry.excluded is not None:
+            for until_us in entry.excluded.values():
+                heappush(self._timers, (until_us, next(_NUMBERS), entry))
+        self._fresh.append(entry)
+
+    def drop(self, item_id: Id) -> None:
+        """Forget an item, if it is there: taken by hand, abandoned, parked."""
+        entry = self._entries.pop(item_id, None)
+        if entry is None:
+            return
+        entry.is_waiting = False
+        entry.kind.waiting -= 1
+        line, entry.line = entry.line, None
+        if line is not None:
+            line.renew()
+        preferred_id = entry.item.preferred_id
+        if preferred_id is not None:
+            theirs = self._wishes[preferred_id]
+            del theirs[item_id]
+            if not theirs:
+                del self._wishes[preferred_id]
+
+    def seat(self, candidate: Candidate) -> None:
+        """Know an agent, or anything about them anew: status, connection, load, skills, levels, channels."""
+        before = self._seats.drop(candidate.id)
+        after = self._seats.put(candidate)
+        self._staff(before, after)
+        self._stirred[candidate.id] = None
+        if len(self._seats.profiles) > self._profiles_limit:
+            self._seats.forget()
+            self._kinds.forget_profiles()
+            self._profiles_limit = _FORGET_AT + 2 * len(self._seats.profiles)
+
+    def reload(self, agent_id: Id, load: Load, idle_since: datetime) -> None:
+        """Know a seated agent's load anew, when work of theirs ended or came from elsewhere.
+
+        Args:
+            load: with the capacity and the limits they had; others need ``seat``.
+        """
+        self._seats.reload(self._seats.by_id[agent_id], load, idle_since)
+        self._stirred[agent_id] = None
+
+    def rank(self, agent_id: Id, idle_since: datetime) -> None:
+        """Know anew since when a seated agent is idle, and nothing else: they can have no more than before."""
+        seat = self._seats.by_id[agent_id]
+        self._seats.reload(seat, seat.bucket.load, idle_since)
+
+    def unseat(self, agent_id: Id) -> None:
+        """Forget an agent, if they are there."""
+        self._staff(self._seats.drop(agent_id), None)
+        self._stirred[agent_id] = None
+
+    # What follows.
+
+    def drain(self, now: datetime, limit: int | None = None) -> Iterator[Match]:
+        """Yield decisions until there are none; the index may be told of changes in between."""
+        made = 0
+        while (limit is None or made < limit) and (match := self.take(now)) is not None:
+            made += 1
+            yield match
+
+    def take(self, now: datetime) -> Match | None:
+        """Return the next decision and count on it: the item waits no more, the agent holds it since now.
+
+        ``None``: no item has an eligible agent. Undo one that could not be carried out by ``put`` and ``seat``.
+
+        Args:
+            now: aware UTC, not before the one of the last call.
+        """
+        now_us = microseconds(now)
+        self._look(now_us)
+        agenda = self._agenda
+        while agenda:
+            _, _, number, source = heappop(agenda)
+            if isinstance(source, Waiting):
+                if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
+                    return self._give(source, offered, now_us)
+                continue
+            self._seats_due -= 1
+            if source.stamp < 0 or self._seats.by_id.get(source.id) is not source:
+                continue
+            entry = first_for(source, self._kinds, self._wishes.get(source.id, _NOTHING).values(), now_us)
+            if entry is None:
+                continue
+            place = (entry.key_us, entry.item.id, number, source)
+            heappush(agenda, place)
+            self._seats_due += 1
+            if agenda[0] is not place:
+                continue  # somebody has a more urgent one; this agent's turn comes by the key now known
+            # Nobody could have it before, and there is nobody else now: no need to look at all of them.
+            is_only_theirs = entry.is_passed_over and self._seats_due == 1
+            offered = priced(entry, source, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
+            if offered is None:
+                raise RuntimeError("an agent may have an item that nobody may have")
+            return self._give(entry, offered, now_us)
+        return None
+
+    def next_instant(self) -> datetime | None:
+        """Return when time alone may next make a decision possible, if nothing else happens; ``None``: never.
+
+        Never too late. Where everything due was drained, it is an instant at which a ring opens, an exclusion ends
+        or an item is kept no longer.
+        """
+        timers = self._timers
+        while timers:
+            at_us, _, source = timers[0]
+            if isinstance(source, Waiting):
+                if source.is_waiting:
+                    return instant(at_us)
+            elif source.timer_us == at_us:
+                first = source.first()
+                due_us = source.kind.opens_us(first[3], source.ring + 1) if first is not None else None
+                if due_us is not None and due_us <= at_us:
+                    return instant(at_us)
+                source.timer_us = None
+                if due_us is not None:
+                    self._time(source, due_us)
+            heappop(timers)
+        return None
+
+    def explain(self, item_id: Id, now: datetime) -> Choice:
+        """Return what a decision about a waiting item considers (see ``matching.explain``), as of the last look."""
+        entry = self._entries[item_id]
+        return explain(replace(entry.item, ring=entry.ring), [self.candidate(one) for one in self._seats.by_id], now)
+
+    def ring(self, item_id: Id) -> int:
+        """Return the widest ring that was ever open for an item; 0 for one that is not there."""
+        entry = self._entries.get(item_id)
+        return entry.ring if entry is not None else 0
+
+    def slots(self, request: Request) -> Sequence[int]:
+        """Return how many such items those on duty in each ring could hold at once (see ``ring_slots``)."""
+        return self._kinds.of(request).slots
+
+    def candidate(self, agent_id: Id) -> Candidate:
+        """Return a seated agent with what they hold by now."""
+        seat = self._seats.by_id[agent_id]
+        return replace(
+            seat.candidate,
+            load=replace(seat.bucket.load, forced=seat.candidate.load.forced),
+            idle_since=instant(seat.idle_us),
+        )
+
+    # How.
+
+    def _look(self, now_us: int) -> None:
+        """Put on the agenda what changed and what time brought."""
+        timers = self._timers
+        while timers and timers[0][0] <= now_us:
+            at_us, _, source = heappop(timers)
+            if isinstance(source, Waiting):
+                if source.is_waiting:
+                    self._fresh.append(source)
+            elif source.timer_us == at_us:
+                source.timer_us = None
+                self._unsettled.add(source)
+        if not (self._fresh or self._stirred or self._unsettled):
+            return
+        self._pass += 1
+        for agent_id in self._stirred:
+            self._fresh += self._wishes.get(agent_id, {}).values()
+            seat = self._seats.by_id.get(agent_id)
+            if seat is not None and seat.stamp >= 0:
+                heappush(self._agenda, (-(2**63), agent_id, next(_NUMBERS), seat))
+                self._seats_due += 1
+        self._stirred.clear()
+        for entry in self._fresh:
+            if entry.is_waiting:
+                self._settle(entry, now_us)
+        self._fresh.clear()
+        for line in self._unsettled:
+            self._widen(line, now_us)
+        self._unsettled.clear()
+
+    def _settle(self, entry: Waiting, now_us: int) -> None:
+        """Stand an item in its line, or aside while it is kept for who had it before."""
+        former = self._seats.by_id.get(entry.item.preferred_id) if entry.kept_us > now_us else None
+        if former is not None and is_kept_for(entry.item, former.candidate, instant(now_us)):
+            line, entry.line = entry.line, None
+            if line is not None:
+                line.renew()
+        elif entry.line is None:
+            self._line_up(entry)
+        entry.is_passed_over = False
+        heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+
+    def _line_up(self, entry: Waiting) -> None:
+        line = entry.kind.line(entry.lead_us, entry.ring)
+        line.push(entry)
+        line.renew()
+        if line.ring + 1 < len(entry.kind.slots):
+            self._unsettled.add(line)
+
+    def _widen(self, line: Line, now_us: int) -> None:
+        """Move the items of a line for which the next ring has opened, and those it has for the one after."""
+        kind, ring = line.kind, line.ring + 1
+        if ring == len(kind.slots):
+            return
+        wider: Line | None = None
+        while (first := line.first()) is not None:
+            entry = first[3]
+            due_us = kind.opens_us(entry, ring)
+            if due_us > now_us:
+                self._time(line, due_us)
+                break
+            entry.ring = ring
+            entry.is_passed_over = False
+            wider = kind.line(entry.lead_us, ring)
+            wider.push(entry)
+            heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+        if wider is not None:
+            line.renew()
+            wider.renew()
+            self._widen(wider, now_us)
+
+    def _time(self, line: Line, at_us: int) -> None:
+        """Look at a line again then, at the latest."""
+        if line.timer_us is None or at_us < line.timer_us:
+            line.timer_us = at_us
+            heappush(self._timers, (at_us, next(_NUMBERS), line))
+
+    def _give(self, entry: Waiting, offered: Offered, now_us: int) -> Match:
+        # Who is chosen in the same instant after another comes behind them in the order of idle agents.
+        self._last_taken_us = max(now_us, self._last_taken_us + 1)
+        seat = offered[4]
+        self._seats.take(seat, entry.kind.request.cost, self._last_taken_us)
+        self.drop(entry.item.id)
+        return Match(entry.item, seat.id, offered[0], entry.ring)
+
+    def _staff(self, before: Seat | None, after: Seat | None) -> None:
+        """Count who is on duty, for the rings, when an agent changes."""
+        was = before.bucket.profile if before is not None and before.candidate.is_on_duty else None
+        now = after.bucket.profile if after is not None and after.candidate.is_on_duty else None
+        if was is not now:
+            for kind in self._kinds.staff(was, now):
+                self._unsettled.update(line for line in kind.all_lines() if line.head is not None)

@@ -1,0 +1,228 @@
+"""The agents' half of the index: alike agents in one bucket, the longest idle in front.
+
+A *profile* is what agents have in common that seldom changes (skills, levels, channels, capacity); a *bucket* is the
+agents of one profile with one load. All of a bucket fit a class of items alike and have the same room, so only its
+front is ever looked at. A *room* is the buckets with room for one kind of cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from routing.capacity import Cost, Load, obstacles, taking
+from routing.matching.cost import chat_bonus
+from routing.matching.order import microseconds
+from routing.matching.values import Candidate, Id
+
+if TYPE_CHECKING:
+    from routing.matching.kinds import Kind
+
+_NUMBERS: Final = count()
+Front = tuple[int, Id, int, "Seat"]  # idle since, id, stamp, seat
+
+
+class Room:
+    """The non-empty buckets that can take one more at this cost, each with its discount for chats held."""
+
+    __slots__ = ("by_profile", "cost")
+
+    def __init__(self, cost: Cost) -> None:
+        self.cost = cost
+        self.by_profile: dict[Profile, dict[Bucket, int]] = {}
+
+    def enter(self, bucket: Bucket, bonus: int) -> None:
+        found = self.by_profile.get(bucket.profile)
+        if found is None:
+            found = self.by_profile[bucket.profile] = {}
+        found[bucket] = bonus
+
+    def leave(self, bucket: Bucket) -> None:
+        found = self.by_profile[bucket.profile]
+        del found[bucket]
+        if not found:
+            del self.by_profile[bucket.profile]
+
+
+class Profile:
+    """What agents of one kind have in common. ``sample`` stands for all of them: its load and times mean nothing."""
+
+    __slots__ = ("buckets", "on_duty", "reach", "reached", "sample", "seats")
+
+    def __init__(self, sample: Candidate) -> None:
+        self.sample = sample
+        self.buckets: dict[Hashable, Bucket] = {}
+        self.seats = 0
+        self.on_duty = 0
+        self.reach: dict[Room, list[tuple[Kind, int]]] = {}  # see ``Kinds.reach``
+        self.reached = 0
+
+    def bucket(self, load: Load, rooms: Iterable[Room]) -> Bucket:
+        """Return the bucket of a load."""
+        held = _nonzero(load.counts)
+        key = (load.used, held, _nonzero(load.interruptible)) if load.interruptible else (load.used, held)
+        found = self.buckets.get(key)
+        if found is None:
+            found = self.buckets[key] = Bucket(self, load, rooms)
+        return found
+
+
+class Bucket:
+    """Agents of one profile with one load who are on duty and not resting, in idle order."""
+
+    __slots__ = ("after", "heap", "is_at_work", "load", "profile", "rooms", "size")
+
+    def __init__(self, profile: Profile, load: Load, rooms: Iterable[Room]) -> None:
+        self.profile = profile
+        self.load = load
+        self.is_at_work = load.is_at_work
+        self.heap: list[Front] = []
+        self.size = 0
+        self.rooms: dict[Room, int] = {}
+        self.after: dict[Cost, Bucket] = {}
+        for room in rooms:
+            self.meet(room)
+
+    def meet(self, room: Room) -> None:
+        """Enter a room if there is room for its cost."""
+        if not obstacles(self.load, room.cost):
+            self.rooms[room] = chat_bonus(self.load.counts, room.cost) if self.profile.sample.takes_calls else 0
+            if self.size:
+                room.enter(self, self.rooms[room])
+
+    def add(self, seat: Seat) -> None:
+        seat.stamp = next(_NUMBERS)
+        heappush(self.heap, (seat.idle_us, seat.id, seat.stamp, seat))
+        self.size += 1
+        if self.size == 1:
+            for room, bonus in self.rooms.items():
+                room.enter(self, bonus)
+
+    def remove(self, seat: Seat) -> None:
+        seat.stamp = -1
+        self.size -= 1
+        if self.size == 0:
+            self.heap.clear()
+            for room in self.rooms:
+                room.leave(self)
+
+    def front(self, excluded: Mapping[Id, int] | None, now_us: int) -> Front | None:
+        """Return the longest idle whom the item does not exclude; ``None``: it excludes them all."""
+        heap = self.heap
+        aside: list[Front] = []
+        found: Front | None = None
+        while heap:
+            first = heap[0]
+            if first[3].stamp != first[2]:
+                heappop(heap)
+            elif excluded is not None and excluded.get(first[1], 0) > now_us:
+                aside.append(heappop(heap))
+            else:
+                found = first
+                break
+        for one in aside:
+            heappush(heap, one)
+        return found
+
+
+class Seat:
+    """An agent as the index holds them. ``stamp``: of the bucket's entry that is valid; -1: there is none."""
+
+    __slots__ = ("bucket", "candidate", "id", "idle_us", "stamp")
+
+    def __init__(self, candidate: Candidate, bucket: Bucket) -> None:
+        self.id = candidate.id
+        self.candidate = candidate
+        self.bucket = bucket
+        self.idle_us = microseconds(candidate.idle_since)
+        self.stamp = -1
+
+
+class Seats:
+    """All agents."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[Id, Seat] = {}
+        self.profiles: dict[Hashable, Profile] = {}
+        self.rooms: dict[Cost, Room] = {}
+
+    def room(self, cost: Cost) -> Room:
+        """Return the room for a cost, filled when it is new."""
+        found = self.rooms.get(cost)
+        if found is None:
+            found = self.rooms[cost] = Room(cost)
+            for profile in self.profiles.values():
+                for bucket in profile.buckets.values():
+                    bucket.meet(found)
+        return found
+
+    def put(self, candidate: Candidate) -> Seat:
+        """Place an agent who is not there."""
+        profile = self._profile(candidate)
+        seat = self.by_id[candidate.id] = Seat(candidate, profile.bucket(candidate.load, self.rooms.values()))
+        profile.seats += 1
+        if candidate.is_on_duty:
+            profile.on_duty += 1
+            if not candidate.is_resting:
+                seat.bucket.add(seat)
+        return seat
+
+    def drop(self, agent_id: Id) -> Seat | None:
+        """Take an agent out, if they are there, and return what was known of them."""
+        seat = self.by_id.pop(agent_id, None)
+        if seat is not None:
+            profile = seat.bucket.profile
+            profile.seats -= 1
+            profile.on_duty -= seat.candidate.is_on_duty
+            if seat.stamp >= 0:
+                seat.bucket.remove(seat)
+        return seat
+
+    def forget(self) -> None:
+        """Forget profiles that nobody has any more."""
+        self.profiles = {key: profile for key, profile in self.profiles.items() if profile.seats}
+
+    def reload(self, seat: Seat, load: Load, idle_since: datetime) -> None:
+        """Place an agent whose load is another now, everything else being as it was."""
+        self._move(seat, seat.bucket.profile.bucket(load, self.rooms.values()), microseconds(idle_since))
+
+    def take(self, seat: Seat, cost: Cost, at_us: int) -> None:
+        """Give an agent one item more, at this time. Where that leads is worked out once for a bucket."""
+        bucket = seat.bucket
+        after = bucket.after.get(cost)
+        if after is None:
+            load = taking(bucket.load, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
+            after = bucket.after[cost] = bucket.profile.bucket(load, self.rooms.values())
+        self._move(seat, after, at_us)
+
+    def _move(self, seat: Seat, bucket: Bucket, idle_us: int) -> None:
+        is_asked = seat.stamp >= 0
+        if is_asked:
+            seat.bucket.remove(seat)
+        seat.bucket, seat.idle_us = bucket, idle_us
+        if is_asked:
+            bucket.add(seat)
+
+    def _profile(self, candidate: Candidate) -> Profile:
+        load = candidate.load
+        key = (
+            frozenset(candidate.skills.items()),
+            frozenset(candidate.tiers.items()),
+            candidate.channels,
+            candidate.takes_calls,
+            load.cap,
+            frozenset(load.limits.items()) if load.limits else None,
+        )
+        found = self.profiles.get(key)
+        if found is None:
+            found = self.profiles[key] = Profile(candidate)
+        return found
+
+
+def _nonzero(counts: Mapping[str, int]) -> Hashable:
+    if not counts:
+        return ()
+    return tuple(sorted((name, number) for name, number in counts.items() if number))
