@@ -1,0 +1,307 @@
+"""The loop that lets the bot answer: beside intake, never in the way of it, and never in the way to a person.
+
+    intake ── take ──► a session, its work held out of the line ─┐
+    nudge, poll ──► sessions with news, or silent for too long ◄─┘
+        read ──► what is wanted ──► search ──► next step ──► under locks: message, session, hold, fact, one commit
+
+What a session has dealt with is moved on in the commit of the answer (``sessions``). Should the loop be gone, the hold
+ends by itself, and people have the conversation at the place of its arrival.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row
+
+from conversations import heads
+from conversations.access import Scope
+from conversations.events import EventDraft
+from conversations.lifecycle import Lifecycle
+from conversations.opening_hours import OpeningHours
+from conversations.ports import CountParts
+from conversations.work import Work, Works
+from kb.access import customer_filters
+from kb.bot import sessions, wishes
+from kb.bot.dialogue import SILENT, State, Step, decide, wants_article
+from kb.bot.ports import WaitingLine
+from kb.bot.sessions import Reading
+from kb.bot.speaking import Mouth
+from kb.bot.turns import Turn
+from kb.passages import Found, Match
+from kb.shelves import Shelves
+from kb.suggestions import choose
+from kit.db import Hot
+from kit.errors import Conflict, NotFound, Unavailable
+from kit.nudges import Nudges
+
+log = structlog.get_logger(__name__)
+
+POLL_EVERY_S: Final = 2.0
+BURST_S: Final = 0.4  # messages that follow each other so closely are one question
+FIRST_WORD: Final = timedelta(seconds=15)  # until the bot has spoken; then people have it
+GRACE: Final = timedelta(seconds=30)  # by which the line waits longer for the bot than the bot for the customer
+_LOOKED_THROUGH: Final = 12
+_TURNS: Final = 8
+CLOSED_AS: Final = {"helped": "bot_helped", "left": "bot_silence"}  # dispositions
+
+
+class Bot:
+    """The bots of all workspaces, as one process runs them.
+
+    Args:
+        line: where conversations wait for people.
+        at_work: the workspaces where a bot is switched on at some inbox, as this process knows.
+        base_url: where customers reach this program.
+    """
+
+    def __init__(
+        self,
+        works: Works,
+        shelves: Shelves,
+        line: WaitingLine,
+        lifecycle: Lifecycle,
+        count_parts: CountParts,
+        at_work: Callable[[], Collection[UUID]],
+        *,
+        base_url: str,
+    ) -> None:
+        self._works = works
+        self._shelves = shelves
+        self._line = line
+        self._lifecycle = lifecycle
+        self._mouth = Mouth(lifecycle.listener, count_parts, base_url, OpeningHours())
+        self._at_work = at_work
+        self._nudges = Nudges(POLL_EVERY_S)
+        self._seen_at_work: set[UUID] = set()  # a bot that was switched off finishes what it began
+
+    async def take(
+        self, connection: Hot, workspace_id: UUID, conversation_ids: Collection[UUID], now: datetime
+    ) -> Mapping[UUID, datetime]:
+        """See ``routing.ports.Answerer``."""
+        if workspace_id not in self._at_work():
+            return {}
+        until = now + FIRST_WORD
+        taken = await sessions.take(connection, workspace_id, conversation_ids, now, until)
+        return dict.fromkeys(taken, until)
+
+    def heard(self, workspace_id: UUID, last: int, events: Sequence[EventDraft] = ()) -> None:  # noqa: ARG002 - a Wake's
+        """A ``Wake``: look soon after each message of a customer; without events, somebody else committed some."""
+        if (not events or any(event.type == "message.received" for event in events)) and workspace_id in (
+            self._at_work()
+        ):
+            self._nudges.nudge(workspace_id)
+
+    async def run_forever(self) -> None:
+        """Answer; looks every two seconds for what was missed and for who is silent."""
+        while True:
+            workspaces, is_round = await self._nudges.wait()
+            if is_round:
+                await self._warm_up(set(self._at_work()) - self._seen_at_work)
+                workspaces = list(dict.fromkeys([*workspaces, *self._seen_at_work]))
+            else:
+                await asyncio.sleep(BURST_S)
+            for workspace_id in workspaces:
+                await self.look(workspace_id)
+
+    async def _warm_up(self, workspaces: Collection[UUID]) -> None:
+        """Have the articles of workspaces in memory before a customer asks: the first question loads the model too."""
+        for workspace_id in workspaces:
+            await self._shelves.search(workspace_id, "?", customer_filters(self._works.clock.now()), k=1)
+            self._seen_at_work.add(workspace_id)
+
+    async def look(self, workspace_id: UUID) -> None:
+        """Go on with every session of a workspace that has news."""
+        async with self._works.begin(workspace_id) as work:
+            due = await sessions.list_due(work)
+        for row in due:
+            conversation_id, episode = row.conversation_id, row.episode
+            try:
+                is_done = await self._go_on(workspace_id, conversation_id, episode)
+            except Unavailable:
+                raise
+            except Conflict as error:  # somebody held a lock for too long
+                log.info("bot_found_a_lock_held", conversation_id=str(conversation_id), code=error.code)
+                is_done = False
+            except Exception:
+                log.exception("bot_turn_broken", conversation_id=str(conversation_id))
+                await self._give_up(workspace_id, conversation_id, episode)
+                is_done = True
+            if not is_done:
+                self._nudges.nudge(workspace_id)
+
+    async def _go_on(self, workspace_id: UUID, conversation_id: UUID, episode: int) -> bool:
+        """Take one session further; false: it changed meanwhile and wants another look."""
+        async with self._works.begin(workspace_id) as work:
+            reading = await sessions.read(work, conversation_id, episode)
+            earlier: Sequence[str] = ()
+            if reading is not None:
+                earlier = await sessions.questions(work, conversation_id, reading.session.seen_sequence)
+        if reading is None:
+            return True
+        found, question_id = None, None
+        if not reading.inbox.config.get("bot"):
+            step = Step("hand_over", reason="switched_off")
+        elif reading.is_unheard:
+            step = Step("hand_over", reason="unwritable")
+        elif reading.said and reading.is_free:
+            step, found, question_id = await self._next_step(workspace_id, reading, earlier)
+        elif reading.is_free and reading.session.due_at > self._works.clock.now():
+            return True  # somebody else has dealt with it meanwhile
+        else:
+            step = Step("hand_over", reason="quiet")
+        async with self._works.begin(workspace_id) as work:
+            return await self._carry_out(work, reading, step, found, question_id)
+
+    async def _next_step(
+        self, workspace_id: UUID, reading: Reading, earlier: Sequence[str]
+    ) -> tuple[Step, Found | None, UUID | None]:
+        """Decide what to do about what the customer wrote; with the article to be sent and the message it answers."""
+        texts = [one.text for one in reading.said if one.text.strip()]
+        if not texts:
+            return Step("hand_over", reason="not_text"), None, None
+        session = reading.session
+        state = State(session.phase == "asking", session.misses, session.has_spoken)
+        wish, question = wishes.read(texts)
+        found = None
+        if wants_article(state, wish):
+            asked = question or reading.question
+            found = await self._search(workspace_id, reading, asked, [one for one in earlier if one != asked])
+        question_id = next(one.id for one in reversed(reading.said) if one.text.strip()) if question else None
+        return decide(state, wish, has_article=found is not None), found, question_id
+
+    async def _search(
+        self, workspace_id: UUID, reading: Reading, question: str, earlier: Sequence[str]
+    ) -> Found | None:
+        """Return the nearest article that customers may read on this channel and this one was not sent yet."""
+        shown = set(reading.session.shown)
+
+        def first(matches: Sequence[Match]) -> Sequence[Match]:
+            fresh = [one for one in matches if not {one.article.id, one.article.original_id} & shown]
+            return choose(fresh, question)[:1]
+
+        answers = await self._shelves.search(
+            workspace_id,
+            question,
+            customer_filters(self._works.clock.now(), channel=reading.inbox.kind),
+            k=_LOOKED_THROUGH + len(shown),
+            context=[one for one in reversed(earlier[:_TURNS]) if wishes.read([one])[0] == "question"],
+            choose=first,
+        )
+        return next(iter(answers.found), None)
+
+    async def _carry_out(
+        self, work: Work, reading: Reading, step: Step, found: Found | None, question_id: UUID | None
+    ) -> bool:
+        """Do what was decided, if all is still as it was; false: it wants another look."""
+        session, conversation = await self._lock(work, reading)
+        if session is None:
+            return True
+        if conversation is None:
+            await sessions.move(work, session, phase="over")
+            return True
+        conversation_id = session.conversation_id
+        newest = reading.said[-1].sequence if reading.said else session.seen_sequence
+        has_moved = session.seen_sequence != reading.session.seen_sequence
+        if has_moved or newest < await sessions.newest_message(work, conversation_id):
+            return False
+        earlier = list(await sessions.questions(work, conversation_id, session.seen_sequence))
+        turn = Turn(self._mouth, work, reading, session, conversation, newest, earlier)
+        if step.kind == "hand_over":
+            is_left = step.reason == "quiet" and turn.is_asking
+            if is_left and reading.inbox.config.get("bot_silence") == "resolve":
+                await self._close(turn, "left")
+            else:
+                await self._hand_over(turn, step)
+            return True
+        article = await turn.find(found.article.id) if found is not None and step.kind == "answer" else None
+        if step.kind == "answer" and (article is None or found is None or article.version != found.article.version):
+            return False  # it was changed since it was found
+        if not await self._hold(turn, turn.due(step.kind) + GRACE):
+            await turn.move(phase="over")  # people took it out of the bot's hands
+        elif article is not None and found is not None:
+            await self._answer(turn, step, article, found, question_id)
+        elif step.kind == "helped":
+            await turn.say("helped")
+            await self._close(turn, "helped")
+        else:
+            await self._listen_on(turn, step)
+        return True
+
+    async def _lock(self, work: Work, reading: Reading) -> tuple[Row[Any] | None, Row[Any] | None]:
+        """Lock a conversation, then its session; no session: it is over, no conversation: people have it."""
+        conversation_id, episode = reading.session.conversation_id, reading.session.episode
+        try:
+            scope = Scope.system(work.workspace_id)
+            conversation = (await heads.lock_with_threads(work, scope, [conversation_id]))[conversation_id]
+        except (NotFound, heads.MergedAway):  # its messages went elsewhere
+            conversation = None
+        if conversation is not None and not sessions.is_free(conversation, episode):
+            conversation = None
+        return await sessions.lock(work, conversation_id, episode), conversation
+
+    async def _hold(self, turn: Turn, until: datetime) -> bool:
+        """Keep the conversation out of the line while the bot waits; one that is in no queue waits in none."""
+        if turn.conversation.queue_id is None:
+            return True
+        return await self._line.hold(turn.work, turn.conversation.id, until)
+
+    async def _answer(self, turn: Turn, step: Step, article: Row[Any], found: Found, question_id: UUID | None) -> None:
+        if step.is_miss:
+            await turn.note("not_helped", turn.last_article)
+        question_id = question_id or turn.session.question_id
+        if not await turn.answer(article, found, question_id, is_miss=step.is_miss):
+            await self._hand_over(turn, Step("hand_over", reason="unwritable"))
+
+    async def _listen_on(self, turn: Turn, step: Step) -> None:
+        """Greet, ask for other words, or pass over small talk in silence."""
+        misses, has_spoken = turn.session.misses + step.is_miss, step.kind != "silent"
+        if step.is_miss:
+            await turn.note("missed")
+        if has_spoken and not await turn.say(step.kind):
+            await self._hand_over(turn, Step("hand_over", reason="unwritable"))
+            return
+        phase = turn.session.phase if step.kind == "silent" else "listening"
+        has_spoken = has_spoken or turn.session.has_spoken
+        await turn.move(phase=phase, misses=misses, has_spoken=has_spoken, due_at=turn.due(step.kind))
+
+    async def _hand_over(self, turn: Turn, step: Step) -> None:
+        """Let people have it, with all that was said: a word to the customer, a note to colleagues, a place in line."""
+        assert step.reason is not None
+        if step.reason == "not_helped":
+            await turn.note("not_helped", turn.last_article)
+        elif step.reason == "missed":
+            await turn.note("missed")
+        await turn.note("handed_over", reason=step.reason)
+        if step.reason not in SILENT:
+            is_open = await self._mouth.is_open(turn.work, turn.conversation.queue_id)
+            await turn.say("handed_over" if is_open else "handed_over_closed")
+        await turn.leave_note(step.reason)
+        await turn.move(phase="over", misses=turn.session.misses + step.is_miss)
+        await self._line.hand_over(turn.work, turn.conversation.id)
+
+    async def _close(self, turn: Turn, outcome: str) -> None:
+        await turn.note(outcome, turn.last_article)
+        await turn.move(phase="over")
+        scope = Scope.system(turn.work.workspace_id)
+        await self._lifecycle.resolve(turn.work, scope, turn.conversation.id, CLOSED_AS[outcome])
+
+    async def _give_up(self, workspace_id: UUID, conversation_id: UUID, episode: int) -> None:
+        """Let people have what this program cannot go on with; should even that fail, the hold ends by itself."""
+        try:
+            async with self._works.begin(workspace_id) as work:
+                await heads.lock_with_threads(work, Scope.system(workspace_id), [conversation_id])
+                session = await sessions.lock(work, conversation_id, episode)
+                if session is not None:
+                    await sessions.note_fact(work, session, "handed_over", message_id=None, reason="failed")
+                    await sessions.move(work, session, phase="over")
+                    await self._line.hand_over(work, conversation_id)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("bot_could_not_give_up", conversation_id=str(conversation_id))

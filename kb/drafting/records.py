@@ -1,0 +1,120 @@
+"""What a model was asked is written down before it goes out, and what came of it after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, delete, exists, insert, or_, select, tuple_, update
+
+from conversations.access import Scope
+from conversations.audit import audit
+from conversations.keyset import after, clamp, cut
+from conversations.models import Conversation, Message
+from conversations.work import Work
+from kb.drafting.asking import Language, Purpose
+from kb.drafting.models import ModelCall
+from kb.feedback import KEPT_FOR
+from kit.ids import new_id
+from kit.paging import Page
+
+PURGE_BATCH = 1_000
+
+
+async def begin(
+    work: Work,
+    conversation_id: UUID,
+    purpose: Purpose,
+    language: Language,
+    *,
+    model: str,
+    sources: Sequence[Mapping[str, Any]],
+    asked: Sequence[Mapping[str, str]],
+) -> UUID:
+    """Write down what is about to go out on the work's actor's behalf; return the record's id."""
+    id_ = new_id()
+    await work.connection.execute(
+        insert(ModelCall).values(
+            workspace_id=work.workspace_id,
+            id=id_,
+            conversation_id=conversation_id,
+            agent_id=work.actor.id,
+            purpose=purpose,
+            language=language,
+            model=model,
+            sources=list(sources),
+            asked=list(asked),
+            verdicts=[],
+            outcome="asked",
+            created_at=work.now,
+        )
+    )
+    # The words are in the record, which is deleted in time; that it was asked stays.
+    await audit(work, "model.asked", "conversation", conversation_id, purpose=purpose, model=model, call_id=str(id_))
+    return id_
+
+
+async def finish(
+    work: Work,
+    call_id: UUID,
+    outcome: str,
+    *,
+    answered: str | None,
+    verdicts: Sequence[Mapping[str, Any]],
+    took_ms: float,
+) -> None:
+    """Write down what came back and what was struck out of it."""
+    await work.connection.execute(
+        update(ModelCall)
+        .where(ModelCall.workspace_id == work.workspace_id, ModelCall.id == call_id)
+        .values(outcome=outcome, answered=answered, verdicts=list(verdicts), took_ms=took_ms)
+    )
+
+
+async def list_calls(
+    work: Work, scope: Scope, *, conversation_id: UUID | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[Row[Any]]:
+    """Return what was asked in conversations that the caller sees, newest first; of one of them, if asked."""
+    scope.require("audit.read")
+    query = (
+        select(ModelCall)
+        .join(
+            Conversation,
+            and_(Conversation.workspace_id == ModelCall.workspace_id, Conversation.id == ModelCall.conversation_id),
+        )
+        .where(ModelCall.workspace_id == scope.workspace_id, scope.visible())
+        .order_by(ModelCall.created_at.desc(), ModelCall.id.desc())
+    )
+    if conversation_id is not None:
+        query = query.where(ModelCall.conversation_id == conversation_id)
+    if cursor is not None:
+        query = query.where(tuple_(ModelCall.created_at, ModelCall.id) < after(cursor))
+    limit = clamp(limit)
+    rows = (await work.connection.execute(query.limit(limit + 1))).all()
+    return cut(rows, limit, lambda row: (row.created_at, row.id))
+
+
+async def purge(work: Work) -> int:
+    """Delete records that are as old as suggestions get, and those of talks in which a message was erased since.
+
+    At most 1,000 at a time; returns how many.
+    """
+    erased = exists().where(
+        Message.workspace_id == ModelCall.workspace_id,
+        Message.conversation_id == ModelCall.conversation_id,
+        Message.recalled_at >= ModelCall.created_at,
+        Message.text == "",
+    )
+    gone = (
+        select(ModelCall.id)
+        .where(
+            ModelCall.workspace_id == work.workspace_id,
+            or_(ModelCall.created_at < work.now - KEPT_FOR, erased),
+        )
+        .limit(PURGE_BATCH)
+    )
+    deleted = await work.connection.execute(
+        delete(ModelCall).where(ModelCall.workspace_id == work.workspace_id, ModelCall.id.in_(gone))
+    )
+    return deleted.rowcount
