@@ -23,8 +23,9 @@ from channels.leases import ProcessLeases
 from channels.models import RawEvent
 from channels.registry import adapter_class
 from channels.states import StoredStates
+from conversations.calendars import years_in_doubt
 from conversations.inboxes import open_secrets
-from conversations.models import Inbox
+from conversations.models import Calendar, Inbox
 from conversations.workspaces import list_workspaces
 from gateway.revisions import current_revision, head_revision
 from gateway.settings import Settings, master_key
@@ -70,6 +71,8 @@ async def examine(settings: Settings, url: str, clock: Clock) -> AsyncIterator[F
         async with database.begin() as connection:
             yield await _server(connection, clock)
             async for finding in _dead_letters(connection):
+                yield finding
+            async for finding in _calendars(connection, clock):
                 yield finding
         if key.level == "ok":
             async for finding in _inboxes(settings, database, clock):
@@ -176,6 +179,20 @@ async def _dead_letters(connection: AsyncConnection) -> AsyncIterator[Finding]:
         if dead:
             said = f"{workspace.slug}: {dead} deliveries could not be understood"
             yield Finding("warning", "dead letters", said, "an admin sees and replays them in the console")
+
+
+async def _calendars(connection: AsyncConnection, clock: Clock) -> AsyncIterator[Finding]:
+    for workspace in await list_workspaces(connection):
+        rows = await connection.execute(
+            select(Calendar)
+            .where(Calendar.workspace_id == workspace.id, Calendar.country.is_not(None), Calendar.archived.is_(False))
+            .order_by(Calendar.name, Calendar.id)
+        )
+        for row in rows:
+            if years := years_in_doubt(dict(row._mapping), clock.now()):
+                said = f"the public holidays of {row.country} in {', '.join(map(str, years))} are not known in full"
+                advice = "update the program once they are published, or enter the dates in the calendar"
+                yield Finding("warning", f"calendar {workspace.slug}/{row.name}", said, advice)
 
 
 async def _inboxes(settings: Settings, database: Database, clock: Clock) -> AsyncIterator[Finding]:

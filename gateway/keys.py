@@ -15,6 +15,7 @@ from kit.secret import Keys
 from kit.tasks import Supervisor
 
 if TYPE_CHECKING:
+    from automation.macros import Macros
     from channels.email.listener import MailListener
     from channels.ingest import Ingest
     from channels.read_marks import ReadMarks
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from gateway.metrics import Metrics
     from gateway.realtime.hub import Hub
     from gateway.settings import Settings
+    from kb.bot.engine import Bot
+    from kb.classifiers import Classifiers
+    from kb.drafting.drafter import Drafter
+    from kb.gaps import Gaps
+    from kb.imports.engine import Imports
+    from kb.shelves import Shelves
+    from kb.suggestions import Suggestions
     from routing.engine import Router
+    from routing.overview import Overviews
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
@@ -43,12 +52,21 @@ LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 HEALTH: web.AppKey[Health] = web.AppKey("health")
 METRICS: web.AppKey[Metrics] = web.AppKey("metrics")
 SEARCH: web.AppKey[MessageSearch] = web.AppKey("search")
+SHELVES: web.AppKey[Shelves] = web.AppKey("shelves")
+GAPS: web.AppKey[Gaps] = web.AppKey("gaps")
+CLASSIFIERS: web.AppKey[Classifiers] = web.AppKey("classifiers")
+BOT: web.AppKey[Bot] = web.AppKey("bot")
+SUGGESTIONS: web.AppKey[Suggestions] = web.AppKey("suggestions")
+DRAFTER: web.AppKey[Drafter] = web.AppKey("drafter")
 READ_MARKS: web.AppKey[ReadMarks] = web.AppKey("read_marks")
+OVERVIEWS: web.AppKey[Overviews] = web.AppKey("overviews")
+IMPORTS: web.AppKey[Imports] = web.AppKey("imports")
 HUB: web.AppKey[Hub] = web.AppKey("hub")
 ROUTER: web.AppKey[Router] = web.AppKey("router")
 LIFECYCLE: web.AppKey[Lifecycle] = web.AppKey("lifecycle")
 ADAPTERS: web.AppKey[Adapters] = web.AppKey("adapters")
 INGEST: web.AppKey[Ingest] = web.AppKey("ingest")
 VISITORS: web.AppKey[Visitors] = web.AppKey("visitors")
+MACROS: web.AppKey[Macros] = web.AppKey("macros")
 WAKE: web.AppKey[Wake] = web.AppKey("wake")
 MAIL: web.AppKey[MailListener] = web.AppKey("mail")

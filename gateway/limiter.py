@@ -8,6 +8,7 @@ from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from conversations.access import Scope
 from kit.errors import TooMany
 
 
@@ -27,6 +28,14 @@ class Limiter:
         item = RateLimitItemPerSecond(times, within_s, namespace=name)
         if not await self._windows.hit(item, key):
             raise await self._too_many(item, key)
+
+    async def count_draft(self, scope: Scope) -> None:
+        """Count one question of an agent to the language model, however many windows they have open.
+
+        Raises:
+            TooMany: more than ten in a minute.
+        """
+        await self.hit("drafter", f"{scope.workspace_id}:{scope.agent_id}", times=10, within_s=60)
 
     async def check(self, name: str, key: str, *, times: int, within_s: int) -> None:
         """As ``hit``, without counting."""

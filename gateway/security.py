@@ -14,6 +14,10 @@ from kit.errors import TrunklineError
 # Nothing may be loaded by an answer of the API, should a browser ever render one.
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 DOCS_POLICY = API_POLICY.replace("default-src 'none'", "default-src 'none'; style-src 'self'")
+HELP_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

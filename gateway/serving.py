@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from contextlib import AsyncExitStack
@@ -25,8 +26,11 @@ IDLE_FOR_S = 150.0  # without a whole request head; longer than proxies keep the
 DATABASE_WITHIN_S = 60.0  # at start a database on another machine may be later than we are
 
 
-async def serve(settings: Settings, *, demo: bool = False) -> None:
+async def serve(settings: Settings, *, demo: bool = False, platforms_port: int | None = None) -> None:
     """Serve until SIGTERM or SIGINT.
+
+    Args:
+        platforms_port: of the page on which people play the demo's customers; ``None``: there is none.
 
     Raises:
         PostgresError, Unavailable, Invalid: it cannot start, in one line.
@@ -43,6 +47,12 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             keeping = asyncio.create_task(_keep_running(embedded), name="embedded-postgres")
             stack.push_async_callback(_cancel, keeping)
         await _bring_up(url)
+        stage = None
+        if platforms_port is not None:
+            from gateway.demo.platforms.stage import opened_stage  # noqa: PLC0415 - only where it was asked for
+
+            stage = await stack.enter_async_context(opened_stage(platforms_port))
+            settings = settings.model_copy(update={"fetch_allow": [*settings.fetch_allow, *stage.targets]})
         app = await create_app(settings, url)
         logging.getLogger("aiohttp.server").addFilter(_is_ours_to_mend)
         runner = web.AppRunner(
@@ -58,7 +68,19 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             from gateway.demo import ensure_demo  # noqa: PLC0415 - only where it was asked for
 
             await ensure_demo(app)
+        if stage is not None:
+            from gateway.demo.platforms.opening import furnish_demo  # noqa: PLC0415 - as above
+
+            await furnish_demo(app, stage)
+        # The program itself is not looked through again: a full collection of it holds the loop up for a tenth of a
+        # second, and reading one long article calls for some.
+        gc.collect()
+        gc.freeze()
         address = await _listen(runner, settings)
+        if stage is not None and platforms_port is not None:
+            from gateway.demo.platforms.opening import open_phones  # noqa: PLC0415 - as above
+
+            await stack.enter_async_context(open_phones(stage, runner.addresses[0][1], platforms_port))
         log.info("serving", url=address, roles=sorted(settings.roles))
         await stopping.wait()
         log.info("stopping")

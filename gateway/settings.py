@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -86,6 +87,13 @@ def _endpoint(value: str) -> str:
     return value.rstrip("/")
 
 
+def _model_server(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("must look like https://models.example.com/v1")
+    return value.rstrip("/")
+
+
 def _master_key(value: Secret) -> Secret:
     if value:
         decode_key(value.value)
@@ -132,6 +140,23 @@ class Settings(BaseSettings):
     blobs_path_style: bool = Field(False, description="the bucket stands in the path, as MinIO wants it")
     trusted_proxies: _Networks = Field([], description="addresses whose X-Forwarded-For is believed, by comma")
     fetch_allow: _Targets = Field([], description="inner targets that may be fetched, as CIDR:port by comma")
+    encoder_url: Annotated[str, AfterValidator(_model_server)] = Field(
+        "",
+        description="server of an OpenAI-compatible POST /embeddings, up to and with /v1; empty: the installed model",
+    )
+    encoder_model: str = Field("", max_length=200, description="the model it is asked for")
+    encoder_dims: int = Field(1024, ge=8, le=8192, description="how many numbers that model answers with")
+    encoder_key: _SecretText = Field(Secret(""), description="sent to that server as bearer token; empty: none is")
+    drafter_url: Annotated[str, AfterValidator(_model_server)] = Field(
+        "",
+        description="server of an OpenAI-compatible POST /chat/completions, up to and with /v1; empty: no drafts",
+    )
+    drafter_model: str = Field("", max_length=200, description="the model it is asked for")
+    drafter_key: _SecretText = Field(Secret(""), description="sent to that server as bearer token; empty: none is")
+    classify: bool = Field(
+        True,
+        description="customers' messages are read for mood, complaints, categories; the first loads the model",
+    )
     roles: Annotated[frozenset[RoleName], NoDecode, BeforeValidator(_split)] = Field(
         ROLES, description="what this process does: web, worker, mail"
     )
@@ -178,7 +203,8 @@ def load_settings(**options: Any) -> Settings:
     given = {name: value for name, value in options.items() if value is not None}
     for name, value in _from_files(os.environ, lines).items():
         given.setdefault(name, value)
-    lines += _incomplete({**{name: os.environ.get(f"{PREFIX}{name.upper()}", "") for name in _OF_BUCKET}, **given})
+    together = [name for group in _GROUPS for name in group.names]
+    lines += _incomplete({**{name: os.environ.get(f"{PREFIX}{name.upper()}", "") for name in together}, **given})
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -204,18 +230,38 @@ def _from_files(environment: Mapping[str, str], lines: list[str]) -> dict[str, s
     return found
 
 
-_OF_BUCKET = ("blobs", "blobs_endpoint", "blobs_key_id", "blobs_secret")
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Settings that mean something together: ``first`` needs ``needed``, and without it none of the others counts."""
+
+    first: str
+    example: str
+    needed: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def faults(self, given: Mapping[str, Any]) -> list[str]:
+        named = PREFIX + self.first.upper()
+        if given[self.first]:
+            missing = [name for name in self.needed if not given[name]]
+            return [f"{PREFIX}{name.upper()}: must be set, because {named} is" for name in missing]
+        idle = [name for name in (*self.others, *self.needed) if given[name]]
+        return [f"{PREFIX}{name.upper()}: has no effect without {named}={self.example}" for name in idle]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.first, *self.others, *self.needed
+
+
+_GROUPS = (
+    _Group("blobs", "s3://…", ("blobs_key_id", "blobs_secret"), ("blobs_endpoint",)),
+    _Group("encoder_url", "https://…/v1", ("encoder_model",), ("encoder_key",)),
+    _Group("drafter_url", "https://…/v1", ("drafter_model",), ("drafter_key",)),
+)
 
 
 def _incomplete(given: Mapping[str, Any]) -> list[str]:
     """Return what is missing among settings that go together; it is said beside the faults of single ones."""
-    if given["blobs"]:
-        return [
-            f"{PREFIX}{name.upper()}: must be set, because {PREFIX}BLOBS is"
-            for name in ("blobs_key_id", "blobs_secret")
-            if not given[name]
-        ]
-    return [f"{PREFIX}{name.upper()}: has no effect without {PREFIX}BLOBS=s3://…" for name in _OF_BUCKET if given[name]]
+    return [fault for group in _GROUPS for fault in group.faults(given)]
 
 
 def _word(problem: Mapping[str, Any]) -> str:

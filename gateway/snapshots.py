@@ -16,12 +16,28 @@ from kit.db import Hot
 
 Records = list[Any]  # asyncpg.Record, a mapping; the driver ships no types
 
+# The running promises with a target, the one due first in front; what pauses has no due instant and comes last. And
+# who has a part beside the owner.
+_SLA = """
+ARRAY(SELECT jsonb_build_object('kind', clock.kind, 'due_at', clock.due_at, 'paused', clock.state = 'paused',
+                                'warned', clock.warned_at IS NOT NULL, 'breached', clock.breached_at IS NOT NULL)
+      FROM sla_clock AS clock
+      WHERE clock.workspace_id = $1 AND clock.conversation_id = {conversation}
+        AND clock.state IN ('running', 'paused') AND clock.target_ms IS NOT NULL
+      ORDER BY clock.due_at, clock.kind) AS sla,
+ARRAY(SELECT jsonb_build_object('role', part.role, 'agent_id', part.agent_id, 'by_id', part.by_id,
+                                'since', part.from_at, 'expires_at', part.deadline_at)
+      FROM assignment AS part
+      WHERE part.workspace_id = $1 AND part.conversation_id = {conversation}
+        AND part.to_at IS NULL AND part.role <> 'owner'
+      ORDER BY part.from_at, part.agent_id) AS parts"""
+
 _CONVERSATION = """
 SELECT conversation.*, contact.name AS contact_name, contact.verified AS contact_verified,
        item.state AS routing_state, item.state_since AS routing_since,
        ARRAY(SELECT agent_id FROM participant
              WHERE participant.workspace_id = conversation.workspace_id
-               AND participant.conversation_id = conversation.id ORDER BY agent_id) AS participant_ids {columns}
+               AND participant.conversation_id = conversation.id ORDER BY agent_id) AS participant_ids, {sla} {columns}
 FROM conversation
 JOIN contact ON contact.workspace_id = conversation.workspace_id AND contact.id = conversation.contact_id
 LEFT JOIN work_item AS item
@@ -31,19 +47,26 @@ LEFT JOIN work_item AS item
 WHERE conversation.workspace_id = $1 AND conversation.id = ANY($2::uuid[])
 """
 
-_CONVERSATIONS = _CONVERSATION.format(columns="", joins="")
+_CONVERSATION_SLA = _SLA.format(conversation="conversation.id")
+_CONVERSATIONS = _CONVERSATION.format(columns="", joins="", sla=_CONVERSATION_SLA)
 
 _CONVERSATIONS_FOR = _CONVERSATION.format(
+    sla=_CONVERSATION_SLA,
     columns=", position.sequence AS read_sequence, position.inbound_count AS read_inbound_count",
     joins="""LEFT JOIN read_position AS position
        ON position.workspace_id = conversation.workspace_id AND position.conversation_id = conversation.id
       AND position.agent_id = $3""",
 )
 
-_ROUTING = """
-SELECT conversation_id, state AS routing_state, state_since AS routing_since FROM work_item
-WHERE workspace_id = $1 AND conversation_id = ANY($2::uuid[]) AND state NOT IN ('done', 'abandoned', 'cancelled')
-"""
+_ROUTING = f"""
+SELECT wanted.id, item.state AS routing_state, item.state_since AS routing_since,
+       {_SLA.format(conversation="wanted.id")}
+FROM unnest($2::uuid[]) AS wanted(id)
+LEFT JOIN LATERAL (
+    SELECT one.state, one.state_since FROM work_item AS one
+    WHERE one.workspace_id = $1 AND one.conversation_id = wanted.id
+      AND one.state NOT IN ('done', 'abandoned', 'cancelled') LIMIT 1) AS item ON true
+"""  # noqa: S608 - our own text
 
 # The threads that lead into a conversation, and those that spoke in its first and last hundred messages.
 _THREADS = """
@@ -101,6 +124,9 @@ SELECT agent.*, membership.role, coalesce(state.status, 'offline') AS status,
        ARRAY(SELECT queue_id FROM queue_member
              WHERE queue_member.workspace_id = agent.workspace_id AND queue_member.agent_id = agent.id
              ORDER BY queue_id) AS queue_ids,
+       coalesce((SELECT jsonb_object_agg(skill_id, level) FROM agent_skill
+                 WHERE agent_skill.workspace_id = agent.workspace_id AND agent_skill.agent_id = agent.id),
+                '{}'::jsonb) AS skills,
        (SELECT min(item.state_since) FROM assignment
         JOIN work_item AS item ON item.workspace_id = assignment.workspace_id AND item.id = assignment.work_item_id
         WHERE assignment.workspace_id = agent.workspace_id AND assignment.agent_id = agent.id
@@ -145,9 +171,9 @@ async def conversations_for(connection: Hot, scope: Scope, ids: Collection[UUID]
 
 
 async def routing_states(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> dict[UUID, Any]:
-    """Return ``routing_state`` and ``routing_since`` by conversation, for those with an open work item."""
+    """Return ``routing_state, routing_since`` (null without an open work item), ``sla`` and ``parts`` by id."""
     rows = await connection.fetch(_ROUTING, workspace_id, list(ids))
-    return {row["conversation_id"]: row for row in rows}
+    return {row["id"]: row for row in rows}
 
 
 async def threads(connection: Hot, workspace_id: UUID, conversation_id: UUID) -> Records:

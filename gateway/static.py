@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "static"
 NONCE_PLACE = "__CSP_NONCE__"  # where the build leaves room for this answer's nonce
 FOR_EVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
-_NO_PAGES = ("assets/", "hooks/", "chat/", "widget/")
+_NO_PAGES = ("assets/", "hooks/", "chat/", "widget/", "help/")
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.")
 
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Trunkline</title>

@@ -27,9 +27,14 @@ import asyncpg
 import orjson
 from sqlalchemy import ForeignKeyConstraint, Table
 
+import automation.models
 import channels.models
 import conversations.models
+import kb.bot.models
+import kb.drafting.models
+import kb.models
 import routing.models
+import routing.sla_models
 from conversations.tokens import workspace_token
 from conversations.workspaces import check_slug
 from gateway.backup import restore_blob
@@ -40,14 +45,36 @@ from kit.ids import new_id
 from kit.schema import Base
 
 FORMAT = 1
-MODELS = (channels.models, conversations.models, routing.models)  # importing them registers every table
+MODELS = (
+    automation.models,
+    channels.models,
+    conversations.models,
+    kb.bot.models,
+    kb.drafting.models,
+    kb.models,
+    routing.models,
+    routing.sla_models,
+)  # importing them registers every table
 _LEFT_OUT = frozenset(
-    {"directory.session", "directory.api_token", "directory.invitation", "directory.lease", "raw_event", "raw_dedupe"}
+    {
+        "directory.session",
+        "directory.api_token",
+        "directory.invitation",
+        "directory.lease",
+        "raw_event",
+        "raw_dedupe",
+        "kb_import",
+    }
 )
 _SECRETS = {
     "directory.account": ("password_hash", "totp_sealed", "totp_last_step", "last_workspace_id"),
     "inbox": ("secrets_sealed",),
+    "webhook": ("secret_sealed",),
 }
+_NAMED = """
+SELECT encode(sha256, 'hex') AS name FROM file WHERE workspace_id = $1
+UNION SELECT encode(sha256, 'hex') FROM kb_picture WHERE workspace_id = $1
+"""
 _BLOB = re.compile(r"blobs/([0-9a-f]{2})/([0-9a-f]{64})")
 _BATCH = 500
 
@@ -92,9 +119,7 @@ async def export_workspace(url: str, slug: str, blobs: Blobs, target: Path) -> E
                 made = Exported(FORMAT, version("trunkline"), head_revision(), str(row["id"]), slug, row["name"])
                 for table in _tables():
                     await _write_table(connection, table, row["id"], Path(folder) / f"{table.fullname}.jsonl")
-                digests = await connection.fetch(
-                    "SELECT DISTINCT encode(sha256, 'hex') AS name FROM file WHERE workspace_id = $1", row["id"]
-                )
+                digests = await connection.fetch(_NAMED, row["id"])
             names = [digest["name"] for digest in digests]
             await _pack(fresh, made, Path(folder), blobs, names)
         fresh.replace(target)

@@ -12,6 +12,7 @@ from conversations.work import Wake
 SENDING = frozenset({"message.sent", "delivery.updated"})
 RIGHTS = frozenset({"agent.updated", "queue.updated"})
 INBOXES = frozenset({"inbox.updated"})
+ARTICLES = frozenset({"article.updated"})
 
 
 class Wakes:

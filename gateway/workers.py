@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import delete, select
 
+from automation import mailbag, runs
 from channels.housekeeping import BATCH, named_blobs, purge
 from channels.registry import Adapters
 from conversations import files
@@ -17,6 +18,10 @@ from conversations.models import Agent, Conversation, Session
 from conversations.retention import expire_files
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
+from kb import feedback, pictures, words
+from kb.drafting import records
+from kb.gaps import Gaps
+from kb.imports import jobs as imports
 from kit.blobs import Blobs
 
 log = structlog.get_logger(__name__)
@@ -24,6 +29,7 @@ log = structlog.get_logger(__name__)
 INBOXES_EVERY_S = 5.0
 SNOOZED_EVERY_S = 5.0
 HOUSE_EVERY_S = 3_600.0
+GAPS_EVERY_S = 900.0
 
 
 class InboxFollower:
@@ -85,6 +91,16 @@ async def workspaces_with_due(works: Works) -> list[UUID]:
         )
 
 
+async def look_for_gaps(works: Works, gaps: Gaps) -> None:
+    """Look for articles that are missing, in each workspace once a night."""
+    while True:
+        await asyncio.sleep(GAPS_EVERY_S)
+        async with works.database.begin() as connection:
+            workspaces = await list_workspaces(connection)
+        for workspace in workspaces:
+            await gaps.search_at_night(workspace.id)
+
+
 async def keep_house(works: Works, blobs: Blobs) -> None:
     """Throw away what nobody needs any more, every hour."""
     while True:
@@ -93,7 +109,7 @@ async def keep_house(works: Works, blobs: Blobs) -> None:
 
 
 async def tidy(works: Works, blobs: Blobs) -> None:
-    """Delete ended sessions, old deliveries, files whose time is over and unnamed ones, workspace by workspace."""
+    """Delete ended sessions, old deliveries, files whose time is over and unnamed ones; learn from replies."""
     async with works.database.begin() as connection:
         await connection.execute(delete(Session).where(Session.expires_at <= works.clock.now()))
         workspaces = await list_workspaces(connection)
@@ -102,8 +118,39 @@ async def tidy(works: Works, blobs: Blobs) -> None:
         while purged >= BATCH:
             async with works.begin(workspace.id) as work:
                 purged = await purge(work)
+        purged = runs.PURGE_BATCH
+        while purged >= runs.PURGE_BATCH:
+            async with works.begin(workspace.id) as work:
+                purged = await runs.purge(work)
+        purged = mailbag.PURGE_BATCH
+        while purged >= mailbag.PURGE_BATCH:
+            async with works.begin(workspace.id) as work:
+                purged = await mailbag.purge(work)
+        filled = words.BATCH
+        while filled >= words.BATCH:
+            async with works.begin(workspace.id) as work:
+                filled = await words.fill_words(work)
+        settled = feedback.BATCH
+        while settled >= feedback.BATCH:
+            async with works.begin(workspace.id) as work:
+                settled = await feedback.settle(work)
+        purged = feedback.PURGE_BATCH
+        while purged >= feedback.PURGE_BATCH:
+            async with works.begin(workspace.id) as work:
+                purged = await feedback.purge(work)
+        purged = records.PURGE_BATCH
+        while purged >= records.PURGE_BATCH:
+            async with works.begin(workspace.id) as work:
+                purged = await records.purge(work)
+        for sweep, batch in ((pictures.purge, pictures.BATCH), (imports.purge, imports.BATCH)):
+            purged = batch
+            while purged >= batch:
+                async with works.begin(workspace.id) as work:
+                    purged = await sweep(work)
         if expired := await expire_files(works, workspace.id):
             log.info("files_expired", workspace_id=str(workspace.id), files=expired)
-        swept = await files.sweep(works, blobs, workspace.id, also=[named_blobs])
+        swept = await files.sweep(
+            works, blobs, workspace.id, also=[named_blobs, pictures.named_blobs, imports.named_blobs]
+        )
         if swept.blobs or swept.rows:
             log.info("files_swept", workspace_id=str(workspace.id), rows=swept.rows, blobs=swept.blobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli import backup, demo, describe, doctor, serve, setup, simulate, transfer
+from gateway.cli import articles, backup, demo, describe, doctor, serve, setup, simulate, transfer, whatif
 
 app = typer.Typer(
     help="Trunkline: every channel, one inbox, the right person.",
@@ -12,5 +12,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (serve, setup, demo, simulate, doctor, backup, transfer, describe):
+for commands in (serve, setup, demo, simulate, whatif, doctor, backup, transfer, articles, describe):
     commands.add_to(app)

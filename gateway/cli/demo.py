@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.common import Data, DatabaseUrl, database, read_settings, run
-from gateway.cli.setup import Slug
 
 if TYPE_CHECKING:
     from gateway.settings import Settings
@@ -17,11 +16,28 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def demo(workspace: Slug, database_url: DatabaseUrl = None, data: Data = None) -> None:
+def demo(
+    workspace: Annotated[
+        str | None, typer.Option("--workspace", metavar="SLUG", help="Which workspace to fill.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    platforms: Annotated[
+        bool, typer.Option("--platforms", help="Serve the demo, with customers' phones on a page of this machine.")
+    ] = False,
+) -> None:
     """Fill a workspace with colleagues, queues, inboxes and fourteen days of invented conversations.
 
-    What is there stays as it is; nobody it adds can sign in. A second run changes nothing.
+    What is there stays as it is; nobody it adds can sign in. A second run changes nothing. With --platforms: the same
+    as serve --demo --platforms.
     """
+    if platforms:
+        from gateway.cli.serve import serve
+
+        serve(database=database_url, data=data, platforms=True)
+        return
+    if workspace is None:
+        raise typer.BadParameter("name the workspace to fill, or ask for --platforms", param_hint="--workspace")
     settings = read_settings(database_url=database_url, data=data)
     typer.echo(run(lambda: fill(settings, workspace)))
 

@@ -68,6 +68,25 @@ QUEUES: tuple[QueueSetup, ...] = (
     # Who complains is answered until the matter is closed: a reply does not put it to rest.
     QueueSetup("complaints", "投诉 Complaints", False, {"offer_ttl_s": 30, "wrap_up_s": 60}),
 )
+# Whole weeks of China's, with its holidays and the Saturdays and Sundays that are worked for them.
+CALENDAR_NAME = "工作时间 Office hours"
+CALENDAR_ZONE, CALENDAR_COUNTRY = "Asia/Shanghai", "CN"
+CALENDAR_WEEK: tuple[tuple[tuple[int, int], ...], ...] = (*(((9 * 60, 18 * 60),),) * 5, (), ())
+
+# One promise for all queues: an answer within an hour, the matter settled within two working days.
+POLICY_NAME = "服务承诺 Service promise"
+POLICY_TERMS: dict[str, object] = {
+    "first_response": {"within_s": 3_600},
+    "next_response": {"within_s": 4 * 3_600},
+    "resolution": {"within_s": 18 * 3_600},
+    "warn_percent": 75,
+    "steps": [
+        {"at_percent": 75, "action": "notify_owner"},
+        {"at_percent": 75, "action": "boost", "boost_s": 1_800, "clocks": ["first_response"]},
+        {"at_percent": 100, "action": "notify_supervisor"},
+    ],
+}
+
 FRONT: QueueKey = "support"  # where every inbox leads
 
 

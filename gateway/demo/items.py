@@ -143,7 +143,7 @@ class WorkItems:
             is_former = agent_id == self._item["preferred_id"]
             others = [member for member in sorted(line.members) if member != agent_id]
             considered = {
-                "rule": "former_owner" if is_former else "longest_idle",
+                "rule": "former_owner" if is_former else "least_cost",
                 "tier": 1,
                 "units": units,
                 "waited_s": round(waited_ms / 1000, 1),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from conversations.intake.rows import file_facts
+from conversations.intake.attached import file_facts
 from gateway.demo import exhibits
 from gateway.demo.cast import COMPANY_EN
 from gateway.demo.chapter import Chapter

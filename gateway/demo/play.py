@@ -27,6 +27,7 @@ from gateway.demo.story import (
     Story,
     Waits,
 )
+from gateway.demo.verdicts import draw_verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ class Resolved:
     agent: str
 
 
-Act = Wrote | Given | Replied | Noted | Filed | Moved | Snoozed | Woken | Resolved
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The customer said what they thought of it, once it was closed."""
+
+    stars: int
+    comment: str
+
+
+Act = Wrote | Given | Replied | Noted | Filed | Moved | Snoozed | Woken | Resolved | Rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,18 @@ def stage(
         told_at: what the dates in its texts count from, where the case is moved to another time afterwards.
     """
     facts = draw_facts(story, customer, channel, told_at or start, chance)
-    return Case(key, story, customer, channel, facts, _Staging(story, channel, start, chance, rota, facts).run())
+    moments = _Staging(story, channel, start, chance, rota, facts).run()
+    if channel == "webchat":  # the only one that asks
+        moments += _rating(key, story, moments)
+    return Case(key, story, customer, channel, facts, moments)
+
+
+def _rating(key: str, story: Story, moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    first = next(moment.at for moment in moments if isinstance(moment.act, Replied))
+    complains = any(isinstance(moment.act, Moved) and moment.act.queue == "complaints" for moment in moments)
+    waited = first - moments[0].at
+    verdict = draw_verdict(key, story.language, first_answer_in=waited, was_complaint=complains)
+    return () if verdict is None else (Moment(moments[-1].at + verdict.after, Rated(verdict.stars, verdict.comment)),)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from routing.journal import Journal
 
 # In the order of their references; the first ones are written by statements of their own.
 _COPIED = (
-    "conversation", "message", "file", "message_file", "delivery", "read_position", "mention", "participant",
+    "conversation", "message", "file", "message_file", "delivery", "read_position", "mention", "participant", "rating",
     "work_item", "offer", "assignment", "routing_decision",
 )  # fmt: skip
 _SEPARATOR = "\x1f"

@@ -21,6 +21,7 @@ from gateway.demo.play import (
     Moment,
     Moved,
     Noted,
+    Rated,
     Replied,
     Resolved,
     Snoozed,
@@ -107,6 +108,9 @@ class Scribe:
             self._change(at, status="open", resolved_at=None, disposition=None, assignee_id=None)
             self.owner_id = None
             self._tell(at, "conversation.reopened", self.customer, by="contact")
+        elif conversation["status"] in ("pending", "snoozed"):
+            before = conversation["status"]
+            self._tell(at, "conversation.status_changed", self.customer, before=before, after="open")
         message = self.speech.hear(at, conversation, act.text, act.picture)
         self._tell(
             at, "message.received", self.customer, message["id"],
@@ -218,6 +222,30 @@ class Scribe:
         self.thread |= {"open_conversation_id": None, "updated_at": at, "version": self.thread["version"] + 1}
         self._read(at, act.agent)
         self.items.end(at, self.line, agent.id, agent)
+
+    def rated(self, at: datetime, act: Act, _: datetime | None) -> None:
+        assert isinstance(act, Rated)
+        conversation = self.conversation
+        self.chapter.add(
+            "rating",
+            workspace_id=self.place.workspace_id,
+            id=self.ids.at(at),
+            version=1,
+            created_at=at,
+            updated_at=at,
+            conversation_id=conversation["id"],
+            episode=conversation["episode"],
+            inbox_id=conversation["inbox_id"],
+            agent_id=self.owner_id,
+            queue_id=self.line.id,
+            stars=act.stars,
+            comment=act.comment,
+            closed_at=conversation["resolved_at"],
+        )
+        self._tell(
+            at, "conversation.rated", self.customer,
+            agent_id=self.owner_id, stars=act.stars, has_comment=bool(act.comment),
+        )  # fmt: skip
 
     def finish(self) -> Chapter:
         """Return all that was written; events in the order in which they happened."""
@@ -336,4 +364,5 @@ _WRITTEN: dict[type[Act], Callable[[Scribe, datetime, Act, datetime | None], Non
     Snoozed: Scribe.snoozed,
     Woken: Scribe.woken,
     Resolved: Scribe.resolved,
+    Rated: Scribe.rated,
 }

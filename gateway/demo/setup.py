@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
 
-from conversations import custom_fields, inboxes, people, queues, tags, teams, workspaces
+from conversations import (
+    calendars,
+    custom_fields,
+    inboxes,
+    people,
+    queues,
+    sla_policies,
+    tags,
+    teams,
+    workspaces,
+)
 from conversations.access import Scope
 from conversations.custom_fields import list_custom_fields
 from conversations.models import Account, Agent, Inbox, Membership, Queue, QueueMember, Workspace
 from conversations.work import Work
 from gateway.demo import cast
 from gateway.demo.cast import Person
+from gateway.demo.knowledge import add_articles
 from gateway.demo.place import Line, Place
 from gateway.demo.story import ChannelKind, QueueKey
 from kit.errors import NotFound
 from kit.secret import Keys
 from routing.policy import QueuePolicy
+from routing.sla_policy import Conditions, Terms
 
 
 def mail_domain(slug: str) -> str:
@@ -35,7 +47,7 @@ async def set_up(
     password_hashes: Mapping[str, str],
     mail_config: Mapping[str, object],
 ) -> None:
-    """Add the people, queues, inboxes, tags and fields that are not there yet.
+    """Add the people, hours, queues, promises, inboxes, tags, fields and articles that are not there yet.
 
     Args:
         password_hashes: login → hash, for those who may sign in. Nobody else gets a password, and an account that
@@ -45,7 +57,8 @@ async def set_up(
     scope = Scope.system(work.workspace_id)
     domain = mail_domain(slug)
     agents = {person.login: await _join(work, scope, person, domain, password_hashes) for person in cast.PEOPLE}
-    queue_ids = await _add_queues(work, scope, agents)
+    queue_ids = await _add_queues(work, scope, agents, await _add_calendar(work, scope))
+    await _add_policy(work, scope, queue_ids.values())
     await _add_inboxes(work, scope, keys, queue_ids[cast.FRONT], domain, mail_config)
     present = {row.name.lower() for row in await teams.list_teams(work, scope)}
     for name, logins in cast.TEAMS.items():
@@ -59,6 +72,7 @@ async def set_up(
     for entity, key, label, type_ in cast.FIELDS:
         if (entity, key) not in known:
             await custom_fields.create_custom_field(work, scope, entity=entity, key=key, label=label, type=type_)
+    await add_articles(work, scope)
 
 
 async def create_demo_workspace(work: Work) -> None:
@@ -68,6 +82,7 @@ async def create_demo_workspace(work: Work) -> None:
         Conflict: another process was first (``slug_taken``).
     """
     await workspaces.create_workspace(work, slug=cast.SLUG, name=cast.WORKSPACE_NAME)
+    await workspaces.update_workspace(work, Scope.system(work.workspace_id), settings={workspaces.HELP_CENTRE: True})
 
 
 async def find_place(work: Work) -> Place:
@@ -121,7 +136,35 @@ async def _join(work: Work, scope: Scope, person: Person, domain: str, password_
     return account_id
 
 
-async def _add_queues(work: Work, scope: Scope, agents: Mapping[str, UUID]) -> dict[QueueKey, UUID]:
+async def _add_calendar(work: Work, scope: Scope) -> UUID:
+    present: dict[str, UUID] = {row.name: row.id for row in await calendars.list_calendars(work, scope)}
+    if (known := present.get(cast.CALENDAR_NAME)) is not None:
+        return known
+    row = await calendars.create_calendar(
+        work,
+        scope,
+        name=cast.CALENDAR_NAME,
+        zone=cast.CALENDAR_ZONE,
+        week=cast.CALENDAR_WEEK,
+        country=cast.CALENDAR_COUNTRY,
+    )
+    calendar_id: UUID = row.id
+    return calendar_id
+
+
+async def _add_policy(work: Work, scope: Scope, queue_ids: Iterable[UUID]) -> None:
+    if any(row.name == cast.POLICY_NAME for row in await sla_policies.list_policies(work, scope)):
+        return
+    await sla_policies.create_policy(
+        work,
+        scope,
+        name=cast.POLICY_NAME,
+        conditions=Conditions(queue_ids=tuple(queue_ids)).model_dump(mode="json"),
+        terms=Terms.model_validate(cast.POLICY_TERMS).model_dump(mode="json"),
+    )
+
+
+async def _add_queues(work: Work, scope: Scope, agents: Mapping[str, UUID], calendar_id: UUID) -> dict[QueueKey, UUID]:
     present: dict[str, Row[Any]] = {row.name: row for row in await queues.list_queues(work, scope)}
     ids: dict[QueueKey, UUID] = {}
     for setup in cast.QUEUES:
@@ -131,6 +174,7 @@ async def _add_queues(work: Work, scope: Scope, agents: Mapping[str, UUID]) -> d
                 work,
                 scope,
                 name=setup.name,
+                calendar_id=calendar_id,
                 pending_after_reply=setup.pending_after_reply,
                 policy=QueuePolicy.model_validate(setup.policy).model_dump(mode="json", exclude_unset=True),
             )

@@ -54,6 +54,8 @@ async def ensure_demo(app: web.Application) -> None:
     gc.freeze()
     written = History(works, app[keys.BLOBS], workspace_id)
     await written.write_opening()
+    async with works.begin(workspace_id) as work:
+        await app[keys.ROUTER].take_up(work)
     app[keys.TASKS].start("demo-history", written.write_all)
     await _say_how_to_sign_in(works, settings)
 

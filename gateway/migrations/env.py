@@ -5,12 +5,26 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
+import automation.models
 import channels.models
 import conversations.models
+import kb.bot.models
+import kb.drafting.models
+import kb.models
 import routing.models
+import routing.sla_models
 from kit.schema import Base
 
-TABLES = (conversations.models, channels.models, routing.models)  # importing them registers every table
+TABLES = (
+    automation.models,
+    conversations.models,
+    channels.models,
+    kb.bot.models,
+    kb.drafting.models,
+    kb.models,
+    routing.models,
+    routing.sla_models,
+)  # importing them registers every table
 
 connection: Connection = context.config.attributes["connection"]
 context.configure(

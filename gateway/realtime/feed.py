@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from conversations.access import Scope
+from gateway.realtime.parcel import Parcel
 from gateway.realtime.wire import RIGHTS, Frame, make_frames, pack
 from gateway.wire.common import Row
 from kit.clock import Clock
@@ -44,8 +45,8 @@ class Reader(Protocol):
     scope: Scope
     seq: int
 
-    def deliver(self, seq: int, data: bytes) -> None:
-        """Take one packed frame with a higher number; never waits."""
+    def deliver(self, seq: int, parcel: Parcel) -> None:
+        """Take packed frames with higher numbers, of which ``seq`` is the last one's; never waits."""
         ...
 
     def reset(self, cursor: int) -> None:
@@ -71,6 +72,7 @@ class Feed:
         on_rights: brings the scopes of all sockets up to date and resets those that changed; called before anybody is
             given the event that changed them, so that a client whose line breaks meanwhile comes back with a cursor
             before it.
+        on_frame: told of each frame once, when every reader was offered it; must return at once.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class Feed:
         workspace_id: UUID,
         cursor: int,
         on_rights: Callable[[], Awaitable[None]],
+        on_frame: Callable[[Frame], None] = lambda _: None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.workspace_id = workspace_id
         self.cursor = cursor
         self.on_rights = on_rights
+        self.on_frame = on_frame
         self.readers: set[Reader] = set()
         self._woken = asyncio.Event()
         self._failing = False
@@ -135,39 +139,39 @@ class Feed:
                     reader.reset(self.cursor)
             frames = await self.read(connection, self.cursor)
             # Before the connection is given back, which takes a round trip of its own.
-            rest = deque(frames)
-            while rest and not self._changes_somebody(rest[0]):
-                self._hand_out(rest.popleft())
-        for frame in rest:
-            if self._changes_somebody(frame):
-                await self.on_rights()
-            self._hand_out(frame)
+            rest = self._hand_out(frames) if frames and not self._changes_somebody(frames[0]) else frames
+        while rest:
+            await self.on_rights()
+            rest = self._hand_out(rest)
         return len(frames) == BATCH
 
     def _changes_somebody(self, frame: Frame) -> bool:
         return frame.rights_of is not None and any(one.scope.agent_id == frame.rights_of for one in self.readers)
 
-    def _hand_out(self, frame: Frame) -> None:
-        self._fan_out(frame)
-        self.cursor = frame.seq
+    def _hand_out(self, frames: Sequence[Frame]) -> Sequence[Frame]:
+        """Hand out the first frame and those after it, up to one that changes somebody's rights; return the rest."""
+        end = next((at for at, one in enumerate(frames) if at and self._changes_somebody(one)), len(frames))
+        self._fan_out(frames[:end])
+        self.cursor = frames[end - 1].seq
+        for frame in frames[:end]:
+            self.on_frame(frame)
+        return frames[end:]
 
-    def _fan_out(self, frame: Frame) -> None:
+    def _fan_out(self, frames: Sequence[Frame]) -> None:
         # Sockets of one agent share their scope object, so the question who may see is asked once per agent; and
-        # those that received the same frame before this one receive the very same bytes.
-        tails: dict[int, bytes | None] = {}
-        packed: dict[tuple[int, int], bytes] = {}
-        seq, conversation_id = frame.seq, frame.conversation_id
+        # those that are shown the same and were given the same frame before receive the very same bytes.
+        views: dict[int, _View] = {}
+        packed: dict[tuple[tuple[int, ...], int], tuple[int, Parcel] | None] = {}
         for reader in tuple(self.readers):
-            scope = id(reader.scope)
-            if scope not in tails:
-                tails[scope] = frame.tail_for(reader.scope)
-            tail = tails[scope]
-            if tail is not None and seq > reader.seq:
-                key = (id(tail), reader.seq)
-                if (data := packed.get(key)) is None:
-                    data = packed[key] = pack(seq, reader.seq, tail)
-                reader.deliver(seq, data)
-            if tail is not frame.tail and conversation_id is not None:
+            view = views.get(id(reader.scope))
+            if view is None:
+                view = views[id(reader.scope)] = _view(frames, reader.scope)
+            key = (view.identity, reader.seq)
+            if key not in packed:
+                packed[key] = _pack(view.shown, reader.seq)
+            if (news := packed[key]) is not None:
+                reader.deliver(*news)
+            for conversation_id in view.lost:
                 reader.lost(conversation_id)
 
     async def read(self, connection: Hot, cursor: int) -> list[Frame]:
@@ -210,12 +214,49 @@ class Feed:
             for frame in frames:
                 if frame.rights_of == reader.scope.agent_id:
                     await self.on_rights()
-                if (tail := frame.tail_for(reader.scope)) is not None and frame.seq > reader.seq:
-                    reader.deliver(frame.seq, pack(frame.seq, reader.seq, tail))
+                tail = frame.tail_for(reader.scope)
+                if tail is not None and (news := _pack([(frame.seq, tail)], reader.seq)) is not None:
+                    reader.deliver(*news)
                 cursor = frame.seq
                 await reader.drained()
         # Nothing is awaited between the comparison and this line.
         self.readers.add(reader)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What one scope is shown of some frames.
+
+    Attributes:
+        shown: number and rest of each frame that it may see.
+        identity: equal where the same is shown, as long as the frames are held.
+        lost: conversations of which it was told no more than that they are not theirs, or nothing.
+    """
+
+    shown: Sequence[tuple[int, bytes]]
+    identity: tuple[int, ...]
+    lost: Sequence[UUID]
+
+
+def _view(frames: Sequence[Frame], scope: Scope) -> _View:
+    tails = [frame.tail_for(scope) for frame in frames]
+    shown = [(frame.seq, tail) for frame, tail in zip(frames, tails, strict=True) if tail is not None]
+    lost = [
+        frame.conversation_id
+        for frame, tail in zip(frames, tails, strict=True)
+        if tail is not frame.tail and frame.conversation_id is not None
+    ]
+    return _View(shown, tuple(id(tail) for _, tail in shown), lost)
+
+
+def _pack(shown: Sequence[tuple[int, bytes]], seq: int) -> tuple[int, Parcel] | None:
+    """Put together what a reader who was given ``seq`` last has not had; return the last number with it."""
+    messages = []
+    for number, tail in shown:
+        if number > seq:
+            messages.append(pack(number, seq, tail))
+            seq = number
+    return (seq, Parcel(*messages)) if messages else None
 
 
 async def read_last(connection: Hot, workspace_id: UUID) -> int:

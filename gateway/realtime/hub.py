@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from gateway.realtime.bus import Bus
 from gateway.realtime.feed import Feed, read_last
 from gateway.realtime.guard import credential, current_scopes
 from gateway.realtime.presence import Place, Viewers
-from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT, Note, StreamSocket, Viewing
-from gateway.realtime.wire import Access, read_access
+from gateway.realtime.socket import SCOPE_CHANGED, SIGNED_OUT, Note, StreamSocket, Viewing, Watching
+from gateway.realtime.wire import Access, Frame, read_access
 from kit.clock import Clock
 from kit.db import UNREACHABLE, Database
 from kit.errors import Unavailable
@@ -43,6 +44,14 @@ class Connections(Protocol):
     async def drop(self, workspace_id: UUID, agent_id: UUID) -> None:
         """No longer vouch for an agent who has left this node."""
         ...
+
+
+class FloorWatchers(Protocol):
+    """Who shows the floor, and is to be kept up to date."""
+
+    def enter(self, socket: StreamSocket) -> None: ...
+
+    def leave(self, socket: StreamSocket) -> None: ...
 
 
 class TypingRelay(Protocol):
@@ -78,6 +87,7 @@ class Hub:
         connections: Connections,
         typing: TypingRelay | None = None,
         typing_out: TypingRelay | None = None,
+        floor: FloorWatchers | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -86,13 +96,18 @@ class Hub:
         self.connections = connections
         self.typing_relay = typing
         self.typing_out = typing_out
+        self.floor = floor
         self.bus = Bus(database, node, self._hear)
         self.viewers = Viewers(lambda: asyncio.get_running_loop().time())
         # Who else here wants to hear that another node has committed: called with the workspace and its newest number.
         self.elsewhere: list[Callable[[UUID, int], None]] = []
+        # Who wants to hear that a customer wrote where somebody looks on, through this node.
+        self.asked: list[Callable[[Place], None]] = []
         self._rooms: dict[UUID, Room] = {}
         self._opening: dict[UUID, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._beside: set[asyncio.Task[None]] = set()
+        # A socket may part after the hub has stopped; what it leaves behind is not begun any more.
+        self._is_stopped = False
 
     def start(self, tasks: Supervisor) -> None:
         """Run the loops that look after sockets and talk to other nodes."""
@@ -102,6 +117,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Tell every socket to come back later, and stop reading."""
+        self._is_stopped = True
         for room in self._rooms.values():
             for socket in tuple(room.sockets):
                 socket.close(WSCloseCode.SERVICE_RESTART, "the server restarts; come back")
@@ -167,6 +183,12 @@ class Hub:
         data = {"conversation_id": conversation_id, "visitor": True, "on": on}
         await self._spread_typing(workspace_id, conversation_id, data)
 
+    def show(self, workspace_id: UUID, conversation_id: UUID, type_: str, data: Mapping[str, Any]) -> None:
+        """Say something that is not recorded to the agents who look at a conversation through this node."""
+        for socket in self._sockets(workspace_id):
+            if socket.viewing == conversation_id:
+                socket.say({"type": type_, "data": data})
+
     async def recheck(self, workspace_id: UUID) -> None:
         """Close the sockets whose session or role has ended, and re-sort those whose queues have changed."""
         room = self._rooms.get(workspace_id)
@@ -214,7 +236,14 @@ class Hub:
             if room is None:
                 async with self.database.look_up() as connection:
                     last = await read_last(connection, workspace_id)
-                feed = Feed(self.database, self.clock, workspace_id, last, lambda: self.recheck(workspace_id))
+                feed = Feed(
+                    self.database,
+                    self.clock,
+                    workspace_id,
+                    last,
+                    lambda: self.recheck(workspace_id),
+                    lambda frame: self._notice(workspace_id, frame),
+                )
                 room = Room(feed, asyncio.create_task(feed.run(), name=f"feed-{workspace_id}"))
                 self._rooms[workspace_id] = room
             # Sockets with equal rights share one scope object: the feed asks each question once per object.
@@ -224,11 +253,13 @@ class Hub:
 
     def _leave(self, workspace_id: UUID, room: Room, socket: StreamSocket) -> None:
         room.feed.readers.discard(socket)
+        if self.floor is not None:
+            self.floor.leave(socket)
         room.sockets.pop(socket, None)
         self._look_at(socket, None)
         agent_id = socket.scope.agent_id
         if not self._is_here(workspace_id, agent_id):
-            self._run(self._drop_later(workspace_id, agent_id))
+            self._run(partial(self._drop_later, workspace_id, agent_id))
         if not room.sockets and self._rooms.get(workspace_id) is room:
             room.task.cancel()
             del self._rooms[workspace_id]
@@ -245,7 +276,10 @@ class Hub:
 
     async def _take_note(self, socket: StreamSocket, note: Note) -> None:
         scope = socket.scope
-        if isinstance(note, Viewing):
+        if isinstance(note, Watching):
+            if self.floor is not None:
+                (self.floor.enter if note.floor else self.floor.leave)(socket)
+        elif isinstance(note, Viewing):
             wanted = note.conversation_id
             if wanted is None or await self._access(scope.workspace_id, wanted, socket):
                 self._look_at(socket, wanted)
@@ -259,6 +293,13 @@ class Hub:
         async with self.database.look_up() as connection:
             access = await read_access(connection, workspace_id, conversation_id)
         return access if access is not None and access.admits(socket.scope) else None
+
+    def _notice(self, workspace_id: UUID, frame: Frame) -> None:
+        if frame.type != "message.received" or frame.conversation_id is None:
+            return
+        if self.viewers.here(place := (workspace_id, frame.conversation_id)):
+            for tell in self.asked:
+                tell(place)
 
     def _look_at(self, socket: StreamSocket, conversation_id: UUID | None) -> None:
         scope = socket.scope
@@ -318,13 +359,16 @@ class Hub:
                 self._tell_presence(place, spread=False)
         if typing := note.get("typing"):
             workspace_id, conversation_id = UUID(typing.pop("workspace_id")), UUID(typing["conversation_id"])
-            self._run(self._show_typing(workspace_id, conversation_id, typing))
+            self._run(partial(self._show_typing, workspace_id, conversation_id, typing))
             if "agent_id" in typing and self.typing_relay is not None:
                 # The customer's window may be open on this node.
-                self._run(self.typing_relay.agent_types(workspace_id, conversation_id, typing["on"]))
+                relay = self.typing_relay.agent_types
+                self._run(partial(relay, workspace_id, conversation_id, typing["on"]))
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something beside, until it ends or the hub stops; a database that is away costs only the news."""
+        if self._is_stopped:
+            return
         task = asyncio.create_task(_forgiving(work))
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
@@ -347,8 +391,8 @@ class Hub:
                 self._tell_presence(place, spread=False)
 
 
-async def _forgiving(work: Coroutine[Any, Any, None]) -> None:
+async def _forgiving(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     try:
-        await work
+        await work()
     except (Unavailable, *UNREACHABLE) as error:
         log.warning("stream_chore_skipped", reason=str(error))

@@ -13,6 +13,7 @@ from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from conversations.access import Scope
+from gateway.realtime.parcel import Parcel
 from gateway.wire.common import encode
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,14 @@ class Viewing(BaseModel):
     conversation_id: UUID | None
 
 
+class Watching(BaseModel):
+    """Whether this client shows the floor now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    type: Literal["watching"]
+    floor: bool
+
+
 class Typing(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     type: Literal["typing"]
@@ -49,9 +58,9 @@ class Ping(BaseModel):
     type: Literal["ping"]
 
 
-Note = Viewing | Typing
-_NOTES: TypeAdapter[Viewing | Typing | Ping] = TypeAdapter(
-    Annotated[Viewing | Typing | Ping, Field(discriminator="type")]
+Note = Viewing | Typing | Watching
+_NOTES: TypeAdapter[Viewing | Typing | Watching | Ping] = TypeAdapter(
+    Annotated[Viewing | Typing | Watching | Ping, Field(discriminator="type")]
 )
 
 
@@ -68,7 +77,7 @@ class StreamSocket:
         self._greeted = False
         # Below the low mark the transport has said "go on"; up to the high one it takes a frame without waiting.
         self._low, self._high = transport.get_write_buffer_limits()
-        self._backlog: deque[bytes] = deque()
+        self._backlog: deque[Parcel] = deque()
         self._backlog_bytes = 0
         self._writer: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None  # held here: the loop knows a task only weakly
@@ -87,24 +96,31 @@ class StreamSocket:
         self.seq = cursor
         self.say({"type": "reset", "cursor": cursor})
 
-    def deliver(self, seq: int, data: bytes) -> None:
+    def deliver(self, seq: int, parcel: Parcel) -> None:
+        """Send frames, of which ``seq`` is the last one's number."""
         self.seq = seq
-        self._send(data)
+        self._send(parcel)
 
     def say(self, frame: dict[str, Any]) -> None:
         """Send a frame without a number: greeting, typing, presence. Before the greeting nothing is said."""
         if self._greeted:
-            self._send(encode(frame))
+            self._send(Parcel(encode(frame)))
 
-    def _send(self, data: bytes) -> None:
+    def pass_on(self, parcel: Parcel) -> None:
+        """Send frames without a number that were packed once for many."""
+        if self._greeted:
+            self._send(parcel)
+
+    def _send(self, parcel: Parcel) -> None:
         if self._closing:
             return
-        held = self.transport.get_write_buffer_size()
-        if self._writer is None and held <= self._low and held + len(data) < self._high:
-            self._write(data)
-            return
-        self._backlog.append(data)
-        self._backlog_bytes += len(data)
+        if self._writer is None:
+            held = self.transport.get_write_buffer_size()
+            if held <= self._low and held + len(parcel.wire) < self._high:
+                self._write(parcel)
+                return
+        self._backlog.append(parcel)
+        self._backlog_bytes += len(parcel.wire)
         if self._backlog_bytes > MAX_BACKLOG:
             self.close(TOO_SLOW, "you read too slowly; resume from your cursor")
             return
@@ -113,24 +129,20 @@ class StreamSocket:
         if self._writer is None:
             self._writer = asyncio.create_task(self._write_backlog())
 
-    def _write(self, data: bytes) -> None:
-        """Write at once: with room in the transport the coroutine has nothing to wait for and ends in one step."""
-        writing = self.ws.send_frame(data, WSMsgType.TEXT)
-        try:
-            writing.send(None)
-        except StopIteration:
-            return
-        except (ClientConnectionResetError, ConnectionError):
-            self._closing = True
-            return
-        writing.close()  # what it waited for was only that the transport empties
+    def _write(self, parcel: Parcel) -> None:
+        """Write at once, whole frames beside the library, which need not know of them: nothing is compressed here."""
+        if self.ws.closed or self.transport.is_closing():
+            self._closing = True  # after the closing frame nothing may follow
+        else:
+            self.transport.write(parcel.wire)
 
     async def _write_backlog(self) -> None:
         try:
             while self._backlog:
-                data = self._backlog.popleft()
-                self._backlog_bytes -= len(data)
-                await self.ws.send_frame(data, WSMsgType.TEXT)
+                parcel = self._backlog.popleft()
+                self._backlog_bytes -= len(parcel.wire)
+                for message in parcel.messages:
+                    await self.ws.send_frame(message, WSMsgType.TEXT)
                 if self._backlog_bytes <= DRAINED_BACKLOG:
                     self._drained.set()
         except (ClientConnectionResetError, ConnectionError):

@@ -20,12 +20,15 @@ from conversations.access import Scope
 from gateway import snapshots
 from gateway.wire import contacts, conversations, messages, people
 from gateway.wire.common import Row, encode
+from kb.access import reads
 from kit.db import Hot
 
 # Changes of an agent that change what they may see.
 RIGHTS = ("created", "queue_ids", "removed", "role")
 # Facts about one agent's own desk: nobody else's business.
 OWNER_ONLY = ("read.moved", "draft.changed")
+# Told to those who read the article; what is about none, to those who read all of them.
+ARTICLES = ("article.updated", "article_gap.updated")
 # What of an event about a conversation also those see who do not see the conversation.
 FLOOR = ("agent", "queue")
 # Where an event may have taken a conversation out of somebody's sight.
@@ -51,6 +54,21 @@ class Access:
         return scope.sees(self.queue_id, self.assignee_id, self.participant_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may know that an article changed: whoever reads it now or read it before.
+
+    Attributes:
+        states: its status and owner, now and before; none: the event is about no one article, and only told to
+            those who read all of them.
+    """
+
+    states: tuple[tuple[str, UUID | None], ...]
+
+    def admit(self, scope: Scope) -> bool:
+        return any(reads(scope, *state) for state in self.states or (("", None),))
+
+
 @dataclass
 class Frame:
     """One event, ready to be sent.
@@ -64,6 +82,7 @@ class Frame:
         offered_to: an agent who may receive it although the conversation is not yet theirs to see.
         floor: what everybody may see of it, e.g. that a queue is shorter now; as members of a JSON object, or empty.
         rights_of: the agent who sees other conversations from this event on.
+        readers: of the article that it is about.
     """
 
     seq: int
@@ -77,11 +96,14 @@ class Frame:
     offered_to: UUID | None = None
     floor: dict[str, orjson.Fragment] = field(default_factory=dict)
     rights_of: UUID | None = None
+    readers: Readers | None = None
 
     def tail_for(self, scope: Scope) -> bytes | None:
         """Return what this reader receives: the frame, word that the conversation is gone, the floor, or ``None``."""
         if self.owner_id is not None:
             return self.tail if self.owner_id == scope.agent_id else None
+        if self.readers is not None:
+            return self.tail if self.readers.admit(scope) else None
         if self.conversation_id is None or self.offered_to == scope.agent_id:
             return self.tail
         if self.access is not None and self.access.admits(scope):
@@ -111,6 +133,11 @@ async def make_frames(connection: Hot, workspace_id: UUID, events: Sequence[Row]
     ids: dict[str, set[UUID]] = {name: {one[name] for one in carried if name in one} for name in _LOADERS}
     found, access = await _load(connection, workspace_id, ids)
     return [_frame(event, names, found, access) for event, names in zip(events, carried, strict=True)]
+
+
+def bare_tail(event: Row) -> bytes:
+    """Return the tail of an event's frame with nothing beside its own ids and numbers."""
+    return _tail(event["type"], event["at"], encode({"event": _facts(event)}))
 
 
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -202,7 +229,17 @@ def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID
         offered_to=event["agent_id"] if type_ == "item.offered" else None,
         floor={name: data[name] for name in FLOOR if name in data},
         rights_of=event["agent_id"] if type_ == "agent.updated" and _changes_rights(event["data"]) else None,
+        readers=_readers(type_, event["data"]) if type_ in ARTICLES else None,
     )
+
+
+def _readers(type_: str, data: Row) -> Readers:
+    if type_ == "article_gap.updated":
+        return Readers(())
+    states = [(data["status"], _uuid(data.get("owner_id")))] if "status" in data else []
+    if "status_before" in data:
+        states.append((data["status_before"], _uuid(data.get("owner_before"))))
+    return Readers(tuple(states))
 
 
 def _changes_rights(data: Row) -> bool:

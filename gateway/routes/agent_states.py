@@ -29,9 +29,12 @@ class StateIn(In):
 class CapacityIn(In):
     cap_units: Annotated[Units, Field(description="slots in all; 100 by default")]
     channel_limits: Annotated[
-        dict[Annotated[str, Field(max_length=40)], Units],
-        Field(max_length=50, description="at most so many of a channel, before the queue's own limit"),
-    ] = Field(default_factory=dict)
+        dict[Annotated[str, Field(max_length=40)], Units] | None,
+        Field(
+            max_length=50,
+            description="at most so many of a channel, before the queue's own limit; left out: as they are",
+        ),
+    ] = None
 
 
 @api.put("/api/v1/me/state")

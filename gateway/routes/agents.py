@@ -14,7 +14,7 @@ from gateway.api import Api, Call, In, Query
 from gateway.routes.common import ExpectedVersion, Name, ShortListQuery, changes, cut_short_list, left_out, mapping
 from gateway.wire.common import Listed
 from gateway.wire.people import Agent, agent
-from kit.errors import NotFound
+from kit.errors import Conflict, NotFound
 
 api = Api("agents")
 PATH = "/api/v1/agents"
@@ -79,7 +79,8 @@ async def read_agent(call: Call, id_: UUID) -> Agent:
 async def change_agent(call: Call, id_: UUID, body: AgentPatch) -> Agent:
     """Change the name shown here, or the role; a changed role takes effect at once."""
     async with call.begin() as work:
-        await people.update_agent(work, call.scope, id_, **changes(body), expected_version=body.expected_version)
+        expected = await own_version(call, id_, body.expected_version)
+        await people.update_agent(work, call.scope, id_, **changes(body), expected_version=expected)
     await call[keys.CALLERS].changed(call.scope.workspace_id)
     return await show_agent(call, id_)
 
@@ -88,8 +89,27 @@ async def change_agent(call: Call, id_: UUID, body: AgentPatch) -> Agent:
 async def remove_agent(call: Call, id_: UUID, query: RemovalQuery) -> None:
     """End a membership: sessions and tokens here end with it; what they did stays."""
     async with call.begin() as work:
-        await people.remove_agent(work, call.scope, id_, expected_version=query.expected_version)
+        expected = await own_version(call, id_, query.expected_version)
+        await people.remove_agent(work, call.scope, id_, expected_version=expected)
     await call[keys.CALLERS].changed(call.scope.workspace_id)
+
+
+async def own_version(call: Call, agent_id: UUID, expected: int | None) -> int | None:
+    """Return the version of an agent's own row, where clients hold the sum of it and of their state's.
+
+    Raises:
+        Conflict: the client's copy is old (``stale_version``).
+    """
+    if expected is None:
+        return None
+    async with call[keys.DATABASE].acquire() as connection:
+        rows = await snapshots.agents(connection, call.scope.workspace_id, [agent_id])
+    shown = agent(mapping(rows[0]))["version"] if rows else expected
+    if shown != expected:
+        raise Conflict(
+            "somebody else changed this meanwhile; look at it again", code="stale_version", fields={"now": shown}
+        )
+    return int(rows[0]["version"]) if rows else None
 
 
 async def show_agent(call: Call, agent_id: UUID) -> Agent:

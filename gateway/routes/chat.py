@@ -50,14 +50,14 @@ class Uploaded(TypedDict):
 @api.get("/chat/{id}")
 async def show_page(request: web.Request, id_: UUID) -> web.StreamResponse:
     """Show the chat as a page of its own, or in the frame that the widget's loader opens."""
-    inbox = _inbox(request, id_)
+    inbox = find_chat(request, id_)
     return chat_page([str(origin) for origin in inbox.config.get("allowed_origins") or ()])
 
 
 @api.get("/chat/{id}/ws", status=101)
 async def open_window(request: web.Request, id_: UUID, query: SocketQuery) -> web.StreamResponse:
     """Open a chat window's WebSocket; see docs/channels/webchat.md for its frames."""
-    inbox = _inbox(request, id_)
+    inbox = find_chat(request, id_)
     address = client_address(request, request.app[keys.SETTINGS].trusted_proxies)
     await request.app[keys.LIMITER].hit("chat-window", address, times=WINDOWS_PER_MINUTE, within_s=60)
     visitor = _visitor(request, inbox, query.visitor, query.user)
@@ -82,12 +82,9 @@ async def open_window(request: web.Request, id_: UUID, query: SocketQuery) -> we
 @api.post("/chat/{id}/files", status=201, max_body=MAX_FILE_BYTES)
 async def upload(request: web.Request, id_: UUID) -> Answer[Uploaded]:
     """Upload one file (multipart field `file`) for the next message; `Authorization: Visitor TOKEN`."""
-    inbox = _inbox(request, id_)
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "visitor" or not token:
-        raise Unauthenticated("send the visitor token of this window's hello", code="bad_visitor")
+    inbox = find_chat(request, id_)
     now = request.app[keys.CLOCK].now()
-    visitor = read_token(request.app[keys.KEYS], inbox, token.strip(), now)
+    visitor = read_visitor(request, inbox)
     await request.app[keys.LIMITER].hit("chat-upload", visitor.subject, times=UPLOADS_PER_MINUTE, within_s=60)
     name, data = await read_upload(request, MAX_FILE_BYTES)
     allowed = inbox.config.get("files") or "all"
@@ -111,7 +108,7 @@ async def upload(request: web.Request, id_: UUID) -> Answer[Uploaded]:
 @api.get("/chat/{id}/files/{file_id}")
 async def download(request: web.Request, id_: UUID, file_id: UUID) -> web.StreamResponse:
     """Send a file of the conversation; the link was signed for this inbox and ends after a day."""
-    inbox = _inbox(request, id_)
+    inbox = find_chat(request, id_)
     expiry, signature = request.query.get("exp", ""), request.query.get("sig", "")
     now = request.app[keys.CLOCK].now()
     if not file_link_holds(request.app[keys.KEYS], inbox, file_id, expiry, signature, now):
@@ -121,7 +118,24 @@ async def download(request: web.Request, id_: UUID, file_id: UUID) -> web.Stream
     return await send_file(request, inbox.workspace_id, row)
 
 
-def _inbox(request: web.Request, inbox_id: UUID) -> InboxSettings:
+def read_visitor(request: web.Request, inbox: InboxSettings) -> Visitor:
+    """Return who asks on behalf of an open window.
+
+    Raises:
+        Unauthenticated: without the token of its hello, or with one that does not hold (``bad_visitor``).
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "visitor" or not token:
+        raise Unauthenticated("send the visitor token of this window's hello", code="bad_visitor")
+    return read_token(request.app[keys.KEYS], inbox, token.strip(), request.app[keys.CLOCK].now())
+
+
+def find_chat(request: web.Request, inbox_id: UUID) -> InboxSettings:
+    """Return the settings of a web chat that is in use.
+
+    Raises:
+        NotFound: there is none (``inbox_not_found``).
+    """
     inbox, adapter = request.app[keys.ADAPTERS].get(inbox_id)
     if not isinstance(adapter, WebchatAdapter):
         raise NotFound("there is no such chat", code="inbox_not_found")

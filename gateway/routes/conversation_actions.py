@@ -26,7 +26,11 @@ class AssignIn(In):
 class TransferIn(In):
     queue_id: UUID | None = None
     agent_id: UUID | None = None
+    tier: Annotated[int | None, Field(ge=1, le=9, description="the lowest level of the queue that is asked")] = None
     note: NoteText = ""
+    outside_team: Annotated[
+        bool, Field(description="a complaint: nobody is asked who dealt with the customer, nor their teams")
+    ] = False
 
 
 class EscalateIn(In):
@@ -51,9 +55,18 @@ async def assign(call: Call, id_: UUID, body: AssignIn) -> Conversation:
 
 @api.post(f"{PATH}/transfer")
 async def transfer(call: Call, id_: UUID, body: TransferIn) -> Conversation:
-    """Hand it over to a queue, to an agent, or to an agent in a queue."""
+    """Hand it over to a queue, to a level of it, to an agent, or to an agent in a queue, without asking them."""
     async with call.begin() as work:
-        await call[keys.LIFECYCLE].transfer(work, call.scope, id_, body.queue_id, body.agent_id, body.note)
+        await call[keys.LIFECYCLE].transfer(
+            work,
+            call.scope,
+            id_,
+            body.queue_id,
+            body.agent_id,
+            body.note,
+            tier=body.tier,
+            outside_team=body.outside_team,
+        )
     return await show_conversation(call, id_)
 
 

@@ -106,9 +106,8 @@ async def list_conversations(call: Call, query: ConversationsQuery) -> Conversat
         ids = [row["id"] for row in page.items]
         routing = await snapshots.routing_states(connection, call.scope.workspace_id, ids) if ids else {}
         counts = await inbox_list.count_views(connection, call.scope) if query.cursor is None else None
-    nothing = {"routing_state": None, "routing_since": None}
     answer: ConversationPage = {
-        "items": [conversation({**row, **routing.get(row["id"], nothing)}) for row in page.items],
+        "items": [conversation({**row, **routing[row["id"]]}) for row in page.items],
         "next_cursor": page.next_cursor,
     }
     if counts is not None:

@@ -1,4 +1,4 @@
-"""Files behind signed links: for customers of channels that carry no files."""
+"""Files behind signed links, for customers of channels that carry none, and what those show before they are opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from channels.file_links import holds
+from channels.file_links import STILLS, holds
 from conversations import files
 from gateway import keys
 from gateway.api import Api
@@ -14,6 +14,16 @@ from gateway.files import send_file
 from kit.errors import NotFound
 
 api = Api("attachments")
+
+
+@api.get("/files/{name}")
+async def show_still(request: web.Request, name: str) -> web.StreamResponse:  # noqa: ARG001 - the name says it all
+    """Send the plain picture that stands for a film or a large picture; it is the same for everybody."""
+    if name not in STILLS:
+        raise NotFound("there is no such picture")
+    return web.Response(
+        body=STILLS[name].read_bytes(), content_type="image/png", headers={"Cache-Control": "public, max-age=86400"}
+    )
 
 
 @api.get("/files/{id}/{file_id}")

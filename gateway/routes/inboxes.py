@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from kit.secret import UnsealableSecret
 
 api = Api("inboxes")
 PATH = "/api/v1/inboxes"
+SAVED_WITHIN_S = 5.0  # how long a save waits for the provider's word on its credentials
 
 Config = Annotated[
     dict[str, Any],
@@ -73,7 +75,7 @@ async def list_inboxes(call: Call, query: ShortListQuery) -> Listed[Inbox]:
 
 @api.post(PATH, status=201, needs="inboxes.manage")
 async def create_inbox(call: Call, body: InboxIn) -> Inbox:
-    """Set up an inbox; it works as soon as this answers."""
+    """Set up an inbox; it works as soon as this answers, and ``health`` says whether its credentials do."""
     checked = check_config(body.kind, body.config)
     async with call.begin() as work:
         row = await inboxes.create_inbox(
@@ -90,6 +92,8 @@ async def create_inbox(call: Call, body: InboxIn) -> Inbox:
             has_windows=adapter_class(body.kind).capabilities.reply_window is not None,
         )
     await call[keys.ADAPTERS].refresh()
+    if body.is_enabled:
+        row = await _test(call, row.id, within_s=SAVED_WITHIN_S)
     return _show(call, row)
 
 
@@ -103,7 +107,7 @@ async def read_inbox(call: Call, id_: UUID) -> Inbox:
 
 @api.patch(f"{PATH}/{{id}}", needs="inboxes.manage")
 async def change_inbox(call: Call, id_: UUID, body: InboxPatch) -> Inbox:
-    """Change an inbox; open connections follow at once."""
+    """Change an inbox; open connections follow at once, and new settings are tried: ``health`` says what came of it."""
     values = changes(body)
     secrets: dict[str, str | None] = {}
     async with call.begin() as work:
@@ -120,6 +124,8 @@ async def change_inbox(call: Call, id_: UUID, body: InboxPatch) -> Inbox:
             work, call.scope, call[keys.KEYS], id_, values, secrets=secrets, expected_version=body.expected_version
         )
     await call[keys.ADAPTERS].refresh()
+    if row.is_enabled and ("config" in values or "is_enabled" in values):
+        row = await _test(call, id_, within_s=SAVED_WITHIN_S)
     return _show(call, row)
 
 
@@ -146,20 +152,7 @@ async def check_inbox(call: Call, id_: UUID) -> InboxHealth:
     """Try the credentials for real and keep what came of it."""
     async with call.begin() as work:
         await access.find(work, call.scope, InboxRow, id_)
-    found = await _try(call, id_)
-    async with call.begin() as work:
-        await note_health(
-            await work.driver(),
-            call.scope.workspace_id,
-            id_,
-            work.now,
-            ok=found.ok,
-            detail=found.detail,
-            facts=found.facts,
-            was_tested=True,
-        )
-        row = await access.find(work, call.scope, InboxRow, id_)
-        work.record("inbox.updated", data={"id": id_, "fields": ["health"]})
+    row = await _test(call, id_)
     return inbox_health(row.health)
 
 
@@ -178,13 +171,35 @@ async def read_waiting(call: Call, id_: UUID) -> InboxWaiting:
     }
 
 
-async def _try(call: Call, inbox_id: UUID) -> Health:
+async def _test(call: Call, inbox_id: UUID, *, within_s: float | None = None) -> Row[Any]:
+    """Try an inbox's credentials and keep what came of it; return its row."""
+    found = await _try(call, inbox_id, within_s)
+    async with call.begin() as work:
+        await note_health(
+            await work.driver(),
+            call.scope.workspace_id,
+            inbox_id,
+            work.now,
+            ok=found.ok,
+            detail=found.detail,
+            facts=found.facts,
+            was_tested=True,
+        )
+        row = await access.find(work, call.scope, InboxRow, inbox_id)
+        work.record("inbox.updated", data={"id": inbox_id, "fields": ["health"]})
+    return row
+
+
+async def _try(call: Call, inbox_id: UUID, within_s: float | None) -> Health:
     try:
         _, adapter = call[keys.ADAPTERS].get(inbox_id)
     except NotFound:
         return Health(ok=False, detail="the inbox is switched off, or its settings cannot be read")
     try:
-        return await adapter.check()
+        async with asyncio.timeout(within_s):
+            return await adapter.check()
+    except TimeoutError:
+        return Health(ok=False, detail=f"the far side has not answered within {within_s:g} s; test the connection")
     except (SendError, Unavailable) as error:
         return Health(ok=False, detail=error.detail)
 

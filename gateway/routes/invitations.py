@@ -121,7 +121,10 @@ async def accept_invitation(request: web.Request, body: AcceptIn) -> Joined:
 
 @api.post(f"{PATH}/join", status=201)
 async def join_by_invitation(call: Call, body: LinkIn) -> Joined:
-    """Join with the account that the caller is signed in with."""
+    """Join with the account that the caller is signed in with.
+
+    Where the invitation is for another address it is left as it is (409 ``invited_another``).
+    """
     await _limit(call.request)
     row = await _find(call.request, body.token)
     async with call[keys.WORKS].begin(row["workspace_id"]) as work:

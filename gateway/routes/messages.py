@@ -157,6 +157,7 @@ async def retry_message(call: Call, id_: UUID) -> Message:
     """Send a reply again whose delivery failed, or of which nobody knows whether it arrived."""
     async with call.begin() as work:
         row = await replies.retry(work, call.scope, id_)
+        await call[keys.ROUTER].on_retry(work, id_)
     return message(mapping(row))
 
 

@@ -24,10 +24,13 @@ PATH = "/api/v1/queues"
 
 ReopenWithin = Annotated[int, Field(ge=0, le=31_536_000, description="a customer's message reopens for this long")]
 
+CalendarId = Annotated[UUID | None, Field(description="whose hours are the queue's; null: around the clock")]
+
 
 class QueueIn(In):
     name: Name
     team_id: UUID | None = None
+    calendar_id: CalendarId = None
     pending_after_reply: bool = False
     reopen_within_s: ReopenWithin = 259_200
     policy: QueuePolicy = QueuePolicy()
@@ -36,6 +39,7 @@ class QueueIn(In):
 class QueuePatch(In):
     name: Name = left_out()
     team_id: UUID | None = None
+    calendar_id: CalendarId = None
     pending_after_reply: bool = left_out()
     reopen_within_s: ReopenWithin = left_out()
     policy: QueuePolicy = left_out()
@@ -74,6 +78,7 @@ async def create_queue(call: Call, body: QueueIn) -> Queue:
             call.scope,
             name=body.name,
             team_id=body.team_id,
+            calendar_id=body.calendar_id,
             pending_after_reply=body.pending_after_reply,
             reopen_within_s=body.reopen_within_s,
             policy=_stored(body.policy),
@@ -95,6 +100,8 @@ async def change_queue(call: Call, id_: UUID, body: QueuePatch) -> Queue:
         values["policy"] = _stored(body.policy)
     async with call.begin() as work:
         await queues.update_queue(work, call.scope, id_, values, expected_version=body.expected_version)
+        if "calendar_id" in values:
+            await call[keys.ROUTER].hours_changed(work, queue_id=id_)
     return await _show(call, id_)
 
 

@@ -1,7 +1,8 @@
-"""Search over what was said, who wrote and which matters there are."""
+"""Search over what was said, who wrote, which matters there are, and what is known."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -18,10 +19,13 @@ from gateway.routes.contacts import show_contacts
 from gateway.wire.common import Listed
 from gateway.wire.contacts import Contact
 from gateway.wire.conversations import Conversation, conversation
+from gateway.wire.suggestions import Card, card
+from kb.access import member_filters
+from kb.passages import Match
 
 api = Api("search")
 
-Kind = Literal["messages", "contacts", "conversations"]
+Kind = Literal["messages", "contacts", "conversations", "articles"]
 
 
 class SearchQuery(Query):
@@ -57,12 +61,16 @@ class Found(TypedDict):
     messages: Listed[FoundMessage]
     contacts: Listed[Contact]
     conversations: Listed[Conversation]
+    articles: Listed[Card]
 
 
 @api.get("/api/v1/search")
 async def search(call: Call, query: SearchQuery) -> Found:
-    """Everything the caller may see that holds all words, newest first. Chinese is found from one character on."""
-    found: Found = {"messages": _none(), "contacts": _none(), "conversations": _none()}
+    """Everything the caller may see that holds all words, newest first. Chinese is found from one character on.
+
+    Published articles are found by meaning as well, best first.
+    """
+    found: Found = {"messages": _none(), "contacts": _none(), "conversations": _none(), "articles": _none()}
     if query.kind in (None, "messages"):
         page = await call[keys.SEARCH].find(call.scope, query.q, cursor=_cursor(query, "messages"), limit=query.limit)
         found["messages"] = {"items": [_message(hit) for hit in page.items], "next_cursor": page.next_cursor}
@@ -70,6 +78,8 @@ async def search(call: Call, query: SearchQuery) -> Found:
         found["contacts"] = await _contacts(call, query)
     if query.kind in (None, "conversations"):
         found["conversations"] = {"items": await _conversations(call, query), "next_cursor": None}
+    if query.kind in (None, "articles"):
+        found["articles"] = {"items": await _articles(call, query), "next_cursor": None}
     return found
 
 
@@ -95,6 +105,18 @@ async def _conversations(call: Call, query: SearchQuery) -> list[Conversation]:
         rows = await snapshots.conversations_for(connection, call.scope, ids)
     shown = {row["id"]: conversation(row) for row in rows}
     return [shown[id_] for id_ in ids if id_ in shown]
+
+
+async def _articles(call: Call, query: SearchQuery) -> list[Card]:
+    filters = member_filters(call[keys.CLOCK].now())
+    answers = await call[keys.SHELVES].search(
+        call.scope.workspace_id, query.q, filters, k=query.limit, choose=_worth_showing
+    )
+    return [card(one) for one in answers.found]
+
+
+def _worth_showing(matches: Sequence[Match]) -> Sequence[Match]:
+    return [one for one in matches if one.words or one.band != "low"]
 
 
 def _message(hit: MessageHit) -> FoundMessage:

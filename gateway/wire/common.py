@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
+from pydantic import BaseModel
 from typing_extensions import TypedDict
 
 Row: TypeAlias = Mapping[str, Any]
@@ -40,10 +41,12 @@ def encode(value: Any) -> bytes:
     return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z)
 
 
-def _plain(value: Any) -> str:
-    """The encoder knows ``UUID`` itself, but not the driver's subclass of it."""
+def _plain(value: Any) -> Any:
+    """The encoder knows ``UUID`` itself, but not the driver's subclass of it, and no models."""
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -15,11 +15,13 @@ from conversations.windows import Opening, refusal, widest
 from gateway.wire.common import Resource, Row, resource, utc
 from gateway.wire.contacts import Contact
 from gateway.wire.ratings import Rating
+from gateway.wire.sla import Clock, clocks
 
 Status = Literal["open", "pending", "snoozed", "resolved"]
 Priority = Literal["low", "normal", "high", "urgent"]
 # "none" and "done" never occur while a work item is open: without one ``routing`` is null.
 BlockedReason = Literal["inbox_disabled", "open_elsewhere", "window_closed", "quota_used", "opted_out", "calls_only"]
+PartRole = Literal["consult", "swarm", "handover"]
 RoutingState = Literal["none", "queued", "offered", "accepting", "active", "wrap_up", "parked", "done"]
 
 # The deadline of a reply window that no customer message has opened yet: in the past for every clock.
@@ -59,6 +61,16 @@ class Routing(TypedDict):
     since: datetime
 
 
+class Part(TypedDict):
+    """A colleague beside the owner: asked something, helping, or asked to take it over until ``expires_at``."""
+
+    role: PartRole
+    agent_id: UUID
+    by_id: UUID | None
+    since: datetime
+    expires_at: datetime | None
+
+
 class ReadPosition(TypedDict):
     """How far the caller has read; ``unread`` = ``inbound_count`` − ``read_inbound_count``."""
 
@@ -96,6 +108,8 @@ class ConversationFacts(Resource):
     previous_id: UUID | None
     merged_into_id: UUID | None
     routing: Routing | None
+    sla: list[Clock]
+    parts: list[Part]
 
 
 class ConversationSnapshot(ConversationFacts):
@@ -194,7 +208,7 @@ class Merged(Conversation):
 
 
 def snapshot(row: Row) -> ConversationSnapshot:
-    """Shape a row of ``conversation`` joined with ``contact_name, contact_verified, routing_state, routing_since``."""
+    """Shape a row of ``snapshots.conversations``: with contact, routing state, ``sla`` and ``parts``."""
     return {
         **facts(row),
         "contact": {
@@ -240,6 +254,19 @@ def facts(row: Row) -> ConversationFacts:
         "previous_id": row["previous_id"],
         "merged_into_id": row["merged_into_id"],
         "routing": {"state": state, "since": row["routing_since"]} if state else None,
+        "sla": clocks(row["sla"]),
+        "parts": [part(one) for one in row["parts"]],
+    }
+
+
+def part(stored: Row) -> Part:
+    expires_at = stored["expires_at"]
+    return {
+        "role": stored["role"],
+        "agent_id": UUID(stored["agent_id"]),
+        "by_id": UUID(stored["by_id"]) if stored["by_id"] is not None else None,
+        "since": datetime.fromisoformat(stored["since"]),
+        "expires_at": datetime.fromisoformat(expires_at) if expires_at is not None else None,
     }
 
 

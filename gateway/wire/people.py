@@ -34,6 +34,7 @@ class Agent(Resource):
     is_connected: bool
     capacity: Load
     queue_ids: list[UUID]
+    skills: dict[str, int]  # skill id → level, 1 to 5
 
 
 class Queue(Resource):
@@ -41,6 +42,7 @@ class Queue(Resource):
 
     name: str
     team_id: UUID | None
+    calendar_id: UUID | None
     pending_after_reply: bool
     reopen_within_s: int
     policy: dict[str, Any]
@@ -51,6 +53,13 @@ class Queue(Resource):
 class Team(Resource):
     name: str
     agent_ids: list[UUID]
+
+
+class Skill(Resource):
+    """What work may need: without a ``hard`` one nobody gets it, of a ``graded`` one less will do in time."""
+
+    name: str
+    kind: Literal["graded", "hard"]
 
 
 class Tag(Resource):
@@ -127,6 +136,7 @@ def agent(row: Row) -> Agent:
         "is_connected": row["is_connected"],
         "capacity": {"used": row["used_units"], "cap": row["cap_units"]},
         "queue_ids": row["queue_ids"],
+        "skills": row["skills"],
     }
 
 
@@ -136,6 +146,7 @@ def queue(row: Row) -> Queue:
         **resource(row),
         "name": row["name"],
         "team_id": row["team_id"],
+        "calendar_id": row["calendar_id"],
         "pending_after_reply": row["pending_after_reply"],
         "reopen_within_s": row["reopen_within_s"],
         "policy": row["policy"],
@@ -147,6 +158,10 @@ def queue(row: Row) -> Queue:
 def team(row: Row) -> Team:
     """Shape a row of ``team`` joined with ``agent_ids``."""
     return {**resource(row), "name": row["name"], "agent_ids": row["agent_ids"]}
+
+
+def skill(row: Row) -> Skill:
+    return {**resource(row), "name": row["name"], "kind": row["kind"]}
 
 
 def tag(row: Row) -> Tag:
