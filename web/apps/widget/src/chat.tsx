@@ -5,7 +5,6 @@ import { followShown, isFramed, tellHost } from "./host";
 import { makeLine, type Line } from "./line";
 import { makeLog, makeSmall } from "./log";
 import type { ChatState } from "./model";
-import { makeRating } from "./rating";
 import type { Keeper } from "./store";
 import { say, speak } from "./words";
 
@@ -25,12 +24,13 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
   const link = (<p class="link" role="status" />) as HTMLElement;
   const closed = (<p class="closed" />) as HTMLElement;
   const log = makeLog(line);
-  const rating = makeRating(line);
   const composer = makeComposer(line, keeper);
   const told = makeReadTeller(line);
+  const below = (<div />) as HTMLElement;
+  let later: Promise<(state: ChatState) => void> | undefined;
 
   function update(state: ChatState): void {
-    const { inbox, status } = state;
+    const { inbox, status, messages } = state;
     setText(name, inbox?.name ?? "");
     setText(answers, whoAnswers(state));
     setText(link, linkText(state.link));
@@ -38,8 +38,10 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
     if (inbox) setColour(inbox.colour);
     composer.update(state);
     log.update(state);
-    rating.update(state);
     told(state, isShown);
+    if (state.rating || (messages.length ? messages[messages.length - 1]?.asks : inbox?.suggests)) later ??= import("./later").then(({ makeLater }) => makeLater(below, line, inboxId, keeper));
+    // Without a network it is loaded at the next change.
+    void later?.then((show) => show(line.state), () => (later = undefined));
   }
 
   // On the whole page: the line that had the focus may have been drawn anew.
@@ -62,7 +64,7 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
       {link}
       {log.node}
       {closed}
-      {rating.node}
+      {below}
       {composer.node}
     </main>,
   );

@@ -92,7 +92,7 @@ function entriesOf({ messages, outbox, inbox, joined }: ChatState): Entry[] {
 
 function storedEntry({ id, client_id, created_at, direction, author, text, content, attachments, sequence }: ChatMessage): Entry {
   const shown = text || (attachments.length || !content || content.type === "text" ? "" : say("unsupported"));
-  return { key: client_id || id, at: created_at, by: direction === "in" ? "" : author?.name || say("team"), text: shown, files: attachments, sequence };
+  return { key: client_id || id, at: created_at, by: direction === "in" ? "" : author?.bot ? say("bot") : author?.name || say("team"), text: shown, files: attachments, sequence };
 }
 
 function outgoingEntry(outgoing: Outgoing): Entry {

@@ -16,7 +16,9 @@ export interface ChatMessage {
   text: string;
   content?: { type: string; [key: string]: unknown };
   attachments: ChatFile[];
-  author: { name: string } | null;
+  author: { name: string; bot?: boolean } | null;
+  /** Of the bot: what it asks the visitor: whether its answer helped, or for other words. */
+  asks?: "helped" | "words" | null;
   created_at: string;
   client_id: string | null;
 }
@@ -49,6 +51,8 @@ export interface Inbox {
   colour: string;
   files: "all" | "pictures" | "none";
   max_file_bytes: number;
+  /** Articles are shown while the first question is written. */
+  suggests?: boolean;
 }
 
 export interface ChatState {

@@ -1,8 +1,7 @@
 import { keepCsrfToken } from "./csrf";
-import { http, take } from "./http";
+import { by, http, take } from "./http";
+import { everyPage, LIMIT } from "./paging";
 import type { AgentStatus, ConsentIn, ContactPatch, Conversation, ConversationPatch, ConversationQuery, Id, InboxIn, InboxPatch, Login, Me, NewConversation, NewMessage, WorkspacePatch } from "./types";
-
-const by = (id: Id) => ({ params: { path: { id } } });
 
 /** Every call the console makes, by resource; each resolves to the body or rejects with ApiFailure. */
 export const api = {
@@ -44,8 +43,14 @@ export const api = {
     timeline: (id: Id) => take(http.GET("/api/v1/conversations/{id}/timeline", { params: { path: { id }, query: { limit: 100 } } })),
     routing: (id: Id) => take(http.GET("/api/v1/conversations/{id}/routing", by(id))),
     assign: (id: Id, agent_id: Id | null): Promise<Conversation> => take(http.POST("/api/v1/conversations/{id}/assign", { ...by(id), body: { agent_id } })),
-    transfer: (id: Id, body: { queue_id?: Id; agent_id?: Id; note?: string }) => take(http.POST("/api/v1/conversations/{id}/transfer", { ...by(id), body })),
+    transfer: (id: Id, body: { queue_id?: Id; agent_id?: Id; note?: string; tier?: number }) => take(http.POST("/api/v1/conversations/{id}/transfer", { ...by(id), body })),
     escalate: (id: Id, note?: string) => take(http.POST("/api/v1/conversations/{id}/escalate", { ...by(id), body: note ? { note } : {} })),
+    handOver: (id: Id, agent_id: Id, note = "") => take(http.POST("/api/v1/conversations/{id}/handover", { ...by(id), body: { agent_id, note } })),
+    acceptHandover: (id: Id) => take(http.POST("/api/v1/conversations/{id}/handover/accept", by(id))),
+    declineHandover: (id: Id, reason = "") => take(http.POST("/api/v1/conversations/{id}/handover/decline", { ...by(id), body: { reason } })),
+    withdrawHandover: (id: Id) => take(http.POST("/api/v1/conversations/{id}/handover/withdraw", by(id))),
+    addHelper: (id: Id, agent_id: Id, role: "consult" | "swarm", question = "") => take(http.POST("/api/v1/conversations/{id}/helpers", { ...by(id), body: { agent_id, role, question } })),
+    endHelp: (id: Id, agent_id: Id) => take(http.POST("/api/v1/conversations/{id}/helpers/end", { ...by(id), body: { agent_id } })),
     snooze: (id: Id, until: string) => take(http.POST("/api/v1/conversations/{id}/snooze", { ...by(id), body: { until } })),
     resolve: (id: Id, disposition?: string) => take(http.POST("/api/v1/conversations/{id}/resolve", { ...by(id), body: disposition ? { disposition } : {} })),
     reopen: (id: Id) => take(http.POST("/api/v1/conversations/{id}/reopen", by(id))),
@@ -89,10 +94,10 @@ export const api = {
 
   merges: { undo: (id: Id) => take(http.POST("/api/v1/merges/{id}/undo", by(id))) },
 
-  agents: { list: () => take(http.GET("/api/v1/agents", { params: { query: { limit: 200 } } })) },
-  queues: { list: () => take(http.GET("/api/v1/queues", { params: { query: { limit: 200 } } })) },
+  agents: { list: () => everyPage((cursor) => take(http.GET("/api/v1/agents", { params: { query: { limit: LIMIT, cursor } } }))) },
+  queues: { list: () => everyPage((cursor) => take(http.GET("/api/v1/queues", { params: { query: { limit: LIMIT, cursor } } }))) },
   inboxes: {
-    list: () => take(http.GET("/api/v1/inboxes", { params: { query: { limit: 200 } } })),
+    list: () => everyPage((cursor) => take(http.GET("/api/v1/inboxes", { params: { query: { limit: LIMIT, cursor } } }))),
     get: (id: Id) => take(http.GET("/api/v1/inboxes/{id}", by(id))),
     create: (body: InboxIn) => take(http.POST("/api/v1/inboxes", { body })),
     patch: (id: Id, body: InboxPatch) => take(http.PATCH("/api/v1/inboxes/{id}", { ...by(id), body })),
@@ -103,15 +108,18 @@ export const api = {
     templates: (id: Id, fresh = false) => take(http.GET("/api/v1/inboxes/{id}/templates", { params: { path: { id }, query: { fresh } } })),
   },
   channels: { list: () => take(http.GET("/api/v1/channels")) },
-  tags: { list: () => take(http.GET("/api/v1/tags", { params: { query: { limit: 200 } } })) },
+  tags: { list: () => everyPage((cursor) => take(http.GET("/api/v1/tags", { params: { query: { limit: LIMIT, cursor } } }))) },
 
-  customFields: { list: () => take(http.GET("/api/v1/custom-fields", { params: { query: { limit: 200 } } })) },
+  customFields: { list: () => everyPage((cursor) => take(http.GET("/api/v1/custom-fields", { params: { query: { limit: LIMIT, cursor } } }))) },
 
   offers: {
     list: () => take(http.GET("/api/v1/offers")),
     accept: (id: Id) => take(http.POST("/api/v1/offers/{id}/accept", by(id))),
     decline: (id: Id) => take(http.POST("/api/v1/offers/{id}/decline", by(id))),
   },
+
+  /** Conversations that a colleague wants to hand over to the caller. */
+  handovers: { list: () => take(http.GET("/api/v1/handovers")) },
 
   deadLetters: {
     list: (query: { cursor?: string; limit?: number; inbox?: Id }) => take(http.GET("/api/v1/dead-letters", { params: { query } })),

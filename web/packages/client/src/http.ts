@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { csrfToken } from "./csrf";
 import { asFailure, readFailure } from "./failure";
 import type { paths } from "./schema";
+import type { Id } from "./types";
 
 const TIMEOUT_MS = 20_000;
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -32,6 +33,9 @@ export const http = createClient<paths>({
   fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
 });
 http.use(guard);
+
+/** The path of one resource. */
+export const by = (id: Id) => ({ params: { path: { id } } });
 
 interface Outcome<T> {
   data?: T;

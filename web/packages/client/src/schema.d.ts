@@ -117,6 +117,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say exactly what a colleague knows, and how well; what waits for it is handed out at once. */
+        put: operations["set_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}/state": {
         parameters: {
             query?: never;
@@ -131,6 +148,505 @@ export interface paths {
          */
         put: operations["set_agent_state"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree, siblings in order. */
+        get: operations["list_article_categories"];
+        put?: never;
+        /** Add a place to the tree. */
+        post: operations["create_article_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One category. */
+        get: operations["read_article_category"];
+        put?: never;
+        post?: never;
+        /** Take an empty category away. */
+        delete: operations["delete_article_category"];
+        options?: never;
+        head?: never;
+        /** Rename a category or move it. */
+        patch: operations["change_article_category"];
+        trace?: never;
+    };
+    "/api/v1/article-examples/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back all that was learned from one colleague's replies.
+         * @description Needs `articles.publish`.
+         */
+        post: operations["forget_examples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All articles as a zip of Markdown files with their pictures; an import reads it back unchanged.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["export_all_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Articles that were shown often and never used in 30 days, or after whose use customers came back.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["list_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions that no article answered, grouped, the newest group first.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-gaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One gap.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["read_gap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-gaps/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of it, with its questions as examples; or, of a near one, make its questions examples.
+         * @description Needs `articles.publish`.
+         */
+        post: operations["approve_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-gaps/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it away; the same questions do not come back.
+         * @description Needs `articles.publish`.
+         */
+        post: operations["dismiss_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-gaps/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for gaps now; at night this is done by itself. 409 `busy` while they are being looked for.
+         * @description Needs `articles.publish`.
+         */
+        post: operations["search_gaps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-import-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's imports of the last thirty days, newest first; who publishes sees everybody's. */
+        get: operations["list_article_imports"];
+        put?: never;
+        /**
+         * Hand in a file (multipart/form-data, field `file`, at most 50 MB) to be tried, or imported at once.
+         * @description Markdown, CSV, Excel, HTML, Word, the JSON of Zendesk's or Chatwoot's API, or a zip of those with their pictures.
+         */
+        post: operations["start_article_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-import-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is. */
+        get: operations["read_article_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-import-jobs/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of every file or row: faults first, each part in the file's order. */
+        get: operations["list_article_import_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-import-jobs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same lines as a CSV file for spreadsheets. */
+        get: operations["download_article_import_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-import-jobs/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import the file that was tried; this is an import of its own. */
+        post: operations["run_article_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a table's rows as articles, at most 500; one with the language and title of an article changes it.
+         * @description Rows that are not taken are named with their reason, and the others stand.
+         */
+        post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture (multipart/form-data, field `file`, at most 10 MB); an article shows it by its `markdown`. */
+        post: operations["upload_article_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that an article shows which the caller may read, or one that they uploaded for one. */
+        get: operations["show_article_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-pictures/{id}/attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an upload of a picture that customers may see; its `id` goes into a message.
+         * @description 409 `internal_picture`: no article that customers may read shows it.
+         */
+        post: operations["attach_article_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Markdown as it would be shown; nothing is kept. */
+        post: operations["preview_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The articles the caller may read, last changed first. */
+        get: operations["list_articles"];
+        put?: never;
+        /** Write a draft. */
+        post: operations["create_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article, with its text as Markdown and as HTML that is safe to show. */
+        get: operations["read_article"];
+        put?: never;
+        post?: never;
+        /** Archive an article; one that was never published is deleted. */
+        delete: operations["delete_article"];
+        options?: never;
+        head?: never;
+        /** Change an article; what is published is changed at once, by who publishes. */
+        patch: operations["change_article"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an article be found from now on; an archived one again. */
+        post: operations["publish_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a draft to be looked over, give it back, or confirm that a published article still holds. */
+        post: operations["review_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of an article, newest first, without its text. */
+        get: operations["list_article_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of an article, whole. */
+        get: operations["read_article_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/revisions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write an old version again, as the newest. */
+        post: operations["restore_article_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -239,6 +755,137 @@ export interface paths {
         put?: never;
         /** Bind this session to another workspace of yours. */
         post: operations["switch_workspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often the bot answered, helped, missed and handed over, and by which articles.
+         * @description Needs `floor.watch`.
+         */
+        get: operations["count_bot_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars, by name. */
+        get: operations["list_calendars"];
+        put?: never;
+        /** Write down when people work. */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One calendar. */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        /** Delete a calendar that no queue keeps. */
+        delete: operations["delete_calendar"];
+        options?: never;
+        head?: never;
+        /** Change a calendar; running clocks count what remains in the new hours. */
+        patch: operations["change_calendar"];
+        trace?: never;
+    };
+    "/api/v1/calendars/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say of some dates what a calendar would have there: hours, holidays, make-up workdays. Nothing is written.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["lay_out_days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that the caller may use: their own, their teams' and everybody's, by name. */
+        get: operations["list_canned_replies"];
+        put?: never;
+        /** Keep a text for oneself; with `queues.manage` for a team or everybody. */
+        post: operations["create_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["read_canned_reply"];
+        put?: never;
+        post?: never;
+        /** Throw it away. */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change one's own, or with `queues.manage` a shared one. */
+        patch: operations["change_canned_reply"];
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill it in for a conversation; nothing is sent. */
+        post: operations["render_canned_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -437,6 +1084,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/classification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Language, mood, complaint and the workspace's own choices, as far as they are sure, and what can be said. */
+        get: operations["read_classification"];
+        /** Say what a conversation is; it stands from then on, and messages like its own are told by it. */
+        put: operations["correct_classification"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/draft": {
         parameters: {
             query?: never;
@@ -448,6 +1113,27 @@ export interface paths {
         /** Keep what the caller has begun to write; 204 when there is no draft any more. */
         put: operations["put_draft"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/drafts-by-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a reply drafted from public articles; it is sent by nobody.
+         * @description 409 `drafter_off`, `no_source`, `nothing_usable`; 503 `drafter_timeout`, `drafter_unreachable`, `drafter_refused`,
+         *     `drafter_answer`; 429 after ten in a minute.
+         */
+        post: operations["draft_by_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -482,6 +1168,108 @@ export interface paths {
         put?: never;
         /** End the caller's wrap-up of a conversation before its time. */
         post: operations["finish_wrap_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a colleague who is there to take it over; its owner keeps it until they accept. */
+        post: operations["ask_to_take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/handover/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become its owner; 409 `handover_gone` if it was taken back or too late. */
+        post: operations["accept_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/handover/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it with its owner; a reason becomes a note to them. */
+        post: operations["decline_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/handover/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what a colleague has not answered yet. */
+        post: operations["withdraw_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a colleague a part in it, or take one; it stays its owner's. */
+        post: operations["add_helper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/helpers/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a colleague's part in it, or one's own. */
+        post: operations["end_help"];
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +1430,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At most three articles for the customer's last message; nothing where nothing is near enough. */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/summaries-by-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a conversation summed up for whoever takes it over, notes included. Refusals as for drafts. */
+        post: operations["summarise_by_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/timeline": {
         parameters: {
             query?: never;
@@ -668,7 +1490,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hand it over to a queue, to an agent, or to an agent in a queue. */
+        /** Hand it over to a queue, to a level of it, to an agent, or to an agent in a queue, without asking them. */
         post: operations["transfer"];
         delete?: never;
         options?: never;
@@ -810,6 +1632,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a language model may be asked in this workspace. */
+        get: operations["read_drafter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The floor as it stands; who watches live says `{"type": "watching", "floor": true}` on the stream instead.
+         * @description Needs `floor.watch`.
+         */
+        get: operations["read_floor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversations that the caller is asked to take over now, the most pressing first; see their `parts`. */
+        get: operations["list_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holiday-countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The countries whose public holidays a calendar can keep.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_holiday_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes": {
         parameters: {
             query?: never;
@@ -821,7 +1717,7 @@ export interface paths {
         get: operations["list_inboxes"];
         put?: never;
         /**
-         * Set up an inbox; it works as soon as this answers.
+         * Set up an inbox; it works as soon as this answers, and ``health`` says whether its credentials do.
          * @description Needs `inboxes.manage`.
          */
         post: operations["create_inbox"];
@@ -850,7 +1746,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change an inbox; open connections follow at once.
+         * Change an inbox; open connections follow at once, and new settings are tried: ``health`` says what came of it.
          * @description Needs `inboxes.manage`.
          */
         patch: operations["change_inbox"];
@@ -1003,7 +1899,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join with the account that the caller is signed in with. */
+        /**
+         * Join with the account that the caller is signed in with.
+         * @description Where the invitation is for another address it is left as it is (409 ``invited_another``).
+         */
         post: operations["join_by_invitation"];
         delete?: never;
         options?: never;
@@ -1022,6 +1921,60 @@ export interface paths {
         put?: never;
         /** What a link leads to. */
         post: operations["show_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that the caller may run: their own, their teams' and everybody's, by name. */
+        get: operations["list_macros"];
+        put?: never;
+        /** Keep a list of actions for oneself; with `queues.manage` for a team or everybody. */
+        post: operations["create_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["read_macro"];
+        put?: never;
+        post?: never;
+        /** Throw it away. */
+        delete: operations["delete_macro"];
+        options?: never;
+        head?: never;
+        /** Change one's own, or with `queues.manage` a shared one. */
+        patch: operations["change_macro"];
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do its actions to conversations, with the caller's own rights; what one refuses holds up no other. */
+        post: operations["run_macro"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,6 +2170,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/translations-by-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a message translated, whole or not at all. Refusals as for drafts, and 409 `drafter_needs_encoder`. */
+        post: operations["translate_by_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the model was asked, what it answered and what was struck out, newest first; kept for 90 days.
+         * @description Needs `audit.read`.
+         */
+        get: operations["list_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -1340,6 +2330,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules in the order in which they are tried, those switched off too.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        /**
+         * Add a rule behind the others.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One rule.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["read_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a rule away; what it has sorted stays where it is.
+         * @description Needs `queues.manage`.
+         */
+        delete: operations["delete_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule; `conditions` and `outcome` are replaced whole.
+         * @description Needs `queues.manage`.
+         */
+        patch: operations["change_rule"];
+        trace?: never;
+    };
+    "/api/v1/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the rules into another order.
+         * @description Needs `queues.manage`.
+         */
+        put: operations["order_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what would happen to a message that opens a conversation, and why; nothing is written.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules in the order in which they are asked, those switched off too.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_automation_rules"];
+        put?: never;
+        /**
+         * Add a rule behind the others; it acts on what happens from now on.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["create_automation_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One rule.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["read_automation_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a rule out of use; what it did stays, and so do its runs.
+         * @description Needs `queues.manage`.
+         */
+        delete: operations["delete_automation_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule; `trigger`, `conditions` and `actions` are replaced whole.
+         * @description Switched on, or with another trigger, it begins anew with what happens from now on. Needs `queues.manage`.
+         */
+        patch: operations["change_automation_rule"];
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rule did and was kept from, newest first, for 90 days; of a deleted rule too.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_rule_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rule said at its versions, newest first; of a deleted rule too.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_rule_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the rules into another order.
+         * @description Needs `queues.manage`.
+         */
+        put: operations["order_automation_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say on which past events a rule would have acted; nothing is written.
+         * @description Conversations and customers are taken as they are now; the message, its writer, and the hours as they were. Needs `queues.manage`.
+         */
+        post: operations["try_automation_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1347,8 +2561,122 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything the caller may see that holds all words, newest first. Chinese is found from one character on. */
+        /**
+         * Everything the caller may see that holds all words, newest first. Chinese is found from one character on.
+         * @description Published articles are found by meaning as well, best first.
+         */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The skills in use, by name; who has which is said by the agents' `skills`. */
+        get: operations["list_skills"];
+        put?: never;
+        /** Name a skill. */
+        post: operations["create_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One skill. */
+        get: operations["read_skill"];
+        put?: never;
+        post?: never;
+        /** Take a skill out of use; refused while a rule, or a conversation that waits, needs it. */
+        delete: operations["delete_skill"];
+        options?: never;
+        head?: never;
+        /** Rename a skill, or say whether it can be done without. */
+        patch: operations["change_skill"];
+        trace?: never;
+    };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies, by position and name. */
+        get: operations["list_sla_policies"];
+        put?: never;
+        /** Promise something from now on. */
+        post: operations["create_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy. */
+        get: operations["read_sla_policy"];
+        put?: never;
+        post?: never;
+        /** Promise nothing more by this policy; what was promised still holds. */
+        delete: operations["delete_sla_policy"];
+        options?: never;
+        head?: never;
+        /** Change a policy, which makes a new version of it; running clocks keep theirs until it is re-applied. */
+        patch: operations["change_sla_policy"];
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}/reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put its running clocks under its newest version, shortly; they are flagged as changed. */
+        post: operations["reapply_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many agents each half hour of a typical day needs, from what came in a range.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["read_staffing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1373,6 +2701,23 @@ export interface paths {
         get: operations["open_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what you did with a card; said twice it counts once. */
+        post: operations["take_outcome"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1490,6 +2835,118 @@ export interface paths {
         patch: operations["rename_token"];
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks, by name.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Tell an address of what happens from now on.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One webhook.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["read_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Tell it nothing any more; its log is deleted with it.
+         * @description Needs `queues.manage`.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook; switched on it is told of what happens from then on.
+         * @description Needs `queues.manage`.
+         */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it was told, newest first, for 30 days.
+         * @description Needs `queues.manage`.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send deliveries once more that were taken or died, under their old ids.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["replay_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Live through a range again, under today's rules and others, beside what really happened. Changes nothing.
+         * @description Needs `queues.manage`.
+         */
+        post: operations["ask_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspace": {
         parameters: {
             query?: never;
@@ -1520,6 +2977,23 @@ export interface paths {
         };
         /** Show the chat as a page of its own, or in the frame that the widget's loader opens. */
         get: operations["show_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{id}/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One public article as sanitised HTML; `url` leads to it in the help centre, where that is open. */
+        get: operations["read_chat_article"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1562,6 +3036,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** At most three public articles for what a visitor is writing; `Authorization: Visitor TOKEN`. */
+        post: operations["suggest_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}/ws": {
         parameters: {
             query?: never;
@@ -1596,6 +3087,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Send the plain picture that stands for a film or a large picture; it is the same for everybody. */
+        get: operations["show_still"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1605,6 +3113,125 @@ export interface paths {
         };
         /** The program is alive. */
         get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of the help centre's pages. */
+        get: operations["read_help_style"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lead to the front page in the reader's language, as far as there are articles in it. */
+        get: operations["open_help_centre"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The front page: search, and the articles by category. */
+        get: operations["show_help_centre"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}/{language}/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article, its translations, and the question whether it helped. */
+        get: operations["show_help_article"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}/{language}/articles/{id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether an article helped: the form field `helpful`, `yes` or `no`. */
+        post: operations["vote_on_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}/{language}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers a question, best first: in the reader's language, else in others. */
+        get: operations["search_help_centre"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{slug}/pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that an article of the help centre shows. */
+        get: operations["show_help_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1720,6 +3347,29 @@ export interface components {
             /** @enum {string} */
             kind: "agent" | "contact" | "system";
         };
+        /** AddTags */
+        AddTags: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "add_tags";
+            tags: string[];
+        };
+        /**
+         * After
+         * @description Asked once so many minutes have passed since this happened to a conversation last.
+         */
+        After: {
+            /** @enum {string} */
+            after: "conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "time";
+            minutes: number;
+        };
         /**
          * Agent
          * @description A member as colleagues see them; ``id`` is the account's.
@@ -1737,6 +3387,9 @@ export interface components {
             pause_reason: string | null;
             queue_ids: string[];
             role: ("agent" | "supervisor" | "admin") | null;
+            skills: {
+                [key: string]: number;
+            };
             /** @enum {string} */
             status: "available" | "busy" | "away" | "offline" | "wrap_up";
             /** Format: date-time */
@@ -1744,6 +3397,17 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /**
+         * AgentCounts
+         * @description A queue's agents by state; who is not connected counts as offline.
+         */
+        AgentCounts: {
+            available: number;
+            away: number;
+            busy: number;
+            offline: number;
+            wrap_up: number;
         };
         /**
          * AgentIn
@@ -1773,6 +3437,36 @@ export interface components {
             /** @enum {string} */
             role?: "agent" | "supervisor" | "admin";
         };
+        /**
+         * Alarms
+         * @description From where on the floor raises an alarm; null: never.
+         */
+        "Alarms-Input": {
+            /**
+             * @description somebody has waited so long
+             * @default null
+             */
+            longest_wait_s?: number | null;
+            /**
+             * @description today's service level is below
+             * @default null
+             */
+            service_level_percent?: number | null;
+            /**
+             * @description so many wait, or more
+             * @default null
+             */
+            waiting?: number | null;
+        };
+        /**
+         * Alarms
+         * @description From where on an alarm is raised; null: never.
+         */
+        "Alarms-Output": {
+            longest_wait_s: number | null;
+            service_level_percent: number | null;
+            waiting: number | null;
+        };
         /** Alive */
         Alive: {
             status: string;
@@ -1792,6 +3486,413 @@ export interface components {
             subject?: string;
             /** @default  */
             text?: string;
+        };
+        /**
+         * ApprovalIn
+         * @description The draft of a missing article as you want it; left out for questions that become examples.
+         */
+        ApprovalIn: {
+            /**
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "public";
+            /** @description Markdown */
+            body?: string;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            language?: string;
+            title?: string;
+        };
+        /**
+         * Article
+         * @description ``body`` is Markdown, ``html`` the same made safe to show; ``details`` are a problem's own fields.
+         */
+        Article: {
+            /** @enum {string} */
+            audience: "internal" | "public";
+            body: string;
+            category_id: string | null;
+            channels: string[];
+            /** Format: date-time */
+            created_at: string;
+            details: {
+                [key: string]: unknown;
+            };
+            html: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "article" | "problem";
+            language: string;
+            owner_id: string | null;
+            published_at: string | null;
+            review_by: string | null;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+            tags: string[];
+            title: string;
+            translation_of: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            valid_from: string | null;
+            valid_until: string | null;
+            version: number;
+            votes: components["schemas"]["ArticleVotes"];
+        };
+        /** ArticleCategory */
+        ArticleCategory: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            parent_id: string | null;
+            position: number;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** ArticleCategoryIn */
+        ArticleCategoryIn: {
+            name: string;
+            /** @default null */
+            parent_id?: string | null;
+            /**
+             * @description among its siblings
+             * @default 0
+             */
+            position?: number;
+        };
+        /** ArticleCategoryPatch */
+        ArticleCategoryPatch: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            name?: string;
+            /** @default null */
+            parent_id?: string | null;
+            /** @description among its siblings */
+            position?: number;
+        };
+        /** ArticleContent */
+        ArticleContent: {
+            /** @enum {string} */
+            audience: "internal" | "public";
+            body: string;
+            category_id: string | null;
+            channels: string[];
+            details: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            kind: "article" | "problem";
+            language: string;
+            tags: string[];
+            title: string;
+            translation_of: string | null;
+        };
+        /**
+         * ArticleFault
+         * @description ``name`` says which row, counted as a spreadsheet counts: ``row 2`` is the first article.
+         */
+        ArticleFault: {
+            name: string;
+            reason: string;
+        };
+        /**
+         * ArticleImport
+         * @description How many articles were written, and each row that was not taken with its reason.
+         */
+        ArticleImport: {
+            created: number;
+            faults: components["schemas"]["ArticleFault"][];
+            unchanged: number;
+            updated: number;
+        };
+        /**
+         * ArticleImportCounts
+         * @description How many files or rows came to which end.
+         */
+        ArticleImportCounts: {
+            created: number;
+            fault: number;
+            unchanged: number;
+            updated: number;
+        };
+        /** ArticleImportIn */
+        ArticleImportIn: {
+            /** @description a table: its first row names the columns, of which title, language and body are needed */
+            csv: string;
+            /**
+             * @description change nothing, and only report
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /**
+         * ArticleImportJob
+         * @description An import; while it is `working`, `done` of `total` articles were looked at, 0 of 0 while the file is read.
+         *
+         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines.
+         */
+        ArticleImportJob: {
+            /** Format: uuid */
+            agent_id: string;
+            counts: components["schemas"]["ArticleImportCounts"];
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            is_trial: boolean;
+            name: string;
+            reason: string;
+            size_bytes: number;
+            /** @enum {string} */
+            state: "waiting" | "working" | "done" | "failed";
+            total: number;
+        };
+        /**
+         * ArticleImportLine
+         * @description What became of one file or row: `name` says which, `reason` why it was not taken.
+         */
+        ArticleImportLine: {
+            name: string;
+            reason: string;
+            title: string;
+            /** @enum {string} */
+            verdict: "created" | "updated" | "unchanged" | "fault";
+        };
+        /** ArticleIn */
+        ArticleIn: {
+            /**
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "public";
+            /**
+             * @description Markdown
+             * @default
+             */
+            body?: string;
+            /** @default null */
+            category_id?: string | null;
+            /** @description kinds of channel it is meant for; none: all */
+            channels?: string[];
+            /**
+             * @default {
+             *       "products": [],
+             *       "codes": [],
+             *       "symptoms": [],
+             *       "causes": [],
+             *       "steps": []
+             *     }
+             */
+            details?: components["schemas"]["Problem"];
+            /**
+             * @default article
+             * @enum {string}
+             */
+            kind?: "article" | "problem";
+            /** @description `zh`, `en`, `pt-BR` */
+            language: string;
+            /** @default null */
+            owner_id?: string | null;
+            /** @default null */
+            review_by?: string | null;
+            tags?: string[];
+            title: string;
+            /** @default null */
+            translation_of?: string | null;
+            /** @default null */
+            valid_from?: string | null;
+            /** @default null */
+            valid_until?: string | null;
+        };
+        /**
+         * ArticleLine
+         * @description An article in a list: everything but its text.
+         */
+        ArticleLine: {
+            /** @enum {string} */
+            audience: "internal" | "public";
+            category_id: string | null;
+            channels: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "article" | "problem";
+            language: string;
+            owner_id: string | null;
+            published_at: string | null;
+            review_by: string | null;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+            tags: string[];
+            title: string;
+            translation_of: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            valid_from: string | null;
+            valid_until: string | null;
+            version: number;
+        };
+        /** ArticleOutcomes */
+        ArticleOutcomes: {
+            answered: number;
+            /** Format: uuid */
+            article_id: string;
+            helped: number;
+            not_helped: number;
+        };
+        /** ArticlePatch */
+        ArticlePatch: {
+            /** @enum {string} */
+            audience?: "internal" | "public";
+            /** @description Markdown */
+            body?: string;
+            /** @default null */
+            category_id?: string | null;
+            /** @description kinds of channel it is meant for; none: all */
+            channels?: string[];
+            details?: components["schemas"]["Problem"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @enum {string} */
+            kind?: "article" | "problem";
+            /** @description `zh`, `en`, `pt-BR` */
+            language?: string;
+            /** @default null */
+            owner_id?: string | null;
+            /** @default null */
+            review_by?: string | null;
+            tags?: string[];
+            title?: string;
+            /** @default null */
+            translation_of?: string | null;
+            /** @default null */
+            valid_from?: string | null;
+            /** @default null */
+            valid_until?: string | null;
+        };
+        /**
+         * ArticlePicture
+         * @description A picture; ``markdown`` is what shows it in an article's text, ``width`` and ``height`` are pixels.
+         */
+        ArticlePicture: {
+            content_type: string;
+            height: number | null;
+            /** Format: uuid */
+            id: string;
+            markdown: string;
+            name: string;
+            size_bytes: number;
+            width: number | null;
+        };
+        /** ArticlePreview */
+        ArticlePreview: {
+            html: string;
+        };
+        /** ArticlePreviewIn */
+        ArticlePreviewIn: {
+            /** @description Markdown */
+            body: string;
+        };
+        /** ArticlePublishIn */
+        ArticlePublishIn: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+        };
+        /** ArticleRestoreIn */
+        ArticleRestoreIn: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+        };
+        /** ArticleReviewIn */
+        ArticleReviewIn: {
+            /**
+             * @description `request`: look this draft over; `return`: not yet; `confirm`: what is published holds
+             * @default request
+             * @enum {string}
+             */
+            decision?: "request" | "return" | "confirm";
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /**
+             * @description when to look at it again
+             * @default null
+             */
+            review_by?: string | null;
+        };
+        /**
+         * ArticleRevision
+         * @description One version of an article, whole; ``author_id`` null: the program.
+         */
+        ArticleRevision: {
+            author_id: string | null;
+            content: components["schemas"]["ArticleContent"];
+            /** Format: date-time */
+            created_at: string;
+            number: number;
+            restored_from: number | null;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+        };
+        /**
+         * ArticleRevisionLine
+         * @description One version of an article in a list: everything but what it says; ``author_id`` null: the program.
+         */
+        ArticleRevisionLine: {
+            author_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            language: string;
+            number: number;
+            restored_from: number | null;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+            title: string;
+        };
+        /**
+         * ArticleVotes
+         * @description How many readers of the help centre said that an article helped, and how many that it did not.
+         */
+        ArticleVotes: {
+            helped: number;
+            missed: number;
+        };
+        /**
+         * Assign
+         * @description Give it to an agent; null gives it back to its queue.
+         */
+        Assign: {
+            agent_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
         };
         /** AssignIn */
         AssignIn: {
@@ -1851,6 +3952,332 @@ export interface components {
             name: string;
         };
         /**
+         * Conditions
+         * @description What must be so; a condition that is left out holds for everything.
+         */
+        automation__conditions__Conditions: {
+            /**
+             * @description who did it
+             * @default null
+             */
+            actors?: ("agent" | "contact" | "system")[] | null;
+            /** @default null */
+            assignee_ids?: string[] | null;
+            /**
+             * @description kinds of channel that it came by: `email`, `webchat`, …
+             * @default null
+             */
+            channels?: string[] | null;
+            /**
+             * @description the promise that was warned of or broken
+             * @default null
+             */
+            clocks?: ("first_response" | "next_response" | "resolution")[] | null;
+            /**
+             * @description the message complains or shows strong anger, by the program's own words or by meaning
+             * @default null
+             */
+            complains?: boolean | null;
+            /**
+             * @description custom field of the contact → values, one of which it has
+             * @default null
+             */
+            contact_fields?: {
+                [key: string]: string[];
+            } | null;
+            /** @default null */
+            contact_tags?: string[] | null;
+            /**
+             * @description of the contact's address, e.g. `example.com`
+             * @default null
+             */
+            email_domains?: string[] | null;
+            /**
+             * @description custom field of the conversation → values, one of which it has
+             * @default null
+             */
+            fields?: {
+                [key: string]: string[];
+            } | null;
+            /** @default null */
+            hours?: components["schemas"]["Hours-Input"] | null;
+            /** @default null */
+            inbox_ids?: string[] | null;
+            /**
+             * @description somebody owns it
+             * @default null
+             */
+            is_assigned?: boolean | null;
+            /** @default null */
+            is_spam?: boolean | null;
+            /** @default null */
+            is_vip?: boolean | null;
+            /**
+             * @description one of these stands in the subject or the message (else the customer's last), in any case
+             * @default null
+             */
+            keywords?: string[] | null;
+            /**
+             * @description of what was written; of the contact where nothing was
+             * @default null
+             */
+            languages?: ("zh" | "en")[] | null;
+            /**
+             * @description how the customer's words sound, as far as that is known
+             * @default null
+             */
+            moods?: ("upset" | "calm" | "pleased")[] | null;
+            /** @default null */
+            priorities?: ("low" | "normal" | "high" | "urgent")[] | null;
+            /** @default null */
+            queue_ids?: string[] | null;
+            /**
+             * @description of the rating that it is about
+             * @default null
+             */
+            stars_at_most?: number | null;
+            /** @default null */
+            statuses?: ("open" | "pending" | "snoozed" | "resolved")[] | null;
+            /**
+             * @description one of these is on the conversation
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * @description custom field of the conversation → values, one of which the customer's words are taken for
+             * @default null
+             */
+            taken_for?: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * @description the customer has waited for an answer for so many minutes
+             * @default null
+             */
+            waiting_longer_than_min?: number | null;
+            /**
+             * @description none of these is
+             * @default null
+             */
+            without_tags?: string[] | null;
+        };
+        /**
+         * AutomationRule
+         * @description When this happens, if all of these hold, then do this. `stopped_reason`: why the program switched it off.
+         */
+        AutomationRule: {
+            actions: {
+                [key: string]: unknown;
+            }[];
+            conditions: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            max_per_minute: number;
+            name: string;
+            position: number;
+            stopped_reason: ("rate" | "unreadable") | null;
+            trigger: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** AutomationRuleIn */
+        AutomationRuleIn: {
+            /** @description done in this order */
+            actions: (components["schemas"]["Reply"] | components["schemas"]["Note"] | components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetPriority"] | components["schemas"]["SetField"] | components["schemas"]["Assign"] | components["schemas"]["Take"] | components["schemas"]["Transfer"] | components["schemas"]["Escalate"] | components["schemas"]["Snooze"] | components["schemas"]["Resolve"] | components["schemas"]["MarkSpam"] | components["schemas"]["Notify"])[];
+            /**
+             * @default {
+             *       "channels": null,
+             *       "inbox_ids": null,
+             *       "queue_ids": null,
+             *       "statuses": null,
+             *       "priorities": null,
+             *       "tags": null,
+             *       "without_tags": null,
+             *       "fields": null,
+             *       "languages": null,
+             *       "keywords": null,
+             *       "complains": null,
+             *       "moods": null,
+             *       "taken_for": null,
+             *       "is_vip": null,
+             *       "contact_tags": null,
+             *       "contact_fields": null,
+             *       "email_domains": null,
+             *       "is_assigned": null,
+             *       "assignee_ids": null,
+             *       "is_spam": null,
+             *       "waiting_longer_than_min": null,
+             *       "hours": null,
+             *       "actors": null,
+             *       "stars_at_most": null,
+             *       "clocks": null
+             *     }
+             */
+            conditions?: components["schemas"]["automation__conditions__Conditions"];
+            /** @default true */
+            is_enabled?: boolean;
+            /**
+             * @description acts a minute; beyond it the rule is switched off
+             * @default 60
+             */
+            max_per_minute?: number;
+            name: string;
+            trigger: components["schemas"]["OnEvent"] | components["schemas"]["After"];
+        };
+        /** AutomationRulePatch */
+        AutomationRulePatch: {
+            /** @description replaces all actions */
+            actions?: (components["schemas"]["Reply"] | components["schemas"]["Note"] | components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetPriority"] | components["schemas"]["SetField"] | components["schemas"]["Assign"] | components["schemas"]["Take"] | components["schemas"]["Transfer"] | components["schemas"]["Escalate"] | components["schemas"]["Snooze"] | components["schemas"]["Resolve"] | components["schemas"]["MarkSpam"] | components["schemas"]["Notify"])[];
+            /** @description replaces all conditions */
+            conditions?: components["schemas"]["automation__conditions__Conditions"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            is_enabled?: boolean;
+            /** @description acts a minute; beyond it the rule is switched off */
+            max_per_minute?: number;
+            name?: string;
+            trigger?: components["schemas"]["OnEvent"] | components["schemas"]["After"];
+        };
+        /**
+         * BotOutcomes
+         * @description Counts of a span of time; ``helped`` is confirmed by customers, ``left`` is only assumed to be.
+         */
+        BotOutcomes: {
+            answered: number;
+            articles: components["schemas"]["ArticleOutcomes"][];
+            asked: number;
+            conversations: number;
+            handed_over: number;
+            helped: number;
+            left: number;
+            missed: number;
+            not_helped: number;
+        };
+        /**
+         * Calendar
+         * @description When people work; ``years_in_doubt``: years whose public holidays are not known in full yet.
+         */
+        Calendar: {
+            country: string | null;
+            /** Format: date-time */
+            created_at: string;
+            exceptions: components["schemas"]["CalendarException"][];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            subdivision: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            week: components["schemas"]["Week"];
+            years_in_doubt: number[];
+            zone: string;
+        };
+        /**
+         * CalendarDay
+         * @description A date and its hours; `nature`: what decides on them. `name`: of the holiday, or of the exception.
+         */
+        CalendarDay: {
+            date: string;
+            hours: components["schemas"]["Hours-Output"][];
+            name: string;
+            /** @enum {string} */
+            nature: "exception" | "holiday" | "made_up" | "week";
+        };
+        /**
+         * CalendarDays
+         * @description `years_in_doubt`: as of a calendar, of the years that were asked for.
+         */
+        CalendarDays: {
+            days: components["schemas"]["CalendarDay"][];
+            years_in_doubt: number[];
+        };
+        /**
+         * CalendarDaysIn
+         * @description A calendar as it is being entered, and the local dates that are asked for, at most 62.
+         */
+        CalendarDaysIn: {
+            /**
+             * @description ISO 3166-1 alpha-2: its public holidays are kept
+             * @default null
+             */
+            country?: string | null;
+            exceptions?: components["schemas"]["ExceptionIn"][];
+            /** Format: date */
+            from: string;
+            /**
+             * @description of the holidays' names, where it is known
+             * @default en
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * @description of the country, e.g. `BY`
+             * @default null
+             */
+            subdivision?: string | null;
+            /** Format: date */
+            to: string;
+            week: components["schemas"]["WeekIn"];
+        };
+        /**
+         * CalendarException
+         * @description A date with hours of its own, before holidays and weekday; none: closed.
+         */
+        CalendarException: {
+            date: string;
+            hours: components["schemas"]["Hours-Output"][];
+            name: string;
+        };
+        /** CalendarIn */
+        CalendarIn: {
+            /**
+             * @description ISO 3166-1 alpha-2: its public holidays are kept
+             * @default null
+             */
+            country?: string | null;
+            exceptions?: components["schemas"]["ExceptionIn"][];
+            name: string;
+            /**
+             * @description of the country, e.g. `BY`
+             * @default null
+             */
+            subdivision?: string | null;
+            week: components["schemas"]["WeekIn"];
+            /** @description IANA name, e.g. `Asia/Shanghai` */
+            zone: string;
+        };
+        /** CalendarPatch */
+        CalendarPatch: {
+            /** @description ISO 3166-1 alpha-2: its public holidays are kept */
+            country?: string | null;
+            /** @description exactly these dates */
+            exceptions?: components["schemas"]["ExceptionIn"][];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            name?: string;
+            /** @description of the country, e.g. `BY` */
+            subdivision?: string | null;
+            /** @description replaces the whole week */
+            week?: components["schemas"]["WeekIn"];
+            /** @description IANA name, e.g. `Asia/Shanghai` */
+            zone?: string;
+        };
+        /**
          * CallContent
          * @description A telephone call: one card, updated until it is over and recorded.
          *
@@ -1904,14 +4331,108 @@ export interface components {
             /** @enum {string} */
             state: "ringing" | "answered" | "ended";
         };
+        /**
+         * CannedReply
+         * @description A text for the caller to use; `shortcut` without its slash.
+         */
+        CannedReply: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {string} */
+            shared_with: "private" | "team" | "all";
+            shortcut: string | null;
+            team_id: string | null;
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** CannedReplyIn */
+        CannedReplyIn: {
+            name: string;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            shared_with?: "private" | "team" | "all";
+            /**
+             * @description what people type after a slash: `/refund`
+             * @default null
+             */
+            shortcut?: string | null;
+            /**
+             * @description with `shared_with` team
+             * @default null
+             */
+            team_id?: string | null;
+            /** @description by language; `{{contact.name}}` and the like are filled in for a conversation */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** CannedReplyPatch */
+        CannedReplyPatch: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            name?: string;
+            /** @enum {string} */
+            shared_with?: "private" | "team" | "all";
+            /** @description what people type after a slash: `/refund` */
+            shortcut?: string | null;
+            team_id?: string | null;
+            /** @description replaces all texts */
+            texts?: {
+                [key: string]: string;
+            };
+        };
         /** CapacityIn */
         CapacityIn: {
             /** @description slots in all; 100 by default */
             cap_units: number;
-            /** @description at most so many of a channel, before the queue's own limit */
+            /**
+             * @description at most so many of a channel, before the queue's own limit; left out: as they are
+             * @default null
+             */
             channel_limits?: {
                 [key: string]: number;
-            };
+            } | null;
+        };
+        /**
+         * Card
+         * @description An article that answers; ``sentence`` is the one that does, ``text`` what is put into the composer.
+         *
+         *     ``words`` of the question are in the article; ``accepted``: for how many messages colleagues sent it;
+         *     ``updated_at`` says how old what it says is; ``pictures`` in the text may go with it (`…/attachment`), none of those
+         *     that are for colleagues only.
+         */
+        Card: {
+            accepted: number;
+            /** Format: uuid */
+            article_id: string;
+            /** @enum {string} */
+            audience: "internal" | "public";
+            /** @enum {string} */
+            band: "high" | "medium" | "low";
+            language: string;
+            pictures: string[];
+            score: number;
+            sentence: string;
+            text: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            words: string[];
         };
         /**
          * Channel
@@ -1935,6 +4456,11 @@ export interface components {
              */
             is_realtime?: boolean;
             /**
+             * @description so long it waits for who had it before, if they are signed in
+             * @default 0
+             */
+            keep_for_former_s?: number;
+            /**
              * @description at most so many of this channel for one agent; null: no limit
              * @default null
              */
@@ -1954,6 +4480,15 @@ export interface components {
              */
             units?: number;
         };
+        /** ChatArticle */
+        ChatArticle: {
+            html: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            title: string;
+            url: string | null;
+        };
         /**
          * ChoiceContent
          * @description A question with buttons, or (with ``chosen``) the customer's press of one.
@@ -1966,6 +4501,49 @@ export interface components {
             text: string;
             /** @constant */
             type: "choice";
+        };
+        /** Classification */
+        Classification: {
+            /** Format: uuid */
+            conversation_id: string;
+            items: components["schemas"]["Known"][];
+        };
+        /**
+         * Clock
+         * @description A running promise. ``due_at`` is null while it pauses; ``state`` says how far it has come.
+         */
+        Clock: {
+            due_at: string | null;
+            /** @enum {string} */
+            kind: "first_response" | "next_response" | "resolution";
+            paused: boolean;
+            /** @enum {string} */
+            state: "running" | "warned" | "breached";
+        };
+        /**
+         * Conditions
+         * @description Which conversations a policy is for: those that meet each condition named; an empty one is met by all.
+         */
+        "Conditions-Output": {
+            /**
+             * @description kinds, of the thread that wrote last
+             * @default []
+             */
+            channels?: string[];
+            /**
+             * @description customers with any of these tags
+             * @default []
+             */
+            contact_tags?: string[];
+            /**
+             * @description only customers marked so, or only others
+             * @default null
+             */
+            is_vip?: boolean | null;
+            /** @default [] */
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            /** @default [] */
+            queue_ids?: string[];
         };
         /** ConfirmIn */
         ConfirmIn: {
@@ -2124,12 +4702,14 @@ export interface components {
             number: number;
             /** Format: date-time */
             opened_at: string;
+            parts: components["schemas"]["Part"][];
             previous_id: string | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
@@ -2175,6 +4755,7 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             participants: string[];
+            parts: components["schemas"]["Part"][];
             previous_id: string | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
@@ -2182,6 +4763,7 @@ export interface components {
             ratings: components["schemas"]["Rating"][];
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
@@ -2253,6 +4835,13 @@ export interface components {
         Copy: {
             address: string;
             name: string;
+        };
+        /** CorrectionIn */
+        CorrectionIn: {
+            /** @description `language`, `mood`, `complaint`, or `fields.` and a field's key */
+            subject: string;
+            /** @description one of its options; null takes back what was said */
+            value: string | null;
         };
         /**
          * Counts
@@ -2344,6 +4933,14 @@ export interface components {
             outcome: string;
             position: number | null;
         };
+        /** DeclineIn */
+        DeclineIn: {
+            /**
+             * @description a note for colleagues, written with it
+             * @default
+             */
+            reason?: string;
+        };
         /**
          * Delivery
          * @description How a reply fares on its way out. ``may_be_duplicate``: an attempt may have arrived unseen before.
@@ -2361,6 +4958,14 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** DismissalIn */
+        DismissalIn: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+        };
         /** Draft */
         Draft: {
             /** @enum {string} */
@@ -2369,6 +4974,22 @@ export interface components {
             thread_id: string | null;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** DraftByModelIn */
+        DraftByModelIn: {
+            /**
+             * @description of the answer; left out: the customer's
+             * @default null
+             */
+            language?: ("zh" | "en") | null;
+        };
+        /**
+         * Drafter
+         * @description ``has_server``: the operator named one; ``is_on``: the workspace's setting `drafting` is true as well.
+         */
+        Drafter: {
+            has_server: boolean;
+            is_on: boolean;
         };
         /** DraftIn */
         DraftIn: {
@@ -2390,6 +5011,19 @@ export interface components {
             error: string;
             /** @description more facts by field name */
             fields?: Record<string, never>;
+        };
+        /**
+         * Escalate
+         * @description Hand it up one tier of its queue.
+         */
+        Escalate: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "escalate";
+            /** @default  */
+            note?: string;
         };
         /** EscalateIn */
         EscalateIn: {
@@ -2419,6 +5053,50 @@ export interface components {
             type: string;
         };
         /**
+         * ExceptionIn
+         * @description A date with hours of its own, before holidays and weekday; none: closed.
+         */
+        ExceptionIn: {
+            /** Format: date */
+            date: string;
+            hours?: components["schemas"]["HoursIn"][];
+            /** @default  */
+            name?: string;
+        };
+        /**
+         * ExpectedWait
+         * @description Seconds: the mean for who comes now, and the bounds that two of three fall within.
+         */
+        ExpectedWait: {
+            high_s: number;
+            low_s: number;
+            mean_s: number;
+        };
+        /**
+         * FailingArticle
+         * @description What became of an article in 30 days; `reopened`: the customer came back within three days of its use.
+         *
+         *     `reason` is `unused`: shown ten times or more and never sent; or `reopened`: by a third of the
+         *     customers, at least two.
+         */
+        FailingArticle: {
+            /** Format: uuid */
+            article_id: string;
+            language: string;
+            not_relevant: number;
+            /** @enum {string} */
+            reason: "unused" | "reopened";
+            reopened: number;
+            shown: number;
+            title: string;
+            used: number;
+            version: number;
+        };
+        /** Failures */
+        Failures: {
+            items: components["schemas"]["FailingArticle"][];
+        };
+        /**
          * FileContent
          * @description A file as the message itself; ``file_id`` names one of its attachments.
          */
@@ -2429,8 +5107,112 @@ export interface components {
             /** @enum {string} */
             type: "image" | "audio" | "video" | "file";
         };
+        /**
+         * FloorAgent
+         * @description An agent now; ``holds`` are the newest of ``holds_count`` conversations.
+         */
+        FloorAgent: {
+            capacity: components["schemas"]["Load"];
+            holds: components["schemas"]["FloorHeld"][];
+            holds_count: number;
+            /** Format: uuid */
+            id: string;
+            is_connected: boolean;
+            is_forced: boolean;
+            name: string;
+            pause_reason: string | null;
+            queue_ids: string[];
+            /** @enum {string} */
+            status: "available" | "busy" | "away" | "offline" | "wrap_up";
+            /** Format: date-time */
+            status_since: string;
+        };
+        /** FloorHeld */
+        FloorHeld: {
+            channel: string;
+            contact_name: string;
+            /** Format: uuid */
+            conversation_id: string;
+            is_wrapped_up: boolean;
+            number: number;
+            queue_id: string | null;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
+         * FloorNow
+         * @description All that a supervisor may see of the floor.
+         */
+        FloorNow: {
+            agents: components["schemas"]["FloorAgent"][];
+            /** Format: date-time */
+            at: string;
+            at_risk: components["schemas"]["FloorRisk"][];
+            queues: components["schemas"]["FloorQueue"][];
+        };
+        /**
+         * FloorQueue
+         * @description A queue now and today: offered = answered + abandoned + overflowed + waiting.
+         */
+        FloorQueue: {
+            abandoned: number;
+            abandoned_short: number;
+            agents: components["schemas"]["AgentCounts"];
+            alarms: components["schemas"]["Alarms-Output"];
+            answered: number;
+            arrived: number;
+            away_reasons: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            day_began_at: string;
+            expected_wait: components["schemas"]["ExpectedWait"] | null;
+            first_response_p50_ms: number | null;
+            free_agents: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            offered: number;
+            overflowed: number;
+            satisfaction: components["schemas"]["Satisfaction"];
+            service_level: components["schemas"]["ServiceLevel-Output"];
+            waiting: number;
+            waiting_since: string | null;
+            zone: string;
+        };
+        /**
+         * FloorRisk
+         * @description A conversation whose promise runs out next, or has run out.
+         */
+        FloorRisk: {
+            agent_id: string | null;
+            channel: string;
+            contact_name: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @enum {string} */
+            kind: "first_response" | "next_response" | "resolution" | "callback";
+            number: number;
+            priority: string;
+            queue_id: string | null;
+        };
+        /** ForgetIn */
+        ForgetIn: {
+            /**
+             * Format: uuid
+             * @description whose replies are no longer learned from
+             */
+            agent_id: string;
+        };
+        /** Forgotten */
+        Forgotten: {
+            examples: number;
+        };
         /** Found */
         Found: {
+            articles: components["schemas"]["Listed_Card_"];
             contacts: components["schemas"]["Listed_Contact_"];
             conversations: components["schemas"]["Listed_Conversation_"];
             messages: components["schemas"]["Listed_FoundMessage_"];
@@ -2522,6 +5304,131 @@ export interface components {
              * @default null
              */
             phone?: string | null;
+        };
+        /**
+         * Gap
+         * @description Questions that ask the same and that agents answered in their own words; personal data is masked.
+         *
+         *     Of kind `missing` it would become the draft of an article, by `title`, `language` and one of the `answers`, the most
+         *     typical first. Of kind `near` its questions would be examples of `article`. Of an approved one `article` is what it
+         *     became.
+         */
+        Gap: {
+            answers: string[];
+            article: components["schemas"]["GapArticle"] | null;
+            conversations: number;
+            /** Format: date-time */
+            created_at: string;
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "missing" | "near";
+            language: string;
+            questions: string[];
+            /** @enum {string} */
+            status: "open" | "approved" | "dismissed";
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** GapArticle */
+        GapArticle: {
+            /** Format: uuid */
+            id: string;
+            language: string;
+            status: string;
+            title: string;
+        };
+        /**
+         * Replayed
+         * @description ``understood``: it is a message now; else it is a dead letter still, with a fresh reason.
+         */
+        gateway__routes__dead_letters__Replayed: {
+            understood: boolean;
+        };
+        /** Replayed */
+        gateway__routes__webhooks__Replayed: {
+            deliveries: number;
+        };
+        /** HalfHour */
+        HalfHour: {
+            come: number;
+            from: string;
+            had: number;
+            handle_s: number;
+            mean_wait_s: number | null;
+            needed: number;
+            occupancy_percent: number | null;
+            service_level_percent: number | null;
+        };
+        /** HandoverIn */
+        HandoverIn: {
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * @description a note for colleagues, written with it
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * HelperIn
+         * @description `consult` asks a colleague something, which the thread keeps as a note to them; `swarm` has them help.
+         */
+        HelperIn: {
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * @description a note for colleagues, written with it
+             * @default
+             */
+            question?: string;
+            /** @enum {string} */
+            role: "consult" | "swarm";
+        };
+        /** HelperOut */
+        HelperOut: {
+            /** Format: uuid */
+            agent_id: string;
+        };
+        /** HolidayCountries */
+        HolidayCountries: {
+            items: components["schemas"]["HolidayCountry"][];
+        };
+        /**
+         * HolidayCountry
+         * @description A country whose public holidays are known, ISO 3166-1 alpha-2.
+         */
+        HolidayCountry: {
+            code: string;
+            subdivisions: string[];
+        };
+        /**
+         * Hours
+         * @description Whether a calendar's hours are on when it happens.
+         */
+        "Hours-Input": {
+            /** Format: uuid */
+            calendar_id: string;
+            is_open: boolean;
+        };
+        /**
+         * Hours
+         * @description Minutes after local midnight; ``closes_min`` beyond 1440 lies on the next date.
+         */
+        "Hours-Output": {
+            closes_min: number;
+            opens_min: number;
+        };
+        /** HoursIn */
+        HoursIn: {
+            /** @description 1440 is midnight, what lies beyond is on the next date */
+            closes_min: number;
+            /** @description minutes after local midnight */
+            opens_min: number;
         };
         /**
          * Identity
@@ -2660,6 +5567,31 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * JudgedSentence
+         * @description What the model wrote, disguised, and why it was struck out.
+         */
+        JudgedSentence: {
+            cites: number[];
+            reason: string | null;
+            text: string;
+        };
+        /**
+         * Known
+         * @description One thing that is known of a conversation, or could be said of it.
+         *
+         *     ``value`` null: nothing is sure enough. ``confidence`` is from 0 to 1, and 1 where an agent said it. ``options``
+         *     are what can be said; ``message_id`` is the customer's message that shows it. ``label`` is a field's own.
+         */
+        Known: {
+            by: ("program" | "agent") | null;
+            confidence: number | null;
+            label: string;
+            message_id: string | null;
+            options: string[];
+            subject: string;
+            value: string | null;
+        };
+        /**
          * LastMessage
          * @description The list's preview line; ``text`` holds at most 200 characters, ``type`` is its content's.
          */
@@ -2675,6 +5607,18 @@ export interface components {
             sequence: number;
             text: string;
             type: string;
+        };
+        /** LevelsIn */
+        LevelsIn: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description skill id → 1 to 5; a skill left out is not theirs */
+            levels: {
+                [key: string]: number;
+            };
         };
         /** LinkContent */
         LinkContent: {
@@ -2701,8 +5645,80 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_ArticleCategory_: {
+            items: components["schemas"]["ArticleCategory"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_ArticleImportJob_: {
+            items: components["schemas"]["ArticleImportJob"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_ArticleImportLine_: {
+            items: components["schemas"]["ArticleImportLine"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_ArticleLine_: {
+            items: components["schemas"]["ArticleLine"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_ArticleRevisionLine_: {
+            items: components["schemas"]["ArticleRevisionLine"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_AuditEntry_: {
             items: components["schemas"]["AuditEntry"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_AutomationRule_: {
+            items: components["schemas"]["AutomationRule"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Calendar_: {
+            items: components["schemas"]["Calendar"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_CannedReply_: {
+            items: components["schemas"]["CannedReply"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Card_: {
+            items: components["schemas"]["Card"][];
             next_cursor: string | null;
         };
         /**
@@ -2773,6 +5789,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Gap_: {
+            items: components["schemas"]["Gap"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Inbox_: {
             items: components["schemas"]["Inbox"][];
             next_cursor: string | null;
@@ -2789,6 +5813,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Macro_: {
+            items: components["schemas"]["Macro"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Member_: {
             items: components["schemas"]["Member"][];
             next_cursor: string | null;
@@ -2799,6 +5831,14 @@ export interface components {
          */
         Listed_Message_: {
             items: components["schemas"]["Message"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_ModelCall_: {
+            items: components["schemas"]["ModelCall"][];
             next_cursor: string | null;
         };
         /**
@@ -2831,6 +5871,54 @@ export interface components {
          */
         Listed_Revision_: {
             items: components["schemas"]["Revision"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_RoutingRule_: {
+            items: components["schemas"]["RoutingRule"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_RuleRun_: {
+            items: components["schemas"]["RuleRun"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_RuleVersion_: {
+            items: components["schemas"]["RuleVersion"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Skill_: {
+            items: components["schemas"]["Skill"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_SlaPolicy_: {
+            items: components["schemas"]["SlaPolicy"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_StaffingOfQueue_: {
+            items: components["schemas"]["StaffingOfQueue"][];
             next_cursor: string | null;
         };
         /**
@@ -2874,6 +5962,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Webhook_: {
+            items: components["schemas"]["Webhook"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_WebhookDelivery_: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next_cursor: string | null;
+        };
+        /**
          * Load
          * @description Capacity slots of an agent: in use, and at most.
          */
@@ -2898,6 +6002,148 @@ export interface components {
             totp?: string | null;
         };
         /**
+         * LongestWait
+         * @description What is done, once, about work that nobody took in time. Watchers are told in any case.
+         */
+        LongestWait: {
+            after_s: number;
+            /**
+             * @description anybody of its queue may have it, whatever they know and whatever their level
+             * @default false
+             */
+            any_skill?: boolean;
+            /**
+             * @description it goes there and keeps its place by age
+             * @default null
+             */
+            to_queue_id?: string | null;
+        };
+        /**
+         * Macro
+         * @description A named list of actions, done in this order.
+         */
+        Macro: {
+            actions: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @enum {string} */
+            shared_with: "private" | "team" | "all";
+            team_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /**
+         * MacroFailure
+         * @description The action that was refused, counted from 0, and why; those before it were undone.
+         */
+        MacroFailure: {
+            detail: string;
+            error: string;
+            index: number;
+            kind: string;
+        };
+        /** MacroIn */
+        MacroIn: {
+            /** @description done in this order */
+            actions: (components["schemas"]["Reply"] | components["schemas"]["Note"] | components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetPriority"] | components["schemas"]["SetField"] | components["schemas"]["Assign"] | components["schemas"]["Take"] | components["schemas"]["Transfer"] | components["schemas"]["Escalate"] | components["schemas"]["Snooze"] | components["schemas"]["Resolve"] | components["schemas"]["MarkSpam"] | components["schemas"]["Notify"])[];
+            name: string;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            shared_with?: "private" | "team" | "all";
+            /**
+             * @description with `shared_with` team
+             * @default null
+             */
+            team_id?: string | null;
+        };
+        /**
+         * MacroOutcome
+         * @description What was done to one conversation: every action (`steps`), or none of them (`failure`).
+         */
+        MacroOutcome: {
+            /** Format: uuid */
+            conversation_id: string;
+            failure: components["schemas"]["MacroFailure"] | null;
+            steps: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** MacroPatch */
+        MacroPatch: {
+            /** @description replaces all actions */
+            actions?: (components["schemas"]["Reply"] | components["schemas"]["Note"] | components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetPriority"] | components["schemas"]["SetField"] | components["schemas"]["Assign"] | components["schemas"]["Take"] | components["schemas"]["Transfer"] | components["schemas"]["Escalate"] | components["schemas"]["Snooze"] | components["schemas"]["Resolve"] | components["schemas"]["MarkSpam"] | components["schemas"]["Notify"])[];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            name?: string;
+            /** @enum {string} */
+            shared_with?: "private" | "team" | "all";
+            team_id?: string | null;
+        };
+        /**
+         * MacroRun
+         * @description What came of a run, conversation by conversation in the order given.
+         */
+        MacroRun: {
+            dry_run: boolean;
+            items: components["schemas"]["MacroOutcome"][];
+        };
+        /** MacroRunIn */
+        MacroRunIn: {
+            /**
+             * @description runs that share it write each message once
+             * @default null
+             */
+            client_id?: string | null;
+            conversation_ids: string[];
+            /**
+             * @description try everything and keep nothing
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /**
+         * MadeWebhook
+         * @description A new webhook; the text of its secret is in this answer and nowhere else.
+         */
+        MadeWebhook: {
+            /** Format: date-time */
+            created_at: string;
+            disabled_reason: ("failing" | "gone") | null;
+            event_types: string[];
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            name: string;
+            secret: components["schemas"]["SecretSet"];
+            secret_text: string;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            version: number;
+            with_snapshot: boolean;
+        };
+        /** MarkSpam */
+        MarkSpam: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mark_spam";
+        };
+        /**
          * Me
          * @description The caller in the workspace that their session or token is bound to; ``csrf_token`` is empty for a token.
          */
@@ -2906,7 +6152,7 @@ export interface components {
             agent: components["schemas"]["Agent"];
             csrf_token: string;
             memberships: components["schemas"]["Membership"][];
-            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "agents.set_state_of_others" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
             workspace: components["schemas"]["WorkspaceName"];
@@ -2980,12 +6226,14 @@ export interface components {
             number: number;
             /** Format: date-time */
             opened_at: string;
+            parts: components["schemas"]["Part"][];
             previous_id: string | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
@@ -3107,6 +6355,135 @@ export interface components {
             thread_id?: string | null;
         };
         /**
+         * ModelCall
+         * @description One question to the model: what went out, what came back, what was struck out. Personal data is disguised.
+         *
+         *     ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal.
+         */
+        ModelCall: {
+            /** Format: uuid */
+            agent_id: string;
+            answered: string | null;
+            asked: {
+                [key: string]: unknown;
+            }[];
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            model: string;
+            outcome: string;
+            /** @enum {string} */
+            purpose: "draft" | "summary" | "translation";
+            sentences: components["schemas"]["JudgedSentence"][];
+            sources: {
+                [key: string]: unknown;
+            }[];
+            took_ms: number | null;
+        };
+        /**
+         * ModelDraft
+         * @description A reply made of ``cards``, for the agent to look at. It is sent by nobody; ``text`` is what held of it.
+         */
+        ModelDraft: {
+            cards: components["schemas"]["Card"][];
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** Format: uuid */
+            message_id: string;
+            sentences: components["schemas"]["Sentence"][];
+            text: string;
+        };
+        /**
+         * ModelSummary
+         * @description A conversation in a few sentences; ``messages`` in order of the numbers that are cited.
+         */
+        ModelSummary: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            messages: components["schemas"]["SummedUp"][];
+            sentences: components["schemas"]["Sentence"][];
+        };
+        /**
+         * ModelTranslation
+         * @description A message in another language, whole.
+         */
+        ModelTranslation: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** Format: uuid */
+            message_id: string;
+            sentences: components["schemas"]["TranslatedSentence"][];
+            text: string;
+        };
+        /** NearArticle */
+        NearArticle: {
+            /** Format: uuid */
+            id: string;
+            sentence: string;
+            title: string;
+        };
+        /** NearArticles */
+        NearArticles: {
+            items: components["schemas"]["NearArticle"][];
+        };
+        /**
+         * Need
+         * @description A skill that work needs: ``minimum`` to be asked at all, ``wanted`` to be asked first.
+         */
+        Need: {
+            /** @default 1 */
+            minimum?: number;
+            /** Format: uuid */
+            skill_id: string;
+            /**
+             * @description left out: any level from the minimum on is as good
+             * @default null
+             */
+            wanted?: number | null;
+        };
+        /**
+         * Note
+         * @description Write a note for colleagues.
+         */
+        Note: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            text: string;
+        };
+        /**
+         * Notify
+         * @description Tell colleagues by an event `automation.notified`: the owner, agents, or a team.
+         */
+        Notify: {
+            agent_ids?: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notify";
+            /** @default false */
+            owner?: boolean;
+            /** @default null */
+            team_id?: string | null;
+        };
+        /**
          * Offer
          * @description A conversation held out to the caller until ``expires_at``.
          */
@@ -3134,6 +6511,61 @@ export interface components {
             version: number;
             /** Format: uuid */
             work_item_id: string;
+        };
+        /**
+         * OnEvent
+         * @description Asked whenever one of these happens.
+         */
+        OnEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "event";
+            types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue")[];
+        };
+        /** OrderIn */
+        OrderIn: {
+            /** @description all of them, first tried first */
+            rule_ids: string[];
+        };
+        /** OutcomeIn */
+        OutcomeIn: {
+            /**
+             * @description of which card; left out where all were put away
+             * @default null
+             */
+            article_id?: string | null;
+            /**
+             * @description your reply that it became; may follow later
+             * @default null
+             */
+            message_id?: string | null;
+            /** @enum {string} */
+            outcome: "inserted" | "edited" | "dismissed" | "not_relevant" | "opened" | "sent_link";
+        };
+        /**
+         * Overflow
+         * @description Members of other queues are asked as well while too many wait.
+         */
+        Overflow: {
+            queue_ids: string[];
+            /** @description more than so many wait */
+            when_waiting: number;
+        };
+        /**
+         * Part
+         * @description A colleague beside the owner: asked something, helping, or asked to take it over until ``expires_at``.
+         */
+        Part: {
+            /** Format: uuid */
+            agent_id: string;
+            by_id: string | null;
+            expires_at: string | null;
+            /** @enum {string} */
+            role: "consult" | "swarm" | "handover";
+            /** Format: date-time */
+            since: string;
         };
         /**
          * Parted
@@ -3170,12 +6602,14 @@ export interface components {
             number: number;
             /** Format: date-time */
             opened_at: string;
+            parts: components["schemas"]["Part"][];
             previous_id: string | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
@@ -3191,6 +6625,31 @@ export interface components {
             current: string;
             new: string;
         };
+        /**
+         * Problem
+         * @description What an article of kind ``problem`` says in fields of its own: a fault, how it shows, why, and what to do.
+         */
+        Problem: {
+            /** @default [] */
+            causes?: string[];
+            /**
+             * @description what the device shows, e.g. `E4`
+             * @default []
+             */
+            codes?: string[];
+            /** @default [] */
+            products?: string[];
+            /**
+             * @description what to do, in order
+             * @default []
+             */
+            steps?: string[];
+            /**
+             * @description as customers put it
+             * @default []
+             */
+            symptoms?: string[];
+        };
         /** ProfileIn */
         ProfileIn: {
             /** @default null */
@@ -3204,6 +6663,7 @@ export interface components {
          */
         Queue: {
             agent_ids: string[];
+            calendar_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -3222,6 +6682,11 @@ export interface components {
         };
         /** QueueIn */
         QueueIn: {
+            /**
+             * @description whose hours are the queue's; null: around the clock
+             * @default null
+             */
+            calendar_id?: string | null;
             name: string;
             /** @default false */
             pending_after_reply?: boolean;
@@ -3230,7 +6695,23 @@ export interface components {
              *       "offer_ttl_s": 0,
              *       "wrap_up_s": 0,
              *       "max_items": null,
-             *       "channels": {}
+             *       "channels": {},
+             *       "rings": [],
+             *       "handle_time_s": 300,
+             *       "outside_hours": "hand_out",
+             *       "longest_wait": null,
+             *       "overflow": null,
+             *       "ramp_s": 0,
+             *       "patience_s": 600,
+             *       "service_level": {
+             *         "target_percent": 80,
+             *         "within_s": null
+             *       },
+             *       "alarms": {
+             *         "longest_wait_s": null,
+             *         "service_level_percent": null,
+             *         "waiting": null
+             *       }
              *     }
              */
             policy?: components["schemas"]["QueuePolicy"];
@@ -3244,6 +6725,11 @@ export interface components {
         };
         /** QueuePatch */
         QueuePatch: {
+            /**
+             * @description whose hours are the queue's; null: around the clock
+             * @default null
+             */
+            calendar_id?: string | null;
             /**
              * @description refuse with 409 `stale_version` if it has another version by now
              * @default null
@@ -3262,10 +6748,25 @@ export interface components {
          * @description A queue's rules for handing out its conversations.
          */
         QueuePolicy: {
+            /**
+             * @default {
+             *       "waiting": null,
+             *       "longest_wait_s": null,
+             *       "service_level_percent": null
+             *     }
+             */
+            alarms?: components["schemas"]["Alarms-Input"];
             /** @description by channel; the rest as by default */
             channels?: {
                 [key: string]: components["schemas"]["ChannelRule"];
             };
+            /**
+             * @description how long a conversation takes an agent: says whether waiting can help
+             * @default 300
+             */
+            handle_time_s?: number;
+            /** @default null */
+            longest_wait?: components["schemas"]["LongestWait"] | null;
             /**
              * @description none of this queue for an agent who holds so many in all
              * @default null
@@ -3276,6 +6777,33 @@ export interface components {
              * @default 0
              */
             offer_ttl_s?: number;
+            /**
+             * @description while the queue's calendar says closed; `hold`: all wait until it opens
+             * @default hand_out
+             * @enum {string}
+             */
+            outside_hours?: "hand_out" | "hold";
+            /** @default null */
+            overflow?: components["schemas"]["Overflow"] | null;
+            /**
+             * @description who closed their chat window unanswered, and is not back after so long, has given up; null: never
+             * @default 600
+             */
+            patience_s?: number | null;
+            /**
+             * @description for so long after signing in, one at a time, three seconds apart
+             * @default 0
+             */
+            ramp_s?: number;
+            /** @description who is asked when, the first at once; none: everybody at once */
+            rings?: components["schemas"]["RingRule"][];
+            /**
+             * @default {
+             *       "target_percent": 80,
+             *       "within_s": null
+             *     }
+             */
+            service_level?: components["schemas"]["ServiceLevel-Input"];
             /**
              * @description time to finish notes after closing; holds the capacity
              * @default 0
@@ -3347,6 +6875,13 @@ export interface components {
             unread: number;
         };
         /**
+         * Reapplied
+         * @description How many running clocks will be put under the newest version.
+         */
+        Reapplied: {
+            clocks: number;
+        };
+        /**
          * Recording
          * @description A recording or voicemail; ``file_id`` names one of the message's attachments.
          */
@@ -3358,12 +6893,53 @@ export interface components {
             /** @enum {string} */
             side?: "customer" | "agent";
         };
+        /** RemoveTags */
+        RemoveTags: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "remove_tags";
+            tags: string[];
+        };
         /**
-         * Replayed
-         * @description ``understood``: it is a message now; else it is a dead letter still, with a fresh reason.
+         * RenderedReply
+         * @description The text as it would be sent; `missing` names the variables that are blank in it.
          */
-        Replayed: {
-            understood: boolean;
+        RenderedReply: {
+            /** @enum {string} */
+            language: "zh" | "en";
+            missing: string[];
+            text: string;
+        };
+        /** RenderIn */
+        RenderIn: {
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * @description left out: the customer's
+             * @default null
+             */
+            language?: ("zh" | "en") | null;
+        };
+        /** ReplayIn */
+        ReplayIn: {
+            delivery_ids: string[];
+        };
+        /**
+         * Reply
+         * @description Write to the customer: a canned reply, or a text; its variables are filled in, and none may be blank.
+         */
+        Reply: {
+            /** @default null */
+            canned_reply_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reply";
+            /** @default null */
+            text?: string | null;
         };
         /**
          * ReplyWindow
@@ -3377,6 +6953,16 @@ export interface components {
             opened_by: string;
             quota: number | null;
             remaining: number | null;
+        };
+        /** Resolve */
+        Resolve: {
+            /** @default null */
+            disposition?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "resolve";
         };
         /** ResolveIn */
         ResolveIn: {
@@ -3398,6 +6984,32 @@ export interface components {
             text: string;
         };
         /**
+         * RingRule
+         * @description Who is asked from an age on, besides those asked before.
+         *
+         *     A ring opens early where waiting cannot help: nobody of the one before is on duty, or nobody there will be free
+         *     before this one would open (docs/routing.md#rings).
+         */
+        RingRule: {
+            /**
+             * @description asked from this age of the conversation on
+             * @default 0
+             */
+            after_s?: number;
+            /**
+             * @description levels that may be missing in all skills together; each tier above counts two
+             * @default null
+             */
+            max_gap?: number | null;
+            /** @description members of these are asked as well */
+            queue_ids?: string[];
+            /**
+             * @description how many tiers above the conversation's; null: any
+             * @default null
+             */
+            tiers_above?: number | null;
+        };
+        /**
          * Routing
          * @description Where the open work item stands, and since when.
          */
@@ -3406,6 +7018,53 @@ export interface components {
             since: string;
             /** @enum {string} */
             state: "none" | "queued" | "offered" | "accepting" | "active" | "wrap_up" | "parked" | "done";
+        };
+        /**
+         * Conditions
+         * @description Which conversations a policy is for: those that meet each condition named; an empty one is met by all.
+         */
+        routing__sla_policy__Conditions: {
+            /**
+             * @description kinds, of the thread that wrote last
+             * @default []
+             */
+            channels?: string[];
+            /**
+             * @description customers with any of these tags
+             * @default []
+             */
+            contact_tags?: string[];
+            /**
+             * @description only customers marked so, or only others
+             * @default null
+             */
+            is_vip?: boolean | null;
+            /** @default [] */
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            /** @default [] */
+            queue_ids?: string[];
+        };
+        /**
+         * RoutingRule
+         * @description One of the rules that sort new conversations; the first that fits decides.
+         */
+        RoutingRule: {
+            conditions: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            name: string;
+            outcome: {
+                [key: string]: unknown;
+            };
+            position: number;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
         };
         /**
          * RoutingTrace
@@ -3417,6 +7076,225 @@ export interface components {
             waiting: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** RuleIn */
+        RuleIn: {
+            /**
+             * @default {
+             *       "channels": null,
+             *       "inbox_ids": null,
+             *       "languages": null,
+             *       "keywords": null,
+             *       "complains": null,
+             *       "moods": null,
+             *       "taken_for": null,
+             *       "is_vip": null,
+             *       "contact_tags": null,
+             *       "contact_fields": null,
+             *       "email_domains": null,
+             *       "has_previous_agent": null
+             *     }
+             */
+            conditions?: components["schemas"]["SortingConditions"];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            outcome: components["schemas"]["SortingOutcome"];
+        };
+        /** RuleOrderIn */
+        RuleOrderIn: {
+            /** @description all of them, first asked first */
+            rule_ids: string[];
+        };
+        /** RuleParts */
+        RuleParts: {
+            /** @description done in this order */
+            actions: (components["schemas"]["Reply"] | components["schemas"]["Note"] | components["schemas"]["AddTags"] | components["schemas"]["RemoveTags"] | components["schemas"]["SetPriority"] | components["schemas"]["SetField"] | components["schemas"]["Assign"] | components["schemas"]["Take"] | components["schemas"]["Transfer"] | components["schemas"]["Escalate"] | components["schemas"]["Snooze"] | components["schemas"]["Resolve"] | components["schemas"]["MarkSpam"] | components["schemas"]["Notify"])[];
+            /**
+             * @default {
+             *       "channels": null,
+             *       "inbox_ids": null,
+             *       "queue_ids": null,
+             *       "statuses": null,
+             *       "priorities": null,
+             *       "tags": null,
+             *       "without_tags": null,
+             *       "fields": null,
+             *       "languages": null,
+             *       "keywords": null,
+             *       "complains": null,
+             *       "moods": null,
+             *       "taken_for": null,
+             *       "is_vip": null,
+             *       "contact_tags": null,
+             *       "contact_fields": null,
+             *       "email_domains": null,
+             *       "is_assigned": null,
+             *       "assignee_ids": null,
+             *       "is_spam": null,
+             *       "waiting_longer_than_min": null,
+             *       "hours": null,
+             *       "actors": null,
+             *       "stars_at_most": null,
+             *       "clocks": null
+             *     }
+             */
+            conditions?: components["schemas"]["automation__conditions__Conditions"];
+            /**
+             * @description acts a minute; beyond it the rule is switched off
+             * @default 60
+             */
+            max_per_minute?: number;
+            trigger: components["schemas"]["OnEvent"] | components["schemas"]["After"];
+        };
+        /** RulePatch */
+        RulePatch: {
+            conditions?: components["schemas"]["SortingConditions"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            is_enabled?: boolean;
+            name?: string;
+            outcome?: components["schemas"]["SortingOutcome"];
+        };
+        /**
+         * RuleRun
+         * @description That a rule acted on an event, or was kept from it, and why.
+         *
+         *     `reason` of a stopped one: `loop` (it had led to the event itself), `depth` (five rules had), `rate` (its minute is
+         *     full), `flood` (and was so for ten), `too_often` (ten times an hour in one conversation); of a failed one
+         *     the code of the error.
+         */
+        RuleRun: {
+            /** Format: date-time */
+            acted_at: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            depth: number;
+            event_seq: number;
+            event_type: string;
+            failure: components["schemas"]["RunFailure"] | null;
+            /** Format: uuid */
+            id: string;
+            matched: string[];
+            reason: string | null;
+            /** Format: uuid */
+            rule_id: string;
+            rule_version: number;
+            /** @enum {string} */
+            state: "done" | "failed" | "stopped";
+            steps: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * RuleTrial
+         * @description What a rule would have done; `items` are the first 500, `is_whole` false: there were more than 5,000 events.
+         */
+        RuleTrial: {
+            acts: number;
+            conversations: number;
+            failing: {
+                [key: string]: number;
+            };
+            is_whole: boolean;
+            items: components["schemas"]["TriedEvent"][];
+            looked_at: number;
+        };
+        /** RuleTrialIn */
+        RuleTrialIn: {
+            /** Format: date-time */
+            from: string;
+            rule: components["schemas"]["RuleParts"];
+            /**
+             * @description of the rule that these parts are of, so that its own doings are known as such
+             * @default null
+             */
+            rule_id?: string | null;
+            /**
+             * Format: date-time
+             * @description at most 31 days later
+             */
+            to: string;
+        };
+        /**
+         * RuleVersion
+         * @description What a rule said at one version.
+         */
+        RuleVersion: {
+            changed_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            definition: {
+                [key: string]: unknown;
+            };
+            version: number;
+        };
+        /**
+         * RunFailure
+         * @description The action that was refused, counted from 0, and why; the actions before it were undone.
+         */
+        RunFailure: {
+            detail: string;
+            index: number;
+            kind: string;
+        };
+        /**
+         * Satisfaction
+         * @description The share of today's ratings of 4 and 5; null without any.
+         */
+        Satisfaction: {
+            percent: number | null;
+            ratings: number;
+        };
+        /**
+         * Searched
+         * @description How many gaps were found, or grew.
+         */
+        Searched: {
+            gaps: number;
+        };
+        /** SecretSet */
+        SecretSet: {
+            set: boolean;
+        };
+        /**
+         * Sentence
+         * @description One sentence: as ``text`` with the numbers of what it rests on, from 1; or, where it did not hold, only why.
+         */
+        Sentence: {
+            cites: number[];
+            struck: ("no_source" | "unknown_source" | "facts" | "negation" | "words" | "meaning" | "length") | null;
+            text: string | null;
+        };
+        /**
+         * ServiceLevel
+         * @description How many are to be answered within which time: what the floor and reports hold the queue to.
+         */
+        "ServiceLevel-Input": {
+            /**
+             * @description of those who wait, to be answered in time
+             * @default 80
+             */
+            target_percent?: number;
+            /**
+             * @description in time; null: 30 s where the customer waits there, else an hour
+             * @default null
+             */
+            within_s?: number | null;
+        };
+        /**
+         * ServiceLevel
+         * @description ``percent`` is null where nobody was to be answered; ``within_s`` null: 30 s in live channels, else an hour.
+         */
+        "ServiceLevel-Output": {
+            percent: number | null;
+            target_percent: number;
+            within_s: number | null;
         };
         /** Session */
         Session: {
@@ -3435,6 +7313,40 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * SetField
+         * @description Set a custom field of the conversation; null removes its value.
+         */
+        SetField: {
+            key: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set_field";
+            value: string | number | boolean | null;
+        };
+        /** SetPriority */
+        SetPriority: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set_priority";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+        };
+        /**
+         * SettingChange
+         * @description A setting that was changed since the range began: the replay takes that of today.
+         */
+        SettingChange: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            entity: string;
+            id: string;
+        };
+        /**
          * SignedIn
          * @description What a browser gets beside its cookie; writes must carry ``csrf_token`` as ``X-CSRF-Token``.
          */
@@ -3443,10 +7355,201 @@ export interface components {
             csrf_token: string;
             memberships: components["schemas"]["Membership"][];
         };
+        /**
+         * Skill
+         * @description What work may need: without a ``hard`` one nobody gets it, of a ``graded`` one less will do in time.
+         */
+        Skill: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "graded" | "hard";
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** SkillIn */
+        SkillIn: {
+            /**
+             * @description `hard`: nobody without it; `graded`: less will do when the work has waited
+             * @default graded
+             * @enum {string}
+             */
+            kind?: "graded" | "hard";
+            name: string;
+        };
+        /** SkillPatch */
+        SkillPatch: {
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /**
+             * @description `hard`: nobody without it; `graded`: less will do when the work has waited
+             * @enum {string}
+             */
+            kind?: "graded" | "hard";
+            name?: string;
+        };
+        /**
+         * SlaPolicy
+         * @description A promise; of those that fit a conversation the most specific holds, then the lower ``position``.
+         */
+        SlaPolicy: {
+            conditions: components["schemas"]["Conditions-Output"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            name: string;
+            position: number;
+            terms: components["schemas"]["Terms"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** SlaPolicyIn */
+        SlaPolicyIn: {
+            /**
+             * @default {
+             *       "queue_ids": [],
+             *       "priorities": [],
+             *       "channels": [],
+             *       "is_vip": null,
+             *       "contact_tags": []
+             *     }
+             */
+            conditions?: components["schemas"]["routing__sla_policy__Conditions"];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            /**
+             * @description of two equally specific the lower one holds
+             * @default 0
+             */
+            position?: number;
+            terms: components["schemas"]["Terms"];
+        };
+        /** SlaPolicyPatch */
+        SlaPolicyPatch: {
+            /** @description replaces all conditions */
+            conditions?: components["schemas"]["routing__sla_policy__Conditions"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            is_enabled?: boolean;
+            name?: string;
+            /** @description of two equally specific the lower one holds */
+            position?: number;
+            /** @description replaces all terms */
+            terms?: components["schemas"]["Terms"];
+        };
+        /** Snooze */
+        Snooze: {
+            /** @description minutes */
+            for_min: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "snooze";
+        };
         /** SnoozeIn */
         SnoozeIn: {
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * SortingConditions
+         * @description What must be so; a condition that is left out holds for everything.
+         */
+        SortingConditions: {
+            /**
+             * @description kinds of channel: `email`, `webchat`, …
+             * @default null
+             */
+            channels?: string[] | null;
+            /**
+             * @description what was written complains or shows strong anger, by the program's own words or by meaning
+             * @default null
+             */
+            complains?: boolean | null;
+            /**
+             * @description custom field of the contact → values, one of which it has
+             * @default null
+             */
+            contact_fields?: {
+                [key: string]: string[];
+            } | null;
+            /** @default null */
+            contact_tags?: string[] | null;
+            /**
+             * @description of the contact's address, e.g. `example.com`
+             * @default null
+             */
+            email_domains?: string[] | null;
+            /**
+             * @description a colleague had an earlier matter of this contact
+             * @default null
+             */
+            has_previous_agent?: boolean | null;
+            /** @default null */
+            inbox_ids?: string[] | null;
+            /** @default null */
+            is_vip?: boolean | null;
+            /**
+             * @description one of these stands in the subject or the text, in any case
+             * @default null
+             */
+            keywords?: string[] | null;
+            /**
+             * @description of what was written; of the contact where nothing was
+             * @default null
+             */
+            languages?: ("zh" | "en")[] | null;
+            /**
+             * @description how the customer's words sound, as far as that is known
+             * @default null
+             */
+            moods?: ("upset" | "calm" | "pleased")[] | null;
+            /**
+             * @description custom field of the conversation → values, one of which the customer's words are taken for
+             * @default null
+             */
+            taken_for?: {
+                [key: string]: string[];
+            } | null;
+        };
+        /**
+         * SortingOutcome
+         * @description What a rule decides; what is left out stays as it is.
+         */
+        SortingOutcome: {
+            needs?: components["schemas"]["Need"][];
+            /**
+             * @description who had the contact's last matter is asked first
+             * @default false
+             */
+            prefer_previous_agent?: boolean;
+            /** @default null */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /**
+             * @description left out: the inbox's queue
+             * @default null
+             */
+            queue_id?: string | null;
+            /**
+             * @description agents below this level are not asked
+             * @default null
+             */
+            tier?: number | null;
         };
         /**
          * SplitIn
@@ -3457,6 +7560,21 @@ export interface components {
             message_id?: string | null;
             /** @default null */
             thread_id?: string | null;
+        };
+        /**
+         * StaffingOfQueue
+         * @description What a queue's channel needs in each half hour of a typical day; ``patience_s`` null: nobody gave up.
+         */
+        StaffingOfQueue: {
+            channel: string;
+            half_hours: components["schemas"]["HalfHour"][];
+            patience_s: number | null;
+            queue: string;
+            /** Format: uuid */
+            queue_id: string;
+            slots: number;
+            target_percent: number;
+            within_s: number;
         };
         /**
          * Standing
@@ -3483,6 +7601,78 @@ export interface components {
             reason?: string | null;
             /** @enum {string} */
             state: "available" | "busy" | "away" | "offline";
+        };
+        /**
+         * Step
+         * @description Something done once when a clock has come so far. One of ``at_percent`` and ``offset_s`` is given.
+         */
+        Step: {
+            /** @enum {string} */
+            action: "notify_owner" | "notify_supervisor" | "boost" | "raise_tier";
+            /**
+             * @description of the target
+             * @default null
+             */
+            at_percent?: number | null;
+            /**
+             * @description for `boost`: how much earlier it seems to have come
+             * @default 3600
+             */
+            boost_s?: number;
+            /**
+             * @default [
+             *       "first_response",
+             *       "next_response",
+             *       "resolution"
+             *     ]
+             */
+            clocks?: ("first_response" | "next_response" | "resolution")[];
+            /**
+             * @description seconds of counted time after it is due
+             * @default null
+             */
+            offset_s?: number | null;
+        };
+        /** SuggestIn */
+        SuggestIn: {
+            /** @description what is being written */
+            text: string;
+        };
+        /**
+         * SuggestionOutcome
+         * @description What an agent did with a suggestion; ``edit_share``: how much of the reply differs from what was inserted.
+         */
+        SuggestionOutcome: {
+            article_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            edit_share: number | null;
+            message_id: string | null;
+            /** @enum {string} */
+            outcome: "inserted" | "edited" | "dismissed" | "not_relevant" | "opened" | "sent_link";
+            /** Format: uuid */
+            suggestion_id: string;
+        };
+        /**
+         * Suggestions
+         * @description At most three cards, best first, for the customer's last message; none: nothing is worth showing.
+         */
+        Suggestions: {
+            /** Format: uuid */
+            conversation_id: string;
+            id: string | null;
+            items: components["schemas"]["Card"][];
+            message_id: string | null;
+        };
+        /**
+         * SummedUp
+         * @description A message that a summary rests on; ``by``: who wrote it, and so who says what the summary reports.
+         */
+        SummedUp: {
+            /** @enum {string} */
+            by: "customer" | "agent" | "note" | "bot";
+            /** Format: uuid */
+            message_id: string;
         };
         /**
          * SystemContent
@@ -3524,6 +7714,17 @@ export interface components {
             expected_version?: number | null;
             name?: string;
         };
+        /**
+         * Take
+         * @description Give it to whoever runs the macro; a rule is nobody.
+         */
+        Take: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "take";
+        };
         /** Taken */
         Taken: {
             /** Format: uuid */
@@ -3531,6 +7732,17 @@ export interface components {
             duplicate: boolean;
             /** Format: uuid */
             message_id: string;
+        };
+        /** Target */
+        Target: {
+            /**
+             * @description counted in the hours of the queue's calendar, or around the clock
+             * @default business
+             * @enum {string}
+             */
+            hours?: "business" | "always";
+            /** @description seconds */
+            within_s: number;
         };
         /**
          * Targets
@@ -3622,6 +7834,30 @@ export interface components {
             };
         };
         /**
+         * Terms
+         * @description What a policy promises, and its ladder. A target left out promises nothing.
+         */
+        Terms: {
+            /** @default null */
+            first_response?: components["schemas"]["Target"] | null;
+            /** @default null */
+            next_response?: components["schemas"]["Target"] | null;
+            /**
+             * @description waiting for the customer is not counted
+             * @default true
+             */
+            pending_pauses_resolution?: boolean;
+            /** @default null */
+            resolution?: components["schemas"]["Target"] | null;
+            /** @default [] */
+            steps?: components["schemas"]["Step"][];
+            /**
+             * @description of the target; null: no warning
+             * @default 75
+             */
+            warn_percent?: number | null;
+        };
+        /**
          * TextContent
          * @description Words. For mail: ``quoted`` is the folded history; ``has_html`` that ``/messages/{id}/html`` shows the page.
          */
@@ -3687,7 +7923,7 @@ export interface components {
             /** @default null */
             expires_at?: string | null;
             name: string;
-            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "agents.set_state_of_others" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
         };
         /** TokenPatch */
         TokenPatch: {
@@ -3710,6 +7946,28 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /**
+         * Transfer
+         * @description Hand it over to a queue, to an agent, or to an agent in a queue.
+         */
+        Transfer: {
+            /** @default null */
+            agent_id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /** @default  */
+            note?: string;
+            /**
+             * @description nobody is asked who dealt with the customer, nor their teams: for complaints
+             * @default false
+             */
+            outside_team?: boolean;
+            /** @default null */
+            queue_id?: string | null;
+        };
         /** TransferIn */
         TransferIn: {
             /** @default null */
@@ -3719,8 +7977,88 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * @description a complaint: nobody is asked who dealt with the customer, nor their teams
+             * @default false
+             */
+            outside_team?: boolean;
             /** @default null */
             queue_id?: string | null;
+            /**
+             * @description the lowest level of the queue that is asked
+             * @default null
+             */
+            tier?: number | null;
+        };
+        /**
+         * TranslatedSentence
+         * @description ``is_doubtful``: only one of the two says "not".
+         */
+        TranslatedSentence: {
+            is_doubtful: boolean;
+            original: string;
+            text: string;
+        };
+        /** TranslationIn */
+        TranslationIn: {
+            /** @enum {string} */
+            language: "zh" | "en";
+        };
+        /**
+         * Trial
+         * @description What would happen to a message: ``rule_id`` null: no rule fits, the inbox's queue takes it.
+         */
+        Trial: {
+            language: ("zh" | "en") | null;
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+            previous_agent_id: string | null;
+            queue_id: string | null;
+            rule_id: string | null;
+            tried: components["schemas"]["Tried"][];
+        };
+        /** TrialIn */
+        TrialIn: {
+            /**
+             * @description who writes; left out: somebody new
+             * @default null
+             */
+            contact_id?: string | null;
+            /** Format: uuid */
+            inbox_id: string;
+            /** @default null */
+            locale?: string | null;
+            /**
+             * @description the subject and what the customer writes
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * Tried
+         * @description One rule as it was tried: the conditions that did not hold; none: it fits.
+         */
+        Tried: {
+            failing: string[];
+            name: string;
+            /** Format: uuid */
+            rule_id: string;
+        };
+        /**
+         * TriedEvent
+         * @description A past event that fits; `stopped` says what would have kept the rule from acting.
+         */
+        TriedEvent: {
+            /** Format: date-time */
+            acts_at: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            conversation_id: string;
+            seq: number;
+            stopped: ("loop" | "depth" | "rate" | "flood" | "too_often") | null;
+            type: string;
         };
         /** TypingIn */
         TypingIn: {
@@ -3799,6 +8137,167 @@ export interface components {
             state: "granted" | "withdrawn" | "unknown";
             wait_until: string | null;
             ways: components["schemas"]["Way"][];
+        };
+        /**
+         * Webhook
+         * @description An address that is told of events; its secret is never shown again. `disabled_reason`: why the program
+         *     switched it off: `failing` (five deliveries in a row died), `gone` (it answered 410).
+         */
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            disabled_reason: ("failing" | "gone") | null;
+            event_types: string[];
+            /** Format: uuid */
+            id: string;
+            is_enabled: boolean;
+            name: string;
+            secret: components["schemas"]["SecretSet"];
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            version: number;
+            with_snapshot: boolean;
+        };
+        /**
+         * WebhookDelivery
+         * @description One event on its way to a webhook; `status` and `error` are of the last attempt.
+         */
+        WebhookDelivery: {
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            delivered_at: string | null;
+            due_at: string | null;
+            error: string | null;
+            event_seq: number;
+            event_type: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "delivered" | "dead";
+            status: number | null;
+        };
+        /** WebhookIn */
+        WebhookIn: {
+            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            /**
+             * @description what signs; left out: one is made
+             * @default null
+             */
+            secret?: string | null;
+            url: string;
+            /**
+             * @description send beside the event the current state of what it is about
+             * @default false
+             */
+            with_snapshot?: boolean;
+        };
+        /** WebhookPatch */
+        WebhookPatch: {
+            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            is_enabled?: boolean;
+            name?: string;
+            /** @description signs from now on in place of the old one */
+            secret?: string;
+            url?: string;
+            /** @description send beside the event the current state of what it is about */
+            with_snapshot?: boolean;
+        };
+        /** Week */
+        Week: {
+            friday: components["schemas"]["Hours-Output"][];
+            monday: components["schemas"]["Hours-Output"][];
+            saturday: components["schemas"]["Hours-Output"][];
+            sunday: components["schemas"]["Hours-Output"][];
+            thursday: components["schemas"]["Hours-Output"][];
+            tuesday: components["schemas"]["Hours-Output"][];
+            wednesday: components["schemas"]["Hours-Output"][];
+        };
+        /** WeekIn */
+        WeekIn: {
+            friday?: components["schemas"]["HoursIn"][];
+            monday?: components["schemas"]["HoursIn"][];
+            saturday?: components["schemas"]["HoursIn"][];
+            sunday?: components["schemas"]["HoursIn"][];
+            thursday?: components["schemas"]["HoursIn"][];
+            tuesday?: components["schemas"]["HoursIn"][];
+            wednesday?: components["schemas"]["HoursIn"][];
+        };
+        /** WhatIf */
+        WhatIf: {
+            agents_presumed: number;
+            agreement: components["schemas"]["WhatIfAgreement"];
+            changed: components["schemas"]["WhatIfColumn"] | null;
+            /** Format: date-time */
+            from: string;
+            recorded: components["schemas"]["WhatIfColumn"];
+            replayed: components["schemas"]["WhatIfColumn"];
+            settings_changed_since: components["schemas"]["SettingChange"][];
+            /** Format: date-time */
+            to: string;
+        };
+        /**
+         * WhatIfAgreement
+         * @description Of so many stays, how many a replay under today's rules ends as they ended; how far apart those waits are.
+         */
+        WhatIfAgreement: {
+            apart_s: number;
+            percent: number | null;
+            same: number;
+            stays: number;
+        };
+        /**
+         * WhatIfColumn
+         * @description One way that it went, or might have gone; the shares are those of all agents together, for who may see them.
+         */
+        WhatIfColumn: {
+            occupancy_percent: number | null;
+            queues: components["schemas"]["WhatIfQueue"][];
+            units_percent: number | null;
+        };
+        /** WhatIfIn */
+        WhatIfIn: {
+            /** @description `queues`, `agents`, `more_agents`, as docs/what-if.md says */
+            changes?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description exclusive; at most seven days later
+             */
+            to: string;
+        };
+        /**
+         * WhatIfQueue
+         * @description One queue's stays that began in the range; what has no base is null. Waits are of who was answered.
+         */
+        WhatIfQueue: {
+            abandoned: number;
+            abandoned_percent: number | null;
+            answered: number;
+            longest_wait_s: number | null;
+            mean_wait_s: number | null;
+            occupancy_percent: number | null;
+            offered: number;
+            overflowed: number;
+            p50_wait_s: number | null;
+            p90_wait_s: number | null;
+            /** Format: uuid */
+            queue_id: string;
+            service_level_percent: number | null;
+            taken_out: number;
+            waiting: number;
         };
         /** Workspace */
         Workspace: {
@@ -4070,6 +8569,33 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    set_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelsIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     set_agent_state: {
         parameters: {
             query?: never;
@@ -4092,6 +8618,834 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_article_categories: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArticleCategory_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_article_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleCategoryIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCategory"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_article_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCategory"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_article_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_article_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArticleCategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCategory"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    forget_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgetIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_all_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failures"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_gaps: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                status?: "open" | "approved" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Gap_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approve_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    dismiss_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissalIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    search_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Searched"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_article_imports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArticleImportJob_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    start_article_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_article_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_article_import_lines: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                verdict?: ("created" | "updated" | "unchanged" | "fault") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArticleImportLine_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    download_article_import_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    run_article_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    import_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleImportIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleImport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    upload_article_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePicture"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_article_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    attach_article_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment-Output"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    preview_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticlePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_articles: {
+        parameters: {
+            query?: {
+                audience?: ("internal" | "public") | null;
+                category?: string | null;
+                cursor?: string | null;
+                due?: boolean;
+                kind?: ("article" | "problem") | null;
+                language?: string | null;
+                limit?: number;
+                owner?: string | null;
+                q?: string | null;
+                status?: ("draft" | "review" | "published" | "archived") | null;
+                tag?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArticleLine_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_article: {
+        parameters: {
+            query?: {
+                expected_version?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArticlePatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publish_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArticlePublishIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    review_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArticleReviewIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_article_revisions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArticleRevisionLine_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_article_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleRevision"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restore_article_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArticleRestoreIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4229,6 +9583,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    count_bot_outcomes: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                inbox?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotOutcomes"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Calendar_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CalendarPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    lay_out_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDaysIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDays"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_canned_replies: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CannedReply_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    render_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedReply"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4656,6 +10327,56 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    read_classification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classification"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    correct_classification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classification"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     put_draft: {
         parameters: {
             query?: never;
@@ -4686,6 +10407,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    draft_by_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftByModelIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDraft"];
+                };
             };
             default: components["responses"]["Error"];
         };
@@ -4727,6 +10475,160 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ask_to_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    accept_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    decline_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    withdraw_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    add_helper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelperIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    end_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelperOut"];
+            };
+        };
         responses: {
             /** @description done */
             200: {
@@ -5000,6 +10902,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Parted"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    summarise_by_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftByModelIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSummary"];
                 };
             };
             default: components["responses"]["Error"];
@@ -5290,7 +11242,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Replayed"];
+                    "application/json": components["schemas"]["gateway__routes__dead_letters__Replayed"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_drafter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafter"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_floor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorNow"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Conversation_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_holiday_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayCountries"];
                 };
             };
             default: components["responses"]["Error"];
@@ -5659,6 +11695,153 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_macros: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Macro_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MacroPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    run_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroRunIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRun"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     read_me: {
         parameters: {
             query?: never;
@@ -5952,6 +12135,58 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    translate_by_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranslationIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTranslation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_model_calls: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ModelCall_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_offers: {
         parameters: {
             query?: never;
@@ -6217,11 +12452,402 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_rules: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RoutingRule_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RulePatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    order_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RoutingRule_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_automation_rules: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AutomationRule_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_automation_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationRuleIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_automation_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_automation_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_automation_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AutomationRulePatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationRule"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_rule_runs: {
+        parameters: {
+            query?: {
+                conversation?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                state?: ("done" | "failed" | "stopped") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RuleRun_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_rule_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RuleVersion_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    order_automation_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrderIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AutomationRule_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    try_automation_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     search: {
         parameters: {
             query: {
                 cursor?: string | null;
-                kind?: ("messages" | "contacts" | "conversations") | null;
+                kind?: ("messages" | "contacts" | "conversations" | "articles") | null;
                 limit?: number;
                 q: string;
             };
@@ -6238,6 +12864,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_skills: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Skill_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SkillPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_sla_policies: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SlaPolicy_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reapply_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reapplied"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_staffing: {
+        parameters: {
+            query: {
+                from: string;
+                queue_id?: string | null;
+                target_percent?: number | null;
+                to: string;
+                weekdays?: string | null;
+                within_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StaffingOfQueue_"];
                 };
             };
             default: components["responses"]["Error"];
@@ -6260,6 +13177,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    take_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionOutcome"];
+                };
             };
             default: components["responses"]["Error"];
         };
@@ -6624,6 +13568,205 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Webhook_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: ("queued" | "sending" | "delivered" | "dead") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WebhookDelivery_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    replay_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway__routes__webhooks__Replayed"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ask_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     read_workspace: {
         parameters: {
             query?: never;
@@ -6691,6 +13834,30 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    read_chat_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatArticle"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -6732,6 +13899,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    suggest_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearArticles"];
+                };
             };
             default: components["responses"]["Error"];
         };
@@ -6784,6 +13978,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    show_still: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     read_health: {
         parameters: {
             query?: never;
@@ -6801,6 +14016,162 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Alive"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_help_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    open_help_centre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description see the text */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_help_centre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_help_article: {
+        parameters: {
+            query?: {
+                voted?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    vote_on_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description see the text */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    search_help_centre: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                language: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_help_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

@@ -111,6 +111,8 @@ export class StreamSocket {
         return;
       case "typing":
       case "presence":
+      case "suggestions":
+      case "floor":
         this.options.listener.onEphemeral(frame as Ephemeral);
         return;
       default:

@@ -27,7 +27,6 @@ export type Message = Shapes["Message"];
 export type Content = Message["content"];
 export type Attachment = Message["attachments"][number];
 export type Delivery = Shapes["Delivery"];
-export type DeliveryState = Delivery["state"];
 
 export type Workspace = Shapes["Workspace"];
 export type WorkspacePatch = Shapes["WorkspacePatch"];
@@ -35,6 +34,7 @@ export type Contact = Shapes["Contact"];
 export type Identity = Shapes["Identity"];
 export type Agent = Shapes["Agent"];
 export type AgentStatus = Agent["status"];
+export type Role = NonNullable<Agent["role"]>;
 export type Queue = Shapes["Queue"];
 export type Inbox = Shapes["Inbox"];
 export type InboxIn = Shapes["InboxIn"];
@@ -43,7 +43,6 @@ export type InboxWaiting = Shapes["InboxWaiting"];
 export type Consent = Shapes["Consent"];
 export type ConsentIn = Shapes["ConsentIn"];
 export type Standing = Shapes["Standing"];
-export type Purpose = Standing["purpose"];
 export type QuietHours = Shapes["QuietHours"];
 export type Copy = Shapes["Copy"];
 export type Tag = Shapes["Tag"];
@@ -52,11 +51,27 @@ export type Offer = Shapes["Offer"];
 export type RoutingDecision = Shapes["Decision"];
 export type DeadLetter = Shapes["DeadLetter"];
 export type TimelineEvent = Shapes["Event"];
-export type SearchResult = Shapes["Found"];
+export type Article = Shapes["Article"];
+export type ArticleLine = Shapes["ArticleLine"];
+export type ArticleIn = Shapes["ArticleIn"];
+export type ArticlePatch = Shapes["ArticlePatch"];
+export type ArticleRevisionLine = Shapes["ArticleRevisionLine"];
+export type ArticleRevision = Shapes["ArticleRevision"];
+export type Suggestions = Shapes["Suggestions"];
+export type ModelDraft = Shapes["ModelDraft"];
+export type ModelSummary = Shapes["ModelSummary"];
+export type ModelSentence = Shapes["Sentence"];
+export type ModelTranslation = Shapes["ModelTranslation"];
+export type SuggestionCard = Shapes["Card"];
+export type ArticleImportJob = Shapes["ArticleImportJob"];
+export type ArticleImportLine = Shapes["ArticleImportLine"];
+export type ArticlePicture = Shapes["ArticlePicture"];
+export type OutcomeIn = Shapes["OutcomeIn"];
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
 
 export type ConversationQuery = Query<"/api/v1/conversations">;
+export type ArticleQuery = Query<"/api/v1/articles">;
 export type View = NonNullable<ConversationQuery["view"]>;
 export type Sort = NonNullable<ConversationQuery["sort"]>;
 
@@ -68,6 +83,22 @@ export type NewMessage = Shapes["MessageIn"];
 export type ConversationPatch = Shapes["ConversationPatch"];
 export type ContactPatch = Shapes["ContactPatch"];
 export type Login = Shapes["LoginIn"];
+
+export type FloorQueue = Shapes["FloorQueue"];
+export type FloorAgent = Shapes["FloorAgent"];
+export type FloorHeld = Shapes["FloorHeld"];
+export type FloorRisk = Shapes["FloorRisk"];
+
+/** What changed of the floor since the frame before; `whole` for all of it. The ids, where given, say the order and what is gone. */
+export interface FloorChange {
+  at: Time;
+  whole: boolean;
+  queues?: FloorQueue[];
+  queue_ids?: Id[];
+  agents?: FloorAgent[];
+  agent_ids?: Id[];
+  at_risk?: FloorRisk[];
+}
 
 export interface Frame {
   seq: number;
@@ -91,4 +122,6 @@ export interface FrameData {
 
 export type Ephemeral =
   | { type: "typing"; data: { conversation_id: Id; agent_id?: Id; visitor?: boolean; on?: boolean } }
-  | { type: "presence"; data: { conversation_id: Id; agent_ids: Id[] } };
+  | { type: "presence"; data: { conversation_id: Id; agent_ids: Id[] } }
+  | { type: "suggestions"; data: Suggestions }
+  | { type: "floor"; data: FloorChange };

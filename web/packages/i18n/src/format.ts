@@ -64,6 +64,11 @@ export function formatSize(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** 67 as a share of a hundred: 67% */
+export function formatPercent(value: number): string {
+  return new Intl.NumberFormat(i18next.language, { style: "percent", maximumFractionDigits: 0 }).format(value / 100);
+}
+
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(i18next.language).format(value);
 }

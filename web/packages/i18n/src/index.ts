@@ -1,6 +1,12 @@
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
-import type { Resources } from "./locales/en";
+import type { Shell } from "./locales/en";
+import type drafting from "./locales/en/drafting.json";
+import type exchange from "./locales/en/exchange.json";
+import type floor from "./locales/en/floor.json";
+import type gaps from "./locales/en/gaps.json";
+import type known from "./locales/en/known.json";
+import type { Settings } from "./locales/en/settings";
 
 export const LANGUAGES = ["zh-CN", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -9,7 +15,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: Resources };
+    resources: { translation: typeof exchange & typeof floor & typeof gaps & typeof known & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -17,6 +23,24 @@ const LOADERS: Record<Language, () => Promise<{ default: object }>> = {
   "zh-CN": () => import("./locales/zh-CN"),
   en: () => import("./locales/en"),
 };
+
+/** The words of parts of the console that are loaded when somebody goes there. */
+const PARTS = {
+  settings: { "zh-CN": () => import("./locales/zh-CN/settings"), en: () => import("./locales/en/settings") },
+  exchange: { "zh-CN": () => import("./locales/zh-CN/exchange.json"), en: () => import("./locales/en/exchange.json") },
+  floor: { "zh-CN": () => import("./locales/zh-CN/floor.json"), en: () => import("./locales/en/floor.json") },
+  drafting: { "zh-CN": () => import("./locales/zh-CN/drafting.json"), en: () => import("./locales/en/drafting.json") },
+  gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
+  known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+type Part = keyof typeof PARTS;
+const loaded = new Set<Part>();
+
+/** Loads the words of a part in the current language; to be awaited before its first paint. */
+export async function loadTexts(part: Part, language = nearestLanguage(i18next.language)): Promise<void> {
+  loaded.add(part);
+  for (const words of [(await PARTS[part][language]()).default].flat()) i18next.addResourceBundle(language, "translation", words, true);
+}
 
 /** The supported language nearest to a BCP 47 tag: any Chinese is zh-CN, all else English. */
 export function nearestLanguage(tag: string | null | undefined): Language {
@@ -47,6 +71,7 @@ export async function setLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", (await LOADERS[language]()).default);
   }
+  await Promise.all([...loaded].map((part) => loadTexts(part, language)));
   await i18next.changeLanguage(language);
   localStorage.setItem(LANGUAGE_KEY, language);
   document.documentElement.lang = language;

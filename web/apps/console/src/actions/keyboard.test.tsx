@@ -6,8 +6,10 @@ import { setCustomKeys, useCommands, type Command } from "./registry";
 const next = vi.fn();
 const palette = vi.fn();
 const goInbox = vi.fn();
+const insert = vi.fn();
 const COMMANDS: Command[] = [
-  { id: "list.next", section: "go", label: "next", keys: "j", run: next },
+  { id: "list.next", section: "go", label: "next", keys: "j", repeats: true, run: next },
+  { id: "insert", section: "conversation", label: "insert", keys: "alt+1", run: insert },
   { id: "go.palette", section: "go", label: "palette", keys: "mod+k", run: palette },
   { id: "go.inbox", section: "go", label: "inbox", keys: "g i", run: goInbox },
 ];
@@ -52,6 +54,18 @@ test("two keys one after the other run a sequence", () => {
   fireEvent.keyDown(document.body, { key: "g" });
   fireEvent.keyDown(document.body, { key: "i" });
   expect(goInbox).toHaveBeenCalledTimes(1);
+});
+
+test("a key held down steps through a list, but does nothing else twice", () => {
+  const { getByLabelText } = render(<Page />);
+  fireEvent.keyDown(document.body, { key: "j" });
+  fireEvent.keyDown(document.body, { key: "j", repeat: true });
+  expect(next).toHaveBeenCalledTimes(2);
+  const alt1 = { key: "1", code: "Digit1", altKey: true };
+  fireEvent.keyDown(getByLabelText("field"), alt1);
+  // What it would do in the browser, it does not either.
+  expect(fireEvent.keyDown(getByLabelText("field"), { ...alt1, repeat: true })).toBe(false);
+  expect(insert).toHaveBeenCalledTimes(1);
 });
 
 test("a key pressed while an input method composes runs nothing", () => {

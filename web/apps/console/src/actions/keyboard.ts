@@ -6,7 +6,9 @@ const SEQUENCE_MS = 900;
 /** The chord of a key press as written in commands: `mod+k`, `shift+r`, `?`, `j`. */
 export function chordOf(press: KeyboardEvent): string {
   const isLetter = /^[a-z]$/i.test(press.key);
-  const key = press.key === " " ? "space" : press.key.replace("Arrow", "").toLowerCase();
+  // On a Mac, Alt with a digit writes another sign: the key itself counts.
+  const digit = press.altKey ? /^Digit(\d)$/.exec(press.code)?.[1] : undefined;
+  const key = digit ?? (press.key === " " ? "space" : press.key.replace("Arrow", "").toLowerCase());
   const parts = [];
   if (press.ctrlKey || press.metaKey) parts.push("mod");
   if (press.altKey) parts.push("alt");
@@ -22,6 +24,11 @@ function isInDialog(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu]") !== null;
 }
 
+/** Keys that write nothing, and so work while one types. */
+function isSilent(chord: string): boolean {
+  return chord.startsWith("mod+") || /^alt\+\d$/.test(chord);
+}
+
 /** Runs commands by their keys; single letters stay silent while the agent types, or a dialog or menu is open. */
 export function useKeyboard(): void {
   useEffect(() => {
@@ -30,7 +37,7 @@ export function useKeyboard(): void {
     const onKeyDown = (press: KeyboardEvent) => {
       if (press.isComposing || press.defaultPrevented || ["Shift", "Control", "Alt", "Meta"].includes(press.key)) return;
       const chord = chordOf(press);
-      if ((isTyping(press.target) || isInDialog(press.target)) && !chord.startsWith("mod+")) return;
+      if ((isTyping(press.target) || isInDialog(press.target)) && !isSilent(chord)) return;
       const commands = currentCommands();
       const sequence = begun ? `${begun} ${chord}` : chord;
       clearTimeout(timer);
@@ -38,8 +45,8 @@ export function useKeyboard(): void {
       const found = commands.find((command) => command.keys === sequence) ?? commands.find((command) => command.keys === chord);
       if (found) {
         press.preventDefault();
-        found.run();
-      } else if (commands.some((command) => command.keys?.startsWith(`${chord} `))) {
+        if (!press.repeat || found.repeats) found.run();
+      } else if (!press.repeat && commands.some((command) => command.keys?.startsWith(`${chord} `))) {
         begun = chord;
         timer = setTimeout(() => (begun = ""), SEQUENCE_MS);
       }

@@ -13,6 +13,8 @@ export interface Command {
   icon?: ReactNode;
   /** `e`, `g i` (one after the other), `mod+k`; absent means reachable by palette only. */
   keys?: string;
+  /** Runs again and again while its key is held down, as a step in a list does. */
+  repeats?: boolean;
   /** More words it is found by. */
   words?: string;
   run: () => void;

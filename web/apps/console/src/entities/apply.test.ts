@@ -60,3 +60,13 @@ test.each(fixtures)("%s: frames that come twice change nothing more", (_name, { 
 });
 
 test("there are fixtures", () => expect(fixtures.length).toBeGreaterThan(5));
+
+test("a queue that was closed is there no more, one that changed is", () => {
+  const tables = createEntities();
+  const queue = { id: "q", version: 1, name: "Refunds" } as unknown as Queue;
+  const told = (fields: string[], data: object) => applyFrame(tables, { type: "queue.updated", data: { event: { id: "q", fields }, ...data } } as unknown as Frame);
+  told(["created"], { queue });
+  expect(tables.queues.get("q")).toEqual(queue);
+  told(["deleted"], {});
+  expect(tables.queues.get("q")).toBeUndefined();
+});

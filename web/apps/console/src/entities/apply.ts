@@ -14,6 +14,8 @@ export function applyFrame(tables: Entities, frame: Frame): void {
   if (contact) tables.contacts.upsert(contact);
   if (agent) tables.agents.upsert(agent);
   if (queue) tables.queues.upsert(queue);
+  // A queue that was closed has no snapshot any more.
+  else if (frame.type === "queue.updated") tables.queues.remove(String(event?.["id"]));
   if (frame.type === "read.moved" && event) moveRead(tables, event);
 }
 

@@ -32,7 +32,7 @@ function setTyping(conversationId: Id, agentId: Id | undefined, on: boolean): vo
 }
 
 /** Takes a typing or presence frame; these carry no sequence and fade by themselves. */
-export function takeEphemeral(frame: Ephemeral): void {
+export function takeEphemeral(frame: Exclude<Ephemeral, { type: "suggestions" | "floor" }>): void {
   if (frame.type === "presence") {
     const { conversation_id, agent_ids } = frame.data;
     change(conversation_id, (held) => ({ ...held, viewers: agent_ids }));

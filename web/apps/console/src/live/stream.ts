@@ -1,4 +1,4 @@
-import { api, StreamSocket, type Frame, type LinkState } from "@trunkline/client";
+import { api, StreamSocket, type FloorChange, type Frame, type LinkState, type Suggestions } from "@trunkline/client";
 import { useEffect, useSyncExternalStore } from "react";
 import { applyFrame } from "../entities/apply";
 import { entities } from "../entities/store";
@@ -10,8 +10,9 @@ import { Signal } from "./signal";
 
 const link = new Signal<LinkState>("connecting");
 /** Rises when frames were missed and every snapshot on screen must be fetched anew. */
-const epoch = new Signal(0);
 let socket: StreamSocket | null = null;
+
+let takeFloor: ((change: FloorChange) => void) | null = null;
 
 type FrameListener = (frame: Frame) => void;
 const followers = new Set<FrameListener>();
@@ -30,6 +31,9 @@ function onFrame(frame: Frame): void {
   for (const listener of followers) listener(frame);
 }
 
+/** Somebody beside the owner has a part in it, or none any more. */
+const PARTS = new Set(["item.joined", "item.left", "item.handover_asked", "item.handover_ended"]);
+
 /** Asks again for the few answers that are not made of entities. */
 function refreshWhatDepends({ type, data }: Frame): void {
   const { conversation, message } = data;
@@ -38,7 +42,7 @@ function refreshWhatDepends({ type, data }: Frame): void {
   if (conversation) {
     refreshSoon(keys.counts, 1500);
     refreshSoon(keys.detail(conversation.id), 400);
-    if (type.startsWith("conversation.")) refreshSoon(keys.timeline(conversation.id), 200);
+    if (type.startsWith("conversation.") || PARTS.has(type)) refreshSoon(keys.timeline(conversation.id), 200);
     if (MOVES_MESSAGES.has(type)) {
       entities.messages.unload(conversation.id);
       refreshSoon(keys.messages(conversation.id), 0);
@@ -47,18 +51,28 @@ function refreshWhatDepends({ type, data }: Frame): void {
   if (message?.direction === "in") endVisitorTyping(message.conversation_id);
   if (type.startsWith("item.")) {
     refreshSoon(keys.offers, 0);
+    if (PARTS.has(type)) refreshSoon(keys.handovers, 0);
     if (conversation) refreshSoon(keys.routing(conversation.id));
   }
   if (type.startsWith("contact.")) refreshSoon(keys.contacts);
+  if (type === "article.updated") refreshSoon(keys.articles);
+  if (type === "article_gap.updated") refreshSoon(keys.gaps);
+  if (type === "conversation.classified" && conversation) refreshSoon(keys.known(conversation.id), 0);
   if (type === "inbox.updated") refreshSoon(keys.inboxes);
   if (type === "read.moved" && data.event?.["mentions_seen"]) refreshSoon(keys.counts, 500);
   if (type === "mention.created") refreshSoon(keys.counts, 500);
   if (type === "mention.created") refreshSoon(keys.list({ view: "mentions" }));
 }
 
+/** Puts what was proposed by itself in the place of an answer that is still under way, which would be older. */
+async function takeSuggestions(proposal: Suggestions): Promise<void> {
+  const queryKey = keys.suggestions(proposal.conversation_id);
+  await queryClient.cancelQueries({ queryKey });
+  queryClient.setQueryData(queryKey, proposal);
+}
+
 /** Fetches every snapshot on screen again; the stream goes on meanwhile, and versions settle which is newer. */
 function refetchAll(): void {
-  epoch.write(epoch.read() + 1);
   clearPresence();
   void queryClient.invalidateQueries();
 }
@@ -76,7 +90,11 @@ export function useStream(): void {
       url: `${scheme}://${location.host}/api/v1/stream`,
       listener: {
         onFrame,
-        onEphemeral: takeEphemeral,
+        onEphemeral: (frame) => {
+          if (frame.type === "suggestions") void takeSuggestions(frame.data);
+          else if (frame.type === "floor") takeFloor?.(frame.data);
+          else takeEphemeral(frame);
+        },
         onStale: refetchAll,
         onLink: (state) => link.write(state),
         onRefused: checkSession,
@@ -97,14 +115,16 @@ export function tellViewing(conversationId: string | null): void {
   socket?.send({ type: "viewing", conversation_id: conversationId });
 }
 
+/** Asks for the floor from now on, all of it first; null for no more. To be called anew when the line is back. */
+export function watchFloor(take: ((change: FloorChange) => void) | null): void {
+  takeFloor = take;
+  socket?.send({ type: "watching", floor: take !== null });
+}
+
 export function tellTyping(conversationId: string, on: boolean): void {
   socket?.send({ type: "typing", conversation_id: conversationId, on });
 }
 
 export function useLink(): LinkState {
   return useSyncExternalStore(link.subscribe, link.read);
-}
-
-export function useEpoch(): number {
-  return useSyncExternalStore(epoch.subscribe, epoch.read);
 }

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { api, asFailure } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Logo } from "@trunkline/ui";
-import { useState, type FormEvent } from "react";
+import { lazy, Suspense, useState, type FormEvent } from "react";
 import { failureText } from "../failures";
 import { keys, queryClient } from "../queries";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
@@ -11,7 +11,20 @@ import classes from "./LoginPage.module.css";
 
 const TOTP_CODES = new Set(["totp_required", "totp_invalid"]);
 
+const JoinPage = lazy(() => import("./JoinPage"));
+
+/** Who is not signed in signs in here, or joins by an invitation's link. */
 export default function LoginPage() {
+  const [isJoining, setJoining] = useState(location.pathname === "/join");
+  if (!isJoining) return <SignIn />;
+  return (
+    <Suspense fallback={null}>
+      <JoinPage onSignIn={() => setJoining(false)} />
+    </Suspense>
+  );
+}
+
+function SignIn() {
   const { t } = useTranslation();
   const [needsTotp, setNeedsTotp] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);

@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { notifyManager, QueryClientProvider } from "@tanstack/react-query";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { api } from "@trunkline/client";
 import { startI18n } from "@trunkline/i18n";
 import { expect, test } from "vitest";
@@ -30,4 +30,25 @@ test("a session that ends while one works leads to the sign-in page, and nothing
   expect(await screen.findByRole("button", { name: "Sign in" })).toBeInTheDocument();
   await waitFor(() => expect(entities.queues.size).toBe(0));
   expect(queryClient.getQueryData(keys.queues)).toBeUndefined();
+});
+
+test("the console stays when who one is cannot be asked again", async () => {
+  let isAway = false;
+  answerRequests({ "GET /api/v1/me": () => (isAway ? { status: 400, body: { error: "unavailable", detail: "" } } : { body: ME }) });
+  await startI18n("en");
+  queryClient.clear();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queryClient}>
+        <SessionGate>
+          <input aria-label="draft" />
+        </SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  fireEvent.change(await screen.findByLabelText("draft"), { target: { value: "Half a word" } });
+  isAway = true;
+  notifyManager.setScheduler(queueMicrotask);
+  await act(() => queryClient.invalidateQueries({ queryKey: keys.me }));
+  expect(screen.getByLabelText<HTMLInputElement>("draft").value).toBe("Half a word");
 });

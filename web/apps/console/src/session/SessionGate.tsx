@@ -30,6 +30,15 @@ export function forgetSession(): void {
   queryClient.setQueryData(keys.me, null);
 }
 
+/** Ends the session here even if the server cannot be told. */
+export async function signOut(): Promise<void> {
+  try {
+    await api.session.logout();
+  } finally {
+    forgetSession();
+  }
+}
+
 /** Once nothing shows it any more: nobody who signs in next may find what was read before. */
 function forgetWhatWasRead(): void {
   clearEntities();
@@ -57,7 +66,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }, [isSignedOut]);
 
   if (me.isPending) return isSlow ? <div className={classes.middle}>{<Loader size="sm" aria-label={t("common.loading")} />}</div> : null;
-  if (me.isError) {
+  if (me.data === undefined) {
     return (
       <EmptyState
         icon={<CloudOff size={20} />}

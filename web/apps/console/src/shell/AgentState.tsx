@@ -8,7 +8,7 @@ import { useCommands, type Command } from "../actions/registry";
 import { useAgent } from "../entities/hooks";
 import { entities } from "../entities/store";
 import { showFailure } from "../failures";
-import { forgetSession, useMe } from "../session/SessionGate";
+import { signOut, useMe } from "../session/SessionGate";
 import classes from "./AgentState.module.css";
 import { openShortcutHelp } from "./overlays";
 import { roleName } from "../words";
@@ -31,14 +31,6 @@ async function switchWorkspace(workspaceId: string): Promise<void> {
     location.assign("/");
   } catch (thrown) {
     showFailure(thrown);
-  }
-}
-
-async function signOut(): Promise<void> {
-  try {
-    await api.session.logout();
-  } finally {
-    forgetSession();
   }
 }
 

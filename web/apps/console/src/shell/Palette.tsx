@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon, KeyCaps } from "@trunkline/ui";
-import { MessageSquareText, Search } from "lucide-react";
+import { BookOpen, MessageSquareText, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useCurrentCommands } from "../actions/registry";
@@ -144,6 +144,9 @@ function useHits(typed: string): Hit[] {
     for (const row of found.data?.conversations?.items ?? []) {
       const icon = <ChannelIcon kind={row.channels[0] ?? ""} size={16} />;
       hits.push({ id: row.id, group: t("commands.conversations"), label: `#${row.number} ${row.contact.name} · ${row.subject || row.last_message?.text || ""}`, icon, run: () => void navigate(`/inbox/all/${row.id}`) });
+    }
+    for (const article of found.data?.articles.items ?? []) {
+      hits.push({ id: article.article_id, group: t("nav.knowledge"), label: article.title, hint: article.sentence.slice(0, 60), icon: <BookOpen size={16} />, run: () => void navigate(`/knowledge/${article.article_id}`) });
     }
     for (const message of found.data?.messages?.items ?? []) {
       hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}?at=${message.sequence}`) });

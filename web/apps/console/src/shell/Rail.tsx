@@ -1,11 +1,12 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
-import { Contact, Inbox, Settings } from "lucide-react";
+import { BookOpen, Contact, Gauge, Inbox, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
 import { useLink } from "../live/stream";
+import { useMe } from "../session/SessionGate";
 import { AgentState } from "./AgentState";
 import { LanguageSwitch } from "./LanguageSwitch";
 import classes from "./Rail.module.css";
@@ -26,7 +27,9 @@ export function Rail() {
         <Logo size={28} />
       </span>
       <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting, shown: capped(waiting) })} />
+      {useMe().permissions.includes("floor.watch") && <RailLink to="/floor" label={t("nav.floor")} icon={<Gauge size={20} />} />}
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
+      <RailLink to="/knowledge" label={t("nav.knowledge")} icon={<BookOpen size={20} />} />
       <RailLink to="/settings" label={t("nav.settings")} icon={<Settings size={20} />} />
       <div className={classes.foot}>
         <ConnectionLight link={link} label={t(`link.${link}`)} />

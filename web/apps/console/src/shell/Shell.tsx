@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
-import { useTranslation } from "@trunkline/i18n";
-import { Contact, Inbox, PenLine, Settings } from "lucide-react";
+import { loadTexts, useTranslation } from "@trunkline/i18n";
+import { BookOpen, Contact, Gauge, Inbox, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
@@ -19,8 +19,13 @@ import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
+const JoinPage = lazy(() => import("../session/JoinPage"));
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
-const SettingsPage = lazy(() => import("../features/settings/SettingsPage"));
+const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
+const ExchangePage = lazy(async () => (await Promise.all([import("../features/knowledge/exchange/ExchangePage"), loadTexts("exchange")]))[0]);
+const GapsPage = lazy(async () => (await Promise.all([import("../features/knowledge/gaps/GapsPage"), loadTexts("gaps")]))[0]);
+const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
+const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
 export function Shell() {
@@ -30,6 +35,7 @@ export function Shell() {
   usePeople();
   useGoCommands();
   usePreferenceCommands();
+  const mayWatch = useMe().permissions.includes("floor.watch");
   const isReading = /^\/inbox\/[^/]+\/[^/]+/.test(useLocation().pathname);
   return (
     <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
@@ -39,8 +45,13 @@ export function Shell() {
         <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
+            {mayWatch && <Route path="/floor/:mode?" element={<FloorPage />} />}
             <Route path="/contacts/:contactId?" element={<ContactsPage />} />
+            <Route path="/knowledge/exchange/:importId?" element={<ExchangePage />} />
+            <Route path="/knowledge/gaps" element={<GapsPage />} />
+            <Route path="/knowledge/:articleId?" element={<KnowledgePage />} />
             <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
+            <Route path="/join" element={<JoinPage />} />
             <Route path="*" element={<Navigate to="/inbox" replace />} />
           </Routes>
         </Suspense>
@@ -64,15 +75,18 @@ function usePeople(): void {
 function useGoCommands(): void {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const mayWatch = useMe().permissions.includes("floor.watch");
   const commands = useMemo<Command[]>(
     () => [
       { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
       { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
+      ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
+      { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },
       { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
       { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
     ],
-    [navigate, t],
+    [mayWatch, navigate, t],
   );
   useCommands(commands);
 }

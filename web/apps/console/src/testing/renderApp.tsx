@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, type RenderResult } from "@testing-library/react";
 import type { Me } from "@trunkline/client";
-import { startI18n } from "@trunkline/i18n";
+import { loadTexts, startI18n } from "@trunkline/i18n";
 import type { ReactNode } from "react";
 import { MemoryRouter } from "react-router";
 import { queryClient } from "../queries";
@@ -19,14 +19,15 @@ export const ME = {
 } as unknown as Me;
 
 /** Draws a part of the console as the signed-in agent sees it, in English. */
-export async function renderApp(children: ReactNode): Promise<RenderResult> {
+export async function renderApp(children: ReactNode, me: Me = ME): Promise<RenderResult> {
   await startI18n("en");
+  for (const part of ["settings", "gaps", "known"] as const) await loadTexts(part);
   queryClient.clear();
   return render(
     <MantineProvider env="test">
       <QueryClientProvider client={queryClient}>
         <MemoryRouter>
-          <MeContext.Provider value={ME}>{children}</MeContext.Provider>
+          <MeContext.Provider value={me}>{children}</MeContext.Provider>
         </MemoryRouter>
       </QueryClientProvider>
     </MantineProvider>,

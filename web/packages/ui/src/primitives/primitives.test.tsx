@@ -26,9 +26,8 @@ test.each([
 
 test("a clock warns before its time and is late after it", () => {
   const due = "2026-11-20T08:10:00Z";
-  const warnAt = "2026-11-20T08:08:00Z";
-  const tone = (time: string) => clockTone(Date.parse(time), due, warnAt);
-  expect([tone("2026-11-20T08:07:59Z"), tone("2026-11-20T08:08:00Z"), tone("2026-11-20T08:10:00Z")]).toEqual(["neutral", "risk", "breach"]);
+  const tone = (time: string, isAtRisk: boolean) => clockTone(Date.parse(time), due, isAtRisk);
+  expect([tone("2026-11-20T08:09:59Z", false), tone("2026-11-20T08:09:59Z", true), tone("2026-11-20T08:10:00Z", true)]).toEqual(["neutral", "risk", "breach"]);
 });
 
 test("the connection light says its state in words", () => {

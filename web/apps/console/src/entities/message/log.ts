@@ -1,5 +1,12 @@
 import type { Attachment, FilledTemplate, Id, Message } from "@trunkline/client";
 
+/** An article's card that was put into the field: the reply came from it. */
+export interface InsertedCard {
+  suggestionId: Id;
+  articleId: Id;
+  text: string;
+}
+
 /** A message on its way out: shown at once, replaced by the stored one that carries the same client id. */
 export interface PendingMessage {
   client_id: string;
@@ -12,6 +19,7 @@ export interface PendingMessage {
   cc?: string[] | null;
   /** A message the provider approved; `text` then only shows it. */
   template?: FilledTemplate;
+  card?: InsertedCard | null;
   created_at: string;
   /** `waiting` for a server that can be reached: it goes out by itself. */
   state: "sending" | "waiting" | "failed";

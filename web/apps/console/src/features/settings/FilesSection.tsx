@@ -1,12 +1,12 @@
 import "@trunkline/ui/forms.css";
-import { Button, NumberInput } from "@mantine/core";
+import { NumberInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Workspace } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { showToast } from "@trunkline/ui";
-import { type FormEvent, useState } from "react";
-import { showFailure } from "../../failures";
 import { keys, queryClient } from "../../queries";
+import { Asked } from "./parts/Asked";
+import { EditForm } from "./parts/EditForm";
+import { useEditing } from "./parts/useEditing";
 import classes from "./FilesSection.module.css";
 
 const SETTING = "files_expire_after_days";
@@ -14,52 +14,39 @@ const MOST_DAYS = 3650;
 
 /** How long files of resolved conversations are kept. */
 export function FilesSection() {
-  const { t } = useTranslation();
-  const { data: workspace, isError } = useQuery({ queryKey: keys.workspace, queryFn: api.workspace.get });
-  if (isError) return <p role="alert">{t("settings.failed")}</p>;
-  return workspace ? <Form key={workspace.version} workspace={workspace} /> : null;
+  const workspace = useQuery({ queryKey: keys.workspace, queryFn: api.workspace.get });
+  return <Asked query={workspace}>{(held) => <Form workspace={held} />}</Asked>;
 }
+
+const read = ({ settings: { [SETTING]: days } }: Workspace) => ({ days: typeof days === "number" ? days : null });
 
 function Form({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation();
-  const kept = workspace.settings[SETTING];
-  const before = typeof kept === "number" ? kept : "";
-  const [days, setDays] = useState<number | "">(before);
-  const [isBusy, setBusy] = useState(false);
+  const editing = useEditing(workspace, read, keys.workspace);
+  const { draft, set, version } = editing;
+  const { days } = draft;
 
-  async function save(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      const changed = await api.workspace.patch({ settings: { [SETTING]: days === "" ? null : days }, expected_version: workspace.version });
-      queryClient.setQueryData(keys.workspace, changed);
-      showToast({ text: t("settings.files.saved"), tone: "done" });
-    } catch (thrown) {
-      showFailure(thrown);
-      void queryClient.invalidateQueries({ queryKey: keys.workspace });
-    } finally {
-      setBusy(false);
-    }
+  async function write() {
+    const changed = await api.workspace.patch({ settings: { [SETTING]: days }, expected_version: version });
+    queryClient.setQueryData(keys.workspace, changed);
+    return changed;
   }
 
   return (
-    <form className={classes.form} onSubmit={(event) => void save(event)}>
+    <EditForm editing={editing} label={t("settings.files.title")} className={classes.form ?? ""} isWhole write={write}>
       <NumberInput
         label={t("settings.files.days")}
         description={t("settings.files.daysHint")}
         placeholder={t("settings.files.kept")}
-        value={days}
-        onChange={(value) => setDays(typeof value === "number" ? value : "")}
+        value={days ?? ""}
+        onChange={(value) => set({ days: typeof value === "number" ? value : null })}
         min={1}
         max={MOST_DAYS}
         allowDecimal={false}
         allowNegative={false}
         clampBehavior="strict"
       />
-      <p className={classes.note}>{days === "" ? t("settings.files.keptNote") : t("settings.files.note", { count: days })}</p>
-      <Button type="submit" loading={isBusy} disabled={days === before}>
-        {t("settings.files.save")}
-      </Button>
-    </form>
+      <p className={classes.note}>{days === null ? t("settings.files.keptNote") : t("settings.files.note", { count: days })}</p>
+    </EditForm>
   );
 }

@@ -28,7 +28,8 @@ export function Table<T>({ query, rows, columns, empty, endsInActions = false, c
   if (query.isPending && rows.length === 0) return isSlow ? <Skeleton height={120} radius="md" role="status" aria-label={t("common.loading")} /> : null;
   if (rows.length === 0) return empty;
   return (
-    <div className={classes.frame}>
+    // Where it is too wide for a phone, and perhaps holds nothing to focus, the frame itself is scrolled by keys.
+    <div className={classes.frame} tabIndex={0}>
       <table className={`${classes.table} ${endsInActions ? classes.actions : ""}`}>
         <thead>
           <tr>

@@ -2,8 +2,8 @@ import actions from "./actions.json";
 import core from "./core.json";
 import errors from "./errors.json";
 import inbox from "./inbox.json";
-import settings from "./settings.json";
+import knowledge from "./knowledge.json";
 
-const en = { ...core, ...inbox, ...actions, ...settings, ...errors };
+const en = { ...core, ...inbox, ...actions, ...knowledge, ...errors };
 export default en;
-export type Resources = typeof en;
+export type Shell = typeof en;

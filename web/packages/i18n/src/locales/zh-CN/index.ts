@@ -2,7 +2,7 @@ import actions from "./actions.json";
 import core from "./core.json";
 import errors from "./errors.json";
 import inbox from "./inbox.json";
-import settings from "./settings.json";
+import knowledge from "./knowledge.json";
 
-const zh = { ...core, ...inbox, ...actions, ...settings, ...errors };
+const zh = { ...core, ...inbox, ...actions, ...knowledge, ...errors };
 export default zh;

@@ -1,18 +1,19 @@
-import { Button, Group, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Conversation, type Priority } from "@trunkline/client";
-import { formatMoment, formatRecent, useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, Chip, StatusDot, useNow } from "@trunkline/ui";
+import { formatMoment, formatRecent, i18next, useTranslation } from "@trunkline/i18n";
+import { ChannelIcon, Chip, useNow } from "@trunkline/ui";
 import { ChevronDown, ChevronsUp, ChevronUp, Inbox, Minus, Moon, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
-import { useMe } from "../../../session/SessionGate";
 import { useFocusBack } from "../../../shell/useFocusBack";
 import { actionsOn } from "./perform";
 import { PickDialog, type Pick } from "./PickDialog";
 import { snoozeTimes } from "./snooze-times";
+import { TogetherDialog } from "./TogetherDialog";
+import { useAgentPicks } from "./useAgentPicks";
 import type { ConversationActions } from "./useConversationActions";
 
 interface DialogProps {
@@ -41,32 +42,13 @@ export default function ActionDialogs({ id, actions }: { id: string; actions: Co
       return <EscalateDialog {...props} />;
     case "resolve":
       return <ResolveDialog {...props} />;
+    case "handover":
+    case "consult":
+    case "swarm":
+      return <TogetherDialog {...props} way={actions.dialog} />;
     case null:
       return null;
   }
-}
-
-const PRESENT_FIRST = ["available", "busy", "wrap_up", "away", "offline"];
-
-function useAgentPicks(current: string | null | undefined): Pick[] {
-  const { t } = useTranslation();
-  const me = useMe().account.id;
-  const agents = useAgents();
-  return useMemo(
-    () =>
-      agents
-        .filter((agent) => agent.is_active !== false)
-        .sort((a, b) => Number(b.id === me) - Number(a.id === me) || PRESENT_FIRST.indexOf(a.status) - PRESENT_FIRST.indexOf(b.status))
-        .map((agent) => ({
-          id: agent.id,
-          label: agent.id === me ? t("actions.me", { name: agent.name }) : agent.name,
-          hint: t("actions.load", { used: agent.capacity.used, cap: agent.capacity.cap }),
-          icon: <Avatar name={agent.name} size={24} badge={<StatusDot status={agent.status} size={7} label={t(`agentStatus.${agent.status}`)} />} />,
-          isChosen: agent.id === current,
-          group: t("actions.agents"),
-        })),
-    [agents, current, me, t],
-  );
 }
 
 function AssignDialog({ id, close }: DialogProps) {
@@ -94,6 +76,8 @@ function AssignDialog({ id, close }: DialogProps) {
   return <PickDialog title={t("actions.assign")} picks={picks} onPick={pick} onClose={close} footer={footer} />;
 }
 
+const LEVELS = [1, 2, 3, 4, 5];
+
 function TransferDialog({ id, close }: DialogProps) {
   const { t } = useTranslation();
   const conversation = useConversation(id);
@@ -101,6 +85,7 @@ function TransferDialog({ id, close }: DialogProps) {
   const agents = useAgents();
   const agentPicks = useAgentPicks(conversation?.assignee_id);
   const [note, setNote] = useState("");
+  const [tier, setTier] = useState("");
   const picks: Pick[] = [
     ...queues.map((queue) => ({ id: queue.id, label: queue.name, hint: t("actions.waitingIn", { count: queue.waiting }), icon: <Inbox size={16} />, isChosen: queue.id === conversation?.queue_id, group: t("actions.queues") })),
     ...agentPicks,
@@ -110,7 +95,8 @@ function TransferDialog({ id, close }: DialogProps) {
     close();
     const queue = queues.find((each) => each.id === chosen);
     const name = queue?.name ?? agents.find((agent) => agent.id === chosen)?.name ?? "";
-    void actionsOn.transfer(id, { ...(queue ? { queue_id: chosen } : { agent_id: chosen }), ...(note.trim() ? { note: note.trim() } : {}) }, name);
+    const to = queue ? { queue_id: chosen, ...(tier ? { tier: Number(tier) } : {}) } : { agent_id: chosen };
+    void actionsOn.transfer(id, { ...to, ...(note.trim() ? { note: note.trim() } : {}) }, name);
   }
 
   return (
@@ -119,7 +105,12 @@ function TransferDialog({ id, close }: DialogProps) {
       picks={picks}
       onPick={pick}
       onClose={close}
-      footer={<Textarea label={t("actions.transferNote")} autosize minRows={2} maxRows={5} value={note} onChange={(event) => setNote(event.currentTarget.value)} />}
+      footer={
+        <Stack gap={8}>
+          <NativeSelect label={t("actions.tier")} value={tier} onChange={(event) => setTier(event.currentTarget.value)} data={[{ value: "", label: t("actions.tierAny") }, ...LEVELS.map((level) => ({ value: String(level), label: t("actions.tierN", { tier: level }) }))]} />
+          <Textarea label={t("actions.transferNote")} autosize minRows={2} maxRows={5} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        </Stack>
+      }
     />
   );
 }
@@ -194,12 +185,12 @@ function PriorityDialog({ id, close }: DialogProps) {
   );
 }
 
-function conversationPick(t: ReturnType<typeof useTranslation>["t"], row: Conversation, group: string): Pick {
+function conversationPick(row: Conversation, group: string): Pick {
   return {
     id: row.id,
     label: `#${row.number} ${row.contact.name} · ${row.subject || row.last_message?.text || ""}`,
     hint: formatRecent(row.last_activity_at, Date.now()),
-    icon: <ChannelIcon kind={row.channels[0] ?? ""} size={16} label={t(`status.${row.status}`)} />,
+    icon: <ChannelIcon kind={row.channels[0] ?? ""} size={16} label={i18next.t(`status.${row.status}`)} />,
     group,
   };
 }
@@ -226,7 +217,7 @@ function MergeDialog({ id, close }: DialogProps) {
   return (
     <PickDialog
       title={t("actions.mergeTitle")}
-      picks={rows.map((row) => conversationPick(t, row, t(asked ? "actions.found" : "actions.sameCustomer")))}
+      picks={rows.map((row) => conversationPick(row, t(asked ? "actions.found" : "actions.sameCustomer")))}
       onType={setTyped}
       onPick={pick}
       onClose={close}

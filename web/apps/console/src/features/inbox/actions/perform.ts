@@ -38,12 +38,37 @@ export const actionsOn = {
     return perform(() => api.conversations.assign(id, agentId), done, () => api.conversations.assign(id, before));
   },
 
-  transfer(id: Id, to: { queue_id?: Id; agent_id?: Id; note?: string }, name: string): Promise<boolean> {
+  transfer(id: Id, to: { queue_id?: Id; agent_id?: Id; note?: string; tier?: number }, name: string): Promise<boolean> {
     return perform(() => api.conversations.transfer(id, to), i18next.t("actions.transferredTo", { name }));
   },
 
   escalate(id: Id, note: string): Promise<boolean> {
     return perform(() => api.conversations.escalate(id, note), i18next.t("actions.escalated"));
+  },
+
+  handOver(id: Id, agentId: Id, note: string, name: string): Promise<boolean> {
+    return perform(() => api.conversations.handOver(id, agentId, note), i18next.t("actions.handoverAsked", { name }), () => api.conversations.withdrawHandover(id));
+  },
+
+  async answerHandover(id: Id, accepts: boolean): Promise<boolean> {
+    const is = await (accepts
+      ? perform(() => api.conversations.acceptHandover(id), i18next.t("actions.handoverAccepted"))
+      : perform(() => api.conversations.declineHandover(id), i18next.t("actions.handoverDeclined")));
+    void queryClient.invalidateQueries({ queryKey: keys.handovers });
+    return is;
+  },
+
+  withdrawHandover(id: Id): Promise<boolean> {
+    return perform(() => api.conversations.withdrawHandover(id), i18next.t("actions.handoverWithdrawn"));
+  },
+
+  addHelper(id: Id, agentId: Id, role: "consult" | "swarm", name: string, question = ""): Promise<boolean> {
+    const done = i18next.t(role === "consult" ? "actions.consulted" : "actions.helps", { name });
+    return perform(() => api.conversations.addHelper(id, agentId, role, question), done, () => api.conversations.endHelp(id, agentId));
+  },
+
+  endHelp(id: Id, agentId: Id, name: string): Promise<boolean> {
+    return perform(() => api.conversations.endHelp(id, agentId), i18next.t("actions.helpEnded", { name }));
   },
 
   snooze(id: Id, until: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { ArrowRightLeft, Ban, Check, CheckCheck, ClipboardCheck, Combine, Flag, Moon, RotateCcw, Tags, TrendingUp, UserCheck, UserPlus } from "lucide-react";
+import { ArrowRightLeft, Ban, Check, CheckCheck, ClipboardCheck, Combine, Flag, GraduationCap, Handshake, Moon, RotateCcw, Tags, TrendingUp, UserCheck, UserPlus, Users } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { useCommands, type Command } from "../../../actions/registry";
@@ -10,7 +10,7 @@ import { entities } from "../../../entities/store";
 import { useMe } from "../../../session/SessionGate";
 import { actionsOn } from "./perform";
 
-export type ActionDialog = "assign" | "transfer" | "snooze" | "resolve" | "tags" | "priority" | "merge" | "escalate";
+export type ActionDialog = "assign" | "transfer" | "snooze" | "resolve" | "tags" | "priority" | "merge" | "escalate" | "handover" | "consult" | "swarm";
 
 export interface ConversationActions {
   dialog: ActionDialog | null;
@@ -30,6 +30,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
   const [dialog, setDialog] = useState<ActionDialog | null>(null);
   const isClosed = conversation?.status === "resolved";
   const isMine = conversation?.assignee_id === me.id;
+  const hasOwner = !isClosed && Boolean(conversation?.assignee_id);
   const isSpam = conversation?.is_spam ?? false;
   const wrapsUp = conversation?.routing?.state === "wrap_up";
 
@@ -63,6 +64,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
       takeOrGive,
       dialogCommand("assign", <UserPlus size={16} />, "a"),
       dialogCommand("transfer", <ArrowRightLeft size={16} />, "t"),
+      ...(hasOwner ? [dialogCommand("handover", <Handshake size={16} />), dialogCommand("consult", <GraduationCap size={16} />), dialogCommand("swarm", <Users size={16} />)] : []),
       dialogCommand("escalate", <TrendingUp size={16} />),
       dialogCommand("snooze", <Moon size={16} />, "z"),
       dialogCommand("tags", <Tags size={16} />, "l"),
@@ -78,7 +80,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
       ...wrapUp,
       ...ending,
     ];
-  }, [id, isClosed, isMine, isSpam, wrapsUp, me.id, me.name, navigate, t, view]);
+  }, [id, isClosed, isMine, hasOwner, isSpam, wrapsUp, me.id, me.name, navigate, t, view]);
   useCommands(commands);
 
   return {

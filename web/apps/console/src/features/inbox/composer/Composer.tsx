@@ -1,17 +1,19 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Attachment, type Channel, type ConversationDetail, type FilledTemplate } from "@trunkline/client";
-import { useTranslation } from "@trunkline/i18n";
+import { loadTexts, useTranslation } from "@trunkline/i18n";
 import { isSendKey, newClientId, type SendKey } from "@trunkline/thread";
 import { KeyCaps, useNow } from "@trunkline/ui";
 import { LayoutTemplate, Paperclip, SendHorizontal, StickyNote } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useCommands, type Command } from "../../../actions/registry";
 import { useAgents } from "../../../entities/hooks";
-import type { MessageLog } from "../../../entities/message/log";
+import type { InsertedCard, MessageLog } from "../../../entities/message/log";
 import { keys } from "../../../queries";
 import { useMe } from "../../../session/SessionGate";
+import { useDrafter } from "../drafting/useDrafter";
 import { BlockedNotice } from "./BlockedNotice";
+import { withCard } from "./cards";
 import { ChannelPicker } from "./ChannelPicker";
 import { CopyLine } from "./CopyLine";
 import { useCopies } from "./copies";
@@ -26,6 +28,10 @@ import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
 import { useUploads } from "./useUploads";
 import { otherWays, partsOf, pickThread, reachOf } from "./window";
+
+// Its cards come later than the page in any case.
+const SuggestionStrip = lazy(() => import("./SuggestionStrip"));
+const SummaryBox = lazy(async () => (await Promise.all([import("../drafting/SummaryBox"), loadTexts("drafting")]))[0]);
 
 interface ComposerProps {
   id: string;
@@ -48,9 +54,11 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const turn = useRef<(next: "reply" | "note") => void>(setKind);
+  const inserted = useRef<InsertedCard | null>(null);
   const uploads = useUploads(id);
   const draft = useDraft(id);
   const typing = useTypingNotice(id);
+  const maySumUp = useDrafter();
   const agents = useAgents();
   const [sendKey, setSendKey] = useSendKey();
   const now = useNow(30);
@@ -100,6 +108,16 @@ export function Composer({ id, detail, log }: ComposerProps) {
     turn.current = turnTo;
   });
 
+  function insertText(more: string) {
+    write(withCard(text, more));
+    setTimeout(() => field.current?.focus());
+  }
+
+  function insertCard(card: InsertedCard) {
+    insertText(card.text);
+    inserted.current = card;
+  }
+
   function submit() {
     if (!canSend) return;
     const body = text.trim();
@@ -112,6 +130,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
         thread_id: kind === "reply" ? (thread?.id ?? null) : null,
         attachments: uploads.files.map((file) => file.file).filter((file): file is Attachment => file !== null),
         cc: copies.kept,
+        card: kind === "reply" ? inserted.current : null,
         mentions: kind === "note" ? agents.filter((agent) => agent.id !== me.id && body.includes(`@${agent.name}`)).map((agent) => agent.id) : [],
         created_at: new Date().toISOString(),
         state: "sending",
@@ -119,6 +138,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
       },
       seen ?? lastSequence,
     );
+    inserted.current = null;
     setText("");
     setSeen(null);
     draft.forget();
@@ -160,6 +180,16 @@ export function Composer({ id, detail, log }: ComposerProps) {
   return (
     <div className={classes.area}>
       <SinceNotice log={log} seen={text ? seen : null} me={me.id} onSeen={() => setSeen(lastSequence)} />
+      {kind === "reply" && !isBlocked && (
+        <Suspense fallback={null}>
+          <SuggestionStrip conversationId={id} messages={log.messages} onInsert={insertCard} onDraft={insertText} onAttach={uploads.putBack} />
+        </Suspense>
+      )}
+      {kind === "note" && maySumUp && (
+        <Suspense fallback={null}>
+          <SummaryBox key={id} conversationId={id} onInsert={insertText} />
+        </Suspense>
+      )}
       <div
         className={`${classes.box} ${kind === "note" ? classes.note : ""} ${isOver ? classes.over : ""}`}
         onDragOver={() => setOver(true)}
@@ -249,6 +279,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
           discardPending(held);
           setKind("reply");
           setText(whole);
+          inserted.current = held.card ?? null;
           uploads.putBack(held.attachments);
           draft.save({ text: whole, kind: "reply", thread_id: held.thread_id });
           setSeen(lastSequence);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PendingMessage } from "../../../entities/message/log";
 import { clearEntities, entities } from "../../../entities/store";
 import { answerRequests, type Asked } from "../../../testing/renderApp";
-import { discardPending, resend, send, staleReply } from "./outbox";
+import { discardPending, resend, send, staleReply, tellOutcome } from "./outbox";
 
 const ID = "c1";
 const SEND = `POST /api/v1/conversations/${ID}/messages`;
@@ -64,4 +64,43 @@ test("a reply that a colleague forestalled stays in the thread while one decides
   expect(staleReply.read()?.pending.text).toBe("late");
   await resend(pending("late"));
   expect(asked).toHaveLength(2);
+});
+
+const CARD = { suggestionId: "s1", articleId: "a1", text: "Clean it." };
+const TELL = "POST /api/v1/suggestions/s1/outcome";
+const told = (asked: Asked[]) => asked.filter(({ path }) => path.startsWith("/api/v1/suggestions")).map(({ body }) => body);
+const unreachable = { status: 503, body: { error: "overloaded", detail: "" } };
+
+test("what became of a card is told when its reply is stored, as it was inserted or edited", async () => {
+  const asked = answerRequests({ [SEND]: stored, [TELL]: () => ({ status: 200, body: {} }) });
+  await send(ID, { ...pending("one", "Clean it.\n"), card: CARD }, 0);
+  await send(ID, { ...pending("two", "Please clean it."), card: CARD }, 0);
+  await vi.waitFor(() => expect(told(asked)).toHaveLength(2));
+  expect(told(asked)).toEqual([
+    { outcome: "inserted", article_id: "a1", message_id: "m-one" },
+    { outcome: "edited", article_id: "a1", message_id: "m-two" },
+  ]);
+});
+
+test("a cut network loses nothing of what was done with cards: it is told when the server is back", async () => {
+  let isAway = true;
+  const asked = answerRequests({ [SEND]: (one) => (isAway ? unreachable : stored(one)), [TELL]: () => (isAway ? unreachable : { status: 200, body: {} }) });
+  await tellOutcome("s1", { outcome: "not_relevant", article_id: "a2" });
+  await send(ID, { ...pending("one", "Clean it."), card: CARD }, 0);
+  expect(sessionStorage.getItem("trunkline.outcomes")).toContain("not_relevant");
+  isAway = false;
+  asked.length = 0;
+  await vi.advanceTimersByTimeAsync(30_000);
+  await vi.waitFor(() => expect(told(asked)).toHaveLength(2));
+  expect(told(asked)).toContainEqual({ outcome: "not_relevant", article_id: "a2" });
+  expect(told(asked)).toContainEqual({ outcome: "inserted", article_id: "a1", message_id: "m-one" });
+  expect(sessionStorage.getItem("trunkline.outcomes")).toBe("[]");
+});
+
+test("what became of a card is given up when the server refuses it, and the next is told", async () => {
+  const asked = answerRequests({ [TELL]: ({ body }) => (body?.["article_id"] === "gone" ? { status: 404, body: { error: "not_found", detail: "" } } : { status: 200, body: {} }) });
+  await tellOutcome("s1", { outcome: "opened", article_id: "gone" });
+  await tellOutcome("s1", { outcome: "opened", article_id: "a1" });
+  expect(told(asked)).toHaveLength(2);
+  expect(sessionStorage.getItem("trunkline.outcomes")).toBe("[]");
 });

@@ -1,4 +1,4 @@
-import { api, asFailure, backoffMs, type Id } from "@trunkline/client";
+import { api, asFailure, backoffMs, type Id, type OutcomeIn } from "@trunkline/client";
 import { useEffect } from "react";
 import type { PendingMessage } from "../../../entities/message/log";
 import { entities } from "../../../entities/store";
@@ -6,6 +6,7 @@ import { failureText } from "../../../failures";
 import { Signal } from "../../../live/signal";
 import { useLink } from "../../../live/stream";
 import { useMe } from "../../../session/SessionGate";
+import { forgetOutcomesOfOthers, keepOutcome, tellOutcomes } from "./outcomes";
 
 /** A message that the server does not have yet. */
 interface Outgoing {
@@ -78,6 +79,12 @@ export async function sendAnyway({ conversationId, pending }: StaleReply): Promi
   await sendNext(conversationId);
 }
 
+/** Says what became of a card, now or when the server can be reached. */
+export async function tellOutcome(suggestionId: Id, outcome: OutcomeIn): Promise<void> {
+  keepOutcome({ owner, suggestionId, outcome });
+  if (!(await tellOutcomes(owner))) tryLater();
+}
+
 export function discardPending({ client_id }: PendingMessage): void {
   drop(client_id);
 }
@@ -113,6 +120,10 @@ async function post({ conversationId, pending, seen, force }: Outgoing): Promise
     attempt = 0;
     entities.messages.take(stored);
     drop(pending.client_id);
+    if (pending.card) {
+      const { suggestionId, articleId, text } = pending.card;
+      void tellOutcome(suggestionId, { outcome: pending.text.trim() === text.trim() ? "inserted" : "edited", article_id: articleId, message_id: stored.id });
+    }
     return true;
   } catch (thrown) {
     const failure = asFailure(thrown);
@@ -134,6 +145,7 @@ function tryLater(): void {
 
 function sendAll(): void {
   for (const id of new Set(held.map(({ conversationId }) => conversationId))) void sendNext(id);
+  void tellOutcomes(owner).then((isAll) => isAll || tryLater());
 }
 
 const warn = (leaving: BeforeUnloadEvent): void => {
@@ -148,6 +160,7 @@ export function useOutbox(): void {
   useEffect(() => {
     owner = mine;
     hold(held.filter((each) => each.owner === mine));
+    forgetOutcomesOfOthers(mine);
     for (const { conversationId, pending } of held) entities.messages.addPending(conversationId, pending);
     window.addEventListener("beforeunload", warn);
     return () => {

@@ -6,6 +6,7 @@ import { memo } from "react";
 import { unreadOf } from "../../../entities/conversation/selectors";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
 import { usePresence } from "../../../live/presence";
+import { isPressing, UrgentClock } from "../Promises";
 import { CallIcon } from "../thread/CallCard";
 import { callTitle } from "../thread/calls";
 import classes from "./ConversationRow.module.css";
@@ -69,7 +70,7 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
               {t("calls.callBackIn")} <ClockBadge due={conversation.callback_due_at} label={t("calls.callBackBy", { when: formatMoment(conversation.callback_due_at) })} />
             </span>
           )}
-          {!conversation.callback_due_at && conversation.waiting_since && conversation.status !== "resolved" && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+          {(!conversation.callback_due_at || isPressing(conversation.sla, now)) && <UrgentClock conversation={conversation} />}
           {conversation.status === "snoozed" && conversation.snoozed_until && (
             <Chip icon={<Moon size={11} />} title={formatMoment(conversation.snoozed_until)}>
               {formatRecent(conversation.snoozed_until, now)}

@@ -33,8 +33,8 @@ export function useListKeys({ ids, openId, onOpen, onSelect }: ListKeys): ListCu
       if (at) act(at);
     };
     return [
-      { id: "list.next", section: "go", label: t("commands.next"), keys: "j", run: () => moveBy(1) },
-      { id: "list.previous", section: "go", label: t("commands.previous"), keys: "k", run: () => moveBy(-1) },
+      { id: "list.next", section: "go", label: t("commands.next"), keys: "j", repeats: true, run: () => moveBy(1) },
+      { id: "list.previous", section: "go", label: t("commands.previous"), keys: "k", repeats: true, run: () => moveBy(-1) },
       { id: "list.open", section: "go", label: t("commands.open"), keys: "enter", run: withCursor(onOpen) },
       { id: "list.select", section: "go", label: t("commands.select"), keys: "x", run: withCursor(onSelect) },
     ];

@@ -59,7 +59,7 @@ export default function OfferCard({ offer, isFirst, now, onAccept, onDecline }: 
 
 const CIRCLE = 2 * Math.PI * 15;
 
-function Ring({ from, until, now, label }: { from: number; until: number; now: number; label: string }) {
+export function Ring({ from, until, now, label }: { from: number; until: number; now: number; label: string }) {
   const left = Math.max(0, until - now);
   const share = left / Math.max(1, until - from);
   return (
@@ -68,7 +68,7 @@ function Ring({ from, until, now, label }: { from: number; until: number; now: n
         <circle cx="18" cy="18" r="15" className={classes.track} />
         <circle cx="18" cy="18" r="15" className={share < 0.3 ? classes.late : classes.left} strokeDasharray={CIRCLE} strokeDashoffset={CIRCLE * (1 - share)} />
       </svg>
-      <span>{Math.ceil(left / 1000)}</span>
+      <span>{left > 99_000 ? `${Math.ceil(left / 60_000)}′` : Math.ceil(left / 1000)}</span>
     </span>
   );
 }

@@ -1,9 +1,10 @@
 import { ActionIcon, CopyButton, Skeleton, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Contact, type ConversationDetail, type Identity } from "@trunkline/client";
-import { formatLength, formatMoment, useTranslation } from "@trunkline/i18n";
+import { formatLength, formatMoment, loadTexts, useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon } from "@trunkline/ui";
 import { BadgeCheck, Check, Copy, ExternalLink, Heart, Star } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { useAgent, useContact, useConversation, useQueue } from "../../../entities/hooks";
 import { saveContact } from "../../contacts/saveContact";
@@ -16,6 +17,8 @@ import { Fact, Facts, Section } from "./Section";
 import { TagEditor } from "./TagEditor";
 import { useFieldLabels } from "./useFieldLabels";
 import { channelName } from "../../../words";
+
+const KnownSection = lazy(async () => (await Promise.all([import("./KnownSection"), loadTexts("known")]))[0]);
 
 /** Who the customer is, and the facts of this conversation. */
 export function CustomerTab({ id, detail }: { id: string; detail: ConversationDetail | undefined }) {
@@ -40,6 +43,9 @@ export function CustomerTab({ id, detail }: { id: string; detail: ConversationDe
           </Fact>
         </Facts>
       </Section>
+      <Suspense fallback={null}>
+        <KnownSection id={id} />
+      </Suspense>
       {detail && <Ratings ratings={detail.ratings} />}
       <ContactFields contact={contact} />
       <ConsentSection contact={contact} />

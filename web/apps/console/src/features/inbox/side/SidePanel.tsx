@@ -11,7 +11,7 @@ const TABS = ["customer", "history", "routing"] as const;
 type Tab = (typeof TABS)[number];
 
 /** Beside the thread: who the customer is, what was before, and why the conversation is here. */
-export function SidePanel({ id, detail }: { id: string; detail: ConversationDetail | undefined }) {
+export default function SidePanel({ id, detail }: { id: string; detail: ConversationDetail | undefined }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<Tab>("customer");
 

@@ -1,13 +1,15 @@
 import { Button } from "@mantine/core";
 import { api, type Message, type Thread } from "@trunkline/client";
-import { formatMoment, formatTime, knownText, useTranslation } from "@trunkline/i18n";
+import { formatMoment, formatTime, knownText, loadTexts, useTranslation } from "@trunkline/i18n";
 import { Ticks, type Mark, type Row } from "@trunkline/thread";
 import { ChannelIcon } from "@trunkline/ui";
 import { CircleAlert, CircleHelp, StickyNote } from "lucide-react";
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { entities } from "../../../entities/store";
 import { showFailure } from "../../../failures";
 import { discardPending, resend } from "../composer/outbox";
+import { languageOf } from "../drafting/language";
+import { ownLanguage, useDrafter } from "../drafting/useDrafter";
 import { Attachments } from "./Attachments";
 import { CallCard } from "./CallCard";
 import { Changes } from "./Changes";
@@ -15,6 +17,8 @@ import type { ThreadEntry } from "./entries";
 import { MessageBody } from "./MessageBody";
 import classes from "./MessageRow.module.css";
 import { SystemLine } from "./SystemLine";
+
+const TranslateLine = lazy(async () => (await Promise.all([import("../drafting/TranslateLine"), loadTexts("drafting")]))[0]);
 
 interface MessageRowProps {
   row: Extract<Row<ThreadEntry>, { kind: "entry" }>;
@@ -37,10 +41,23 @@ export const MessageRow = memo(function MessageRow({ row, thread, showsPlace }: 
         <Said entry={entry} thread={thread} isMail={isMail} />
       </div>
       {message && <Changes message={message} />}
+      {message && entry.side === "in" && <Translatable message={message} />}
       <RowFoot entry={entry} endsRun={endsRun} />
     </article>
   );
 });
+
+/** Offers a translation of what is not in the agent's own language. */
+function Translatable({ message }: { message: Message }) {
+  const mayTranslate = useDrafter();
+  const language = mayTranslate ? languageOf(message.text) : null;
+  if (!language || language === ownLanguage() || message.recalled_at) return null;
+  return (
+    <Suspense fallback={null}>
+      <TranslateLine message={message} />
+    </Suspense>
+  );
+}
 
 function Said({ entry, thread, isMail }: { entry: ThreadEntry; thread: Thread | undefined; isMail: boolean }) {
   const { message, pending } = entry;

@@ -20,6 +20,8 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       if (event.actor.kind === "agent" && event.actor.id === event.agent_id) return t("system.taken", { agent });
       return byAgent ? t("system.assignedBy", { actor, agent }) : t("system.assigned", { agent });
     case "conversation.transferred":
+      if (event.data["reason"] === "accepted") return t("system.handover_accepted", { agent, before: names.agent(String(event.data["agent_before"])) });
+      if (event.data["reason"] === "caller_chose") return t("system.chosenByKey", { to: names.queue(event.queue_id) });
       return t("system.transferred", { actor, to: [names.queue(event.queue_id), agent].filter(Boolean).join(" · ") });
     case "conversation.escalated":
       return t("system.escalated", { actor });
@@ -35,6 +37,17 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       return t("system.unmerged", { actor });
     case "conversation.split":
       return t("system.split", { actor });
+    case "item.handover_asked":
+      return t("system.handover_asked", { actor, agent });
+    case "item.handover_ended":
+      return event.data["outcome"] === "accepted" ? "" : (knownText(`system.handover_${String(event.data["outcome"])}`, { agent }) ?? "");
+    case "item.joined":
+      if (event.data["role"] === "consult") return t("system.consulted", { actor, agent });
+      return actor === agent ? t("system.joined", { agent }) : t("system.helped", { actor, agent });
+    case "item.left":
+      return event.data["reason"] === "ended" ? t("system.left", { agent }) : "";
+    case "callback.overdue":
+      return t("system.callbackOverdue");
     case "contact.followed":
     case "contact.unfollowed":
     case "contact.scanned":
@@ -54,11 +67,12 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
 function statusText(t: TFunction, event: TimelineEvent, actor: string): string {
   switch (event.data["after"]) {
     case "resolved":
-      return t("system.resolved", { actor });
+      return event.data["reason"] === "abandoned" ? t("system.abandoned") : t("system.resolved", { actor });
     case "snoozed":
       return t("system.snoozed", { actor });
     case "open":
-      return event.data["before"] === "snoozed" ? t("system.woken") : "";
+      if (event.data["before"] !== "snoozed") return "";
+      return t(event.actor.kind === "contact" ? "system.wokenByCustomer" : "system.woken");
     default:
       return "";
   }

@@ -5,6 +5,7 @@ import { Avatar, ChannelIcon, Chip, ClockBadge, KeyCaps, type Tone } from "@trun
 import { ArrowLeft, BadgeCheck, Check, ChevronDown, ClipboardCheck, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserCheck, UserPlus } from "lucide-react";
 import { useMediaQuery } from "@mantine/hooks";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
+import { NextPromise, UrgentClock } from "../Promises";
 import type { ConversationActions } from "../actions/useConversationActions";
 import classes from "./ThreadHeader.module.css";
 import { channelName } from "../../../words";
@@ -33,7 +34,14 @@ export function ThreadHeader({ id, detail, actions, onBack, onToggleSide }: Thre
   const standing = (
     <>
       <Chip tone={TONES[conversation.status] ?? "neutral"}>{t(`status.${conversation.status}`)}</Chip>
-      {conversation.waiting_since && !isClosed && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+      {isPhone ? (
+        <UrgentClock conversation={conversation} />
+      ) : (
+        <>
+          <NextPromise clocks={conversation.sla} />
+          {conversation.waiting_since && !isClosed && <ClockBadge since={conversation.waiting_since} label={t("inbox.waitingFor")} />}
+        </>
+      )}
     </>
   );
   return (

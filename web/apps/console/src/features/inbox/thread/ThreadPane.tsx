@@ -11,7 +11,6 @@ import { tellViewing } from "../../../live/stream";
 import { useLink } from "../../../live/stream";
 import { useConversationActions } from "../actions/useConversationActions";
 import { Composer } from "../composer/Composer";
-import { SidePanel } from "../side/SidePanel";
 import { PresenceLine } from "./PresenceLine";
 import { ThreadHeader } from "./ThreadHeader";
 import classes from "./ThreadPane.module.css";
@@ -19,6 +18,8 @@ import { Timeline } from "./Timeline";
 import { useReadMark } from "./useReadMark";
 import { useDetail, useMessages } from "./useThread";
 
+const SidePanel = lazy(() => import("../side/SidePanel"));
+const PartsBar = lazy(() => import("./PartsBar"));
 const ActionDialogs = lazy(() => import("../actions/ActionDialogs"));
 
 export interface ThreadPaneProps {
@@ -60,11 +61,20 @@ export function ThreadPane({ id, view, showsSide, onToggleSide, onClose }: Threa
       </main>
     );
   }
-  const side = <SidePanel id={id} detail={detail.data} />;
+  const side = (
+    <Suspense fallback={null}>
+      <SidePanel id={id} detail={detail.data} />
+    </Suspense>
+  );
   return (
     <div className={`${classes.pane} ${showsSide && !isNarrow ? classes.withSide : ""}`}>
       <main className={classes.main} aria-label={conversation?.contact.name}>
         <ThreadHeader id={id} detail={detail.data} actions={actions} onBack={onClose} onToggleSide={isNarrow ? () => setDrawer(true) : onToggleSide} />
+        {conversation?.parts?.length ? (
+          <Suspense fallback={null}>
+            <PartsBar conversation={conversation} />
+          </Suspense>
+        ) : null}
         <Timeline id={id} messages={messages} threads={detail.data?.threads ?? []} readAtOpen={readAtOpen} onAtEnd={setAtEnd} />
         <PresenceLine id={id} />
         <Composer id={id} detail={detail.data} log={messages.log} />

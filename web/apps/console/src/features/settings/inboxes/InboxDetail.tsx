@@ -9,9 +9,9 @@ import { useNavigate, useSearchParams } from "react-router";
 import { failureText, showFailure } from "../../../failures";
 import { keys, queryClient } from "../../../queries";
 import { DeadLetterTable } from "../DeadLettersSection";
+import { Back } from "../parts/Bar";
 import { HealthPanel, testConnection } from "./HealthPanel";
 import { LeaveDialog } from "./LeaveDialog";
-import { Back } from "./NewInbox";
 import { SettingsForm } from "./SettingsForm";
 import { SetupSteps } from "./SetupSteps";
 import { useChannels, type KnownChannel } from "./useForm";
@@ -22,12 +22,12 @@ export function InboxDetail({ id }: { id: string }) {
   const { t } = useTranslation();
   const inbox = useQuery({ queryKey: keys.inbox(id), queryFn: () => api.inboxes.get(id) });
   const { asked, channels } = useChannels();
-  const failed = inbox.error ?? asked.error;
+  const failed = (inbox.data ? null : inbox.error) ?? (asked.data ? null : asked.error);
   if (failed) {
     return (
       <div className={classes.page}>
         <Back to="/settings/inboxes" label={t("settings.inboxes.all")} />
-        <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(failed)} action={<Button onClick={() => void inbox.refetch()}>{t("common.retry")}</Button>} />
+        <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(failed)} action={<Button onClick={() => void Promise.all([inbox.refetch(), asked.refetch()])}>{t("common.retry")}</Button>} />
       </div>
     );
   }
@@ -82,7 +82,6 @@ function Detail({ inbox, known }: { inbox: Inbox; known: KnownChannel | undefine
       {known && known.form.steps.length > 0 && (params.has("new") || inbox.health.ok !== true) && <SetupSteps inbox={inbox} steps={known.form.steps} />}
       {known && (
         <SettingsForm
-          key={inbox.version}
           channel={known.channel}
           form={known.form}
           inbox={inbox}

@@ -1,16 +1,15 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Inbox } from "@trunkline/client";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
 import { ChannelIcon, Chip, EmptyState } from "@trunkline/ui";
-import { ChevronRight, CloudOff, Inbox as InboxIcon, Plus } from "lucide-react";
+import { ChevronRight, Inbox as InboxIcon, Plus } from "lucide-react";
 import { Link, useParams } from "react-router";
 import { useQueues } from "../../../entities/hooks";
-import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
-import { useDelayed } from "../../../session/useDelayed";
 import { useMe } from "../../../session/SessionGate";
 import { channelName } from "../../../words";
+import { Asked } from "../parts/Asked";
 import { HealthChip } from "./HealthPanel";
 import { InboxDetail } from "./InboxDetail";
 import { NewInbox } from "./NewInbox";
@@ -29,24 +28,28 @@ export function InboxesSection() {
 function InboxList({ mayManage }: { mayManage: boolean }) {
   const { t } = useTranslation();
   const inboxes = useQuery({ queryKey: keys.inboxes, queryFn: api.inboxes.list });
-  const isSlow = useDelayed(inboxes.isPending);
   const add = mayManage && (
     <Button component={Link} to="/settings/inboxes/new" leftSection={<Plus size={14} aria-hidden />}>
       {t("settings.inboxes.add")}
     </Button>
   );
-  if (inboxes.isPending) return isSlow ? <Skeleton height={120} radius="md" role="status" aria-label={t("common.loading")} /> : null;
-  if (inboxes.isError) return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(inboxes.error)} action={<Button onClick={() => void inboxes.refetch()}>{t("common.retry")}</Button>} />;
-  if (inboxes.data.items.length === 0) return <EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t(mayManage ? "settings.inboxes.noneHint" : "settings.inboxes.askAdmin")} action={add} />;
   return (
-    <>
-      {add && <div className={classes.top}>{add}</div>}
-      <ul className={classes.list}>
-        {inboxes.data.items.map((inbox) => (
-          <li key={inbox.id}>{mayManage ? <Link className={classes.item} to={`/settings/inboxes/${inbox.id}`}>{<InboxLine inbox={inbox} isLink />}</Link> : <div className={classes.item}>{<InboxLine inbox={inbox} />}</div>}</li>
-        ))}
-      </ul>
-    </>
+    <Asked query={inboxes}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <EmptyState icon={<InboxIcon size={20} />} title={t("settings.inboxes.none")} text={t(mayManage ? "settings.inboxes.noneHint" : "settings.inboxes.askAdmin")} action={add} />
+        ) : (
+          <>
+            {add && <div className={classes.top}>{add}</div>}
+            <ul className={classes.list}>
+              {items.map((inbox) => (
+                <li key={inbox.id}>{mayManage ? <Link className={classes.item} to={`/settings/inboxes/${inbox.id}`}>{<InboxLine inbox={inbox} isLink />}</Link> : <div className={classes.item}>{<InboxLine inbox={inbox} />}</div>}</li>
+              ))}
+            </ul>
+          </>
+        )
+      }
+    </Asked>
   );
 }
 

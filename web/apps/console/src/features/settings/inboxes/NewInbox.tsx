@@ -1,10 +1,9 @@
-import { Button, Skeleton } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
-import { ChannelIcon, EmptyState } from "@trunkline/ui";
-import { ArrowLeft, CloudOff } from "lucide-react";
+import { ChannelIcon } from "@trunkline/ui";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { failureText } from "../../../failures";
 import { keys, queryClient } from "../../../queries";
+import { Asked } from "../parts/Asked";
+import { Back } from "../parts/Bar";
 import { testConnection } from "./HealthPanel";
 import { SettingsForm } from "./SettingsForm";
 import { useChannels } from "./useForm";
@@ -18,8 +17,7 @@ export function NewInbox() {
   const { asked, channels } = useChannels();
   const kind = params.get("kind");
   const chosen = channels.find(({ channel }) => channel.kind === kind);
-  if (asked.isError) return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(asked.error)} action={<Button onClick={() => void asked.refetch()}>{t("common.retry")}</Button>} />;
-  if (asked.isPending) return <Skeleton height={200} radius="md" role="status" aria-label={t("common.loading")} />;
+  if (!asked.data) return <Asked query={asked}>{() => null}</Asked>;
   if (!chosen) {
     return (
       <div className={classes.page}>
@@ -60,13 +58,5 @@ export function NewInbox() {
         }}
       />
     </div>
-  );
-}
-
-export function Back({ to, label }: { to: string; label: string }) {
-  return (
-    <Link className={classes.back} to={to}>
-      <ArrowLeft size={14} aria-hidden /> {label}
-    </Link>
   );
 }

@@ -1,5 +1,6 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import type { Channel, Inbox } from "@trunkline/client";
+import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import { answerRequests, renderApp } from "../../../testing/renderApp";
 import { readForm } from "./form";
@@ -22,7 +23,7 @@ const press = (name: string) => fireEvent.click(screen.getByText(name).closest("
 const enter = (label: RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 test("a stored secret is only said to be there, and stays as it is unless it is replaced", async () => {
-  const asked = answerRequests({ "PATCH /api/v1/inboxes/i1": () => ({ body: inbox({ version: 4 }) }) });
+  const asked = answerRequests({ "PATCH /api/v1/inboxes/i1": () => ({ body: inbox({ version: 4, config: { ...inbox().config, address: "b" } }) }) });
   const onSaved = vi.fn();
   await renderApp(<SettingsForm channel={channel} form={form} inbox={inbox()} onSaved={onSaved} />);
   expect(screen.getByText("Set; it is never shown")).toBeInTheDocument();
@@ -55,4 +56,25 @@ test("what the server refuses is said at its field, folded away or not", async (
   press("Save and test");
   expect(await screen.findByText("is odd")).toBeInTheDocument();
   expect(screen.getByText("Advanced").closest("button")).toHaveAttribute("aria-expanded", "true");
+});
+
+test("what is being entered stays when a colleague changes the inbox, and it is said when they changed the same", async () => {
+  answerRequests({});
+  let show: (next: Inbox) => void = () => undefined;
+  function Followed() {
+    const [held, setHeld] = useState(inbox());
+    show = setHeld;
+    return <SettingsForm channel={channel} form={form} inbox={held} onSaved={() => undefined} />;
+  }
+  await renderApp(<Followed />);
+  enter(/^Server/, "mine");
+  act(() => show(inbox({ version: 4, name: "Renamed" })));
+  expect(screen.getByLabelText<HTMLInputElement>(/^Server/).value).toBe("mine");
+  expect(screen.getByLabelText<HTMLInputElement>(/^Name/).value).toBe("Renamed");
+  expect(screen.queryByRole("alert")).not.toBeInTheDocument();
+  act(() => show(inbox({ version: 5, name: "Renamed", config: { ...inbox().config, address: "theirs" } })));
+  expect(screen.getByRole("alert")).toHaveTextContent("Somebody else changed this");
+  expect(screen.getByLabelText<HTMLInputElement>(/^Server/).value).toBe("mine");
+  press("Look again");
+  expect(screen.getByLabelText<HTMLInputElement>(/^Server/).value).toBe("theirs");
 });

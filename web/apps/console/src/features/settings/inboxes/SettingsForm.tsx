@@ -6,6 +6,8 @@ import { ChevronRight } from "lucide-react";
 import { useRef, useState, type FormEvent } from "react";
 import { useQueues } from "../../../entities/hooks";
 import { failureText } from "../../../failures";
+import { StaleNotice } from "../parts/StaleNotice";
+import { useEdited } from "../parts/useEdited";
 import { changesOf, fieldsOf, isSet, problemOf, valuesOf, type Field, type Form, type Value } from "./form";
 import { FormField, SecretField } from "./FormField";
 import { keepMade } from "./made";
@@ -19,21 +21,25 @@ interface SettingsFormProps {
   onSaved: (inbox: Inbox) => void;
 }
 
-interface Common {
+interface Draft {
   name: string;
   address: string;
   queue_id: Id | null;
+  values: Record<string, Value>;
+  secrets: Record<string, string | null>;
+  /** Secrets that were made here, to be shown once they are saved. */
+  made: Record<string, string>;
 }
+
+const FRESH: Pick<Inbox, "version" | "name" | "address" | "queue_id" | "config"> = { version: 0, name: "", address: null, queue_id: null, config: {} };
 
 /** The settings of an inbox, drawn from its channel's own form. What is wrong is said at its field. */
 export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProps) {
   const { t } = useTranslation();
   const queues = useQueues();
   const stored = (inbox?.config ?? {}) as Record<string, unknown>;
-  const [common, setCommon] = useState<Common>({ name: inbox?.name ?? "", address: inbox?.address ?? "", queue_id: inbox?.queue_id ?? null });
-  const [values, setValues] = useState<Record<string, Value>>(() => valuesOf(form, stored));
-  const [secrets, setSecrets] = useState<Record<string, string | null>>({});
-  const [made, setMade] = useState<Record<string, string>>({});
+  const { draft, set, version, isStale, lookAgain, saved: goOn } = useEdited(inbox ?? FRESH, ({ name, address, queue_id, config }): Draft => ({ name, address: address ?? "", queue_id, values: valuesOf(form, config ?? {}), secrets: {}, made: {} }));
+  const { values, secrets, made } = draft;
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -42,8 +48,8 @@ export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProp
 
   function check(): Record<string, string> {
     const found: Record<string, string> = {};
-    if (!common.name.trim()) found["name"] = t("settings.form.needed");
-    if (isMail && !/^\S+@\S+$/.test(common.address.trim())) found["address"] = t("settings.form.shape");
+    if (!draft.name.trim()) found["name"] = t("settings.form.needed");
+    if (isMail && !/^\S+@\S+$/.test(draft.address.trim())) found["address"] = t("settings.form.shape");
     for (const field of fieldsOf(form)) {
       const problem = field.kind === "secret" ? secretProblem(field) : problemOf(field, values[field.name] ?? field.fallback);
       if (problem) found[field.name] = t(`settings.form.${problem}`, { least: field.least ?? 0, most: field.most ?? 0, longest: field.longest ?? 0, shortest: field.shortest });
@@ -72,11 +78,12 @@ export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProp
     show(found);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const given = { name: common.name.trim(), queue_id: common.queue_id, ...(isMail ? { address: common.address.trim() } : {}) };
+    const given = { name: draft.name.trim(), queue_id: draft.queue_id, ...(isMail ? { address: draft.address.trim() } : {}) };
     const config = changesOf(form, stored, values, secrets);
     try {
-      const saved = inbox ? await api.inboxes.patch(inbox.id, { ...given, config, expected_version: inbox.version }) : await api.inboxes.create({ kind: channel.kind, ...given, config });
+      const saved = inbox ? await api.inboxes.patch(inbox.id, { ...given, config, expected_version: version }) : await api.inboxes.create({ kind: channel.kind, ...given, config });
       keepMade(saved.id, Object.fromEntries(Object.entries(made).filter(([name, value]) => secrets[name] === value)));
+      if (inbox) goOn(saved, draft);
       onSaved(saved);
     } catch (thrown) {
       const failure = asFailure(thrown);
@@ -97,22 +104,19 @@ export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProp
         isSet={isSet(stored, field.name)}
         value={secrets[field.name]}
         error={errors[field.name] ?? null}
-        onChange={(value) => setSecrets((held) => withEntry(held, field.name, value))}
-        onMake={(value) => {
-          setSecrets((held) => ({ ...held, [field.name]: value }));
-          setMade((held) => ({ ...held, [field.name]: value }));
-        }}
+        onChange={(value) => set({ secrets: withEntry(secrets, field.name, value) })}
+        onMake={(value) => set({ secrets: { ...secrets, [field.name]: value }, made: { ...made, [field.name]: value } })}
       />
     ) : (
-      <FormField key={field.name} field={field} value={values[field.name] ?? field.fallback} error={errors[field.name] ?? null} onChange={(value) => setValues((held) => ({ ...held, [field.name]: value }))} />
+      <FormField key={field.name} field={field} value={values[field.name] ?? field.fallback} error={errors[field.name] ?? null} onChange={(value) => set({ values: { ...values, [field.name]: value } })} />
     );
 
   return (
     <form ref={body} className={classes.form} noValidate onSubmit={(event) => void save(event)} aria-label={t("settings.inboxes.settings")}>
       <fieldset className={classes.group}>
-        <TextInput id="field-name" label={t("settings.name")} description={t("settings.inboxes.nameHint")} withAsterisk value={common.name} maxLength={200} error={errors["name"]} onChange={(event) => setCommon({ ...common, name: event.currentTarget.value })} />
+        <TextInput id="field-name" label={t("settings.name")} description={t("settings.inboxes.nameHint")} withAsterisk value={draft.name} maxLength={200} error={errors["name"]} onChange={(event) => set({ name: event.currentTarget.value })} />
         {isMail && (
-          <TextInput id="field-address" type="email" label={t("settings.inboxes.mailAddress")} description={t("settings.inboxes.mailAddressHint")} withAsterisk value={common.address} maxLength={254} autoComplete="off" error={errors["address"]} onChange={(event) => setCommon({ ...common, address: event.currentTarget.value })} />
+          <TextInput id="field-address" type="email" label={t("settings.inboxes.mailAddress")} description={t("settings.inboxes.mailAddressHint")} withAsterisk value={draft.address} maxLength={254} autoComplete="off" error={errors["address"]} onChange={(event) => set({ address: event.currentTarget.value })} />
         )}
         <Select
           size="xs"
@@ -122,8 +126,8 @@ export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProp
           clearable
           clearButtonProps={{ "aria-label": t("settings.inboxes.noQueue") }}
           data={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
-          value={common.queue_id}
-          onChange={(queue_id) => setCommon({ ...common, queue_id })}
+          value={draft.queue_id}
+          onChange={(queue_id) => set({ queue_id })}
         />
       </fieldset>
       {form.groups.map((group) => (
@@ -147,7 +151,8 @@ export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProp
           {errors["form"]}
         </p>
       )}
-      <Button type="submit" loading={isBusy}>
+      {isStale && !isBusy && <StaleNotice onLook={lookAgain} />}
+      <Button type="submit" loading={isBusy} disabled={isStale && !isBusy}>
         {t(inbox ? "settings.inboxes.save" : "settings.inboxes.create")}
       </Button>
     </form>

@@ -1,0 +1,2 @@
+/** Characters of a new password; the server refuses fewer. */
+export const SHORTEST = 10;
