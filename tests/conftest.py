@@ -14,7 +14,12 @@ from kit.db import Database
 from tests.support import recorder
 from tests.support.clock import FakeClock
 from tests.support.databases import TestServer, running_server
-from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
+from tests.support.needs import (
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.support.recorder import Recorder
 from tests.support.timeouts import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.support.workspaces import TestWorkspace, make_workspace
@@ -27,6 +32,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
+    "pytest_testnodedown",
     "pytest_timeout_cancel_timer",
     "pytest_timeout_set_timer",
 ]

@@ -23,7 +23,9 @@ def test_with_both(): pass
 CONFTEST = """
 from tests.support import needs
 from tests.support.needs import *
-from tests.support.needs import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
+from tests.support.needs import (
+    pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown,
+)
 
 needs.PROGRAMS.update({programs})
 
@@ -38,12 +40,12 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRUNKLINE_REQUIRE_ALL", raising=False)
 
 
-def run(pytester: pytest.Pytester, *, postfix: bool, dovecot: bool) -> pytest.RunResult:
+def run(pytester: pytest.Pytester, *options: str, postfix: bool, dovecot: bool) -> pytest.RunResult:
     programs = f"postfix=lambda: {postfix}, dovecot=lambda: {dovecot}"
     pytester.makeconftest(CONFTEST.format(programs=programs))
     pytester.makepyfile(TESTS)
     root = Path(__file__).resolve().parents[1]
-    return pytester.runpytest_subprocess("-o", f"pythonpath={root}")
+    return pytester.runpytest_subprocess("-o", f"pythonpath={root}", *options)
 
 
 def test_what_is_missing_is_named_with_the_number_left_out(pytester: pytest.Pytester) -> None:
@@ -57,3 +59,15 @@ def test_where_all_is_required_leaving_out_fails(pytester: pytest.Pytester, monk
     monkeypatch.setenv("TRUNKLINE_REQUIRE_ALL", "1")
     assert run(pytester, postfix=True, dovecot=False).ret == 1
     assert run(pytester, postfix=True, dovecot=True).ret == 0
+
+
+def test_tests_shared_out_among_processes_are_left_out_and_named_the_same(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared_out = ("-p", "xdist", "--numprocesses=2")
+    result = run(pytester, *shared_out, postfix=False, dovecot=True)
+    result.stdout.fnmatch_lines(["left out, because the program is not installed or needs root: postfix (2 tests)"])
+    assert result.ret == 0
+    monkeypatch.setenv("TRUNKLINE_REQUIRE_ALL", "1")
+    assert run(pytester, *shared_out, postfix=True, dovecot=False).ret == 1
+    assert run(pytester, *shared_out, postfix=True, dovecot=True).ret == 0

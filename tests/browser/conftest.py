@@ -21,6 +21,8 @@ from tests.support.workspaces import TestWorkspace
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SETTLED = """Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -110,6 +112,7 @@ class Screens:
 
     async def faults(self, page: Page) -> list[str]:
         """Return what axe finds serious or critical on the page as it is."""
+        await page.evaluate(SETTLED)  # what still fades in has the colours of neither state
         await page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [

@@ -30,7 +30,7 @@ async def test_the_console_has_no_serious_fault(
         assert await screens.faults(desk) == []
         if size == DESK:
             await the_overlays_have_no_serious_fault(screens, desk)
-        for path in ("contacts", "settings"):
+        for path in ("contacts", "floor", "settings"):
             await desk.goto(f"{screens.program.url}/{path}")
             await expect(desk.get_by_role("main").or_(desk.get_by_role("navigation")).first).to_be_visible()
             await desk.wait_for_load_state("networkidle")

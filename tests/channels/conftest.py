@@ -67,7 +67,7 @@ async def make_edge(
         woken.append((workspace_id, last, drafts))
 
     ingest = Ingest(database, adapters, blobs, listener, clock, wake)
-    dispatch = Dispatch(database, adapters, clock, wake)
+    dispatch = Dispatch(database, adapters, clock, wake, listener)
     await adapters.start(ingest)
     return Edge(database, workspace, clock, adapters, ingest, dispatch, blobs, far_side, listener, woken)
 

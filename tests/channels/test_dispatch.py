@@ -78,6 +78,7 @@ async def test_a_refusal_is_final_and_tells_the_agent_why(edge: Edge) -> None:
     assert (await shown(edge, message_id))["error"] == {
         "code": "not_following", "detail": "the customer does not follow the account",
     }  # fmt: skip
+    assert edge.listener.failed == [message_id], "whoever promised an answer hears that there was none"
 
 
 async def test_a_reply_whose_files_cannot_be_read_now_waits_and_is_not_in_doubt(edge: Edge) -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "channels" / "tutorial.md").read_text(encoding="utf-8")
 # A path in backticks at the start of a line, and the blocks that follow it before the next one.
 _BLOCK = re.compile(r"^(?:`([^`\n]+)`[^\n]*:\n\n)?```(python|diff|markdown)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LINKED = ("conversations", "kit", "routing", "gateway")
+LINKED = ("automation", "conversations", "kb", "kit", "routing", "gateway")
 COPIED = ("channels", "tests", "docs")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from conversations.inbound import InboundIdentity, InboundMessage, IntakeReceipt
 from conversations.intake import receive
 from conversations.lifecycle import Lifecycle
 from conversations.models import Conversation, Event, Message, Thread
-from conversations.ports import CallEffect, Change, IntakeEffect
+from conversations.ports import CallEffect, Change, IntakeEffect, Newcomer, Sorting
 from conversations.replies import NewMessage, post
 from conversations.work import Work, Works
 from kit.db import Database, Hot
@@ -32,9 +32,13 @@ class Listener:
 
     changes: list[Change] = field(default_factory=list)
     calls: list[CallEffect] = field(default_factory=list)
+    replies: list[UUID] = field(default_factory=list)
 
     async def on_change(self, work: Work, change: Change) -> None:
         self.changes.append(change)
+
+    async def sort(self, connection: Hot, workspace_id: UUID, newcomers: Sequence[Newcomer]) -> Mapping[UUID, Sorting]:
+        return {}
 
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: Any
@@ -46,6 +50,16 @@ class Listener:
     ) -> list[EventDraft]:
         self.calls += effects
         return []
+
+    async def on_answers(
+        self, connection: Hot, workspace_id: UUID, answers: Mapping[UUID, UUID], now: Any
+    ) -> list[EventDraft]:
+        return []
+
+    async def on_failed(self, connection: Hot, workspace_id: UUID, message_ids: Collection[UUID], now: Any) -> None: ...
+
+    async def on_reply(self, work: Work, conversation_id: UUID, message_id: UUID) -> None:
+        self.replies.append(message_id)
 
     @property
     def kinds(self) -> list[str]:

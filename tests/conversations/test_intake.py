@@ -158,6 +158,18 @@ async def test_a_reference_joins_the_thread_only_for_somebody_who_takes_part_in_
     assert eve.conversation_id != first.conversation_id
 
 
+async def test_strangers_who_name_one_new_key_in_one_batch_get_threads_of_their_own(desk: Desk) -> None:
+    people = ("anna", "eve", "ben", "eve", "anna")
+    anna, eve, ben, eve_again, anna_again = await desk.take(
+        *(desk.message(who, thread_key="group", participants=("ben",) if who == "anna" else ()) for who in people)
+    )
+    assert eve.conversation_id not in (None, anna.conversation_id)
+    assert eve_again.conversation_id == eve.conversation_id
+    assert ben.conversation_id == anna_again.conversation_id == anna.conversation_id
+    [later] = await desk.take(desk.message("eve", thread_key="group"))
+    assert later.conversation_id == eve.conversation_id
+
+
 async def test_the_nearest_known_reference_decides(desk: Desk) -> None:
     [old] = await desk.take(desk.message("anna", "<old>", thread_key="<old>"))
     [new] = await desk.take(desk.message("anna", "<new>", thread_key="<new>"))

@@ -11,6 +11,7 @@ from conversations.content import Text, to_json
 from conversations.events import append_events
 from conversations.inbound import (
     ContactSignal,
+    InboundFile,
     InboundIdentity,
     MessageEdit,
     MessageRecall,
@@ -19,7 +20,17 @@ from conversations.inbound import (
     WindowGrant,
 )
 from conversations.intake import Besides, receive
-from conversations.models import Contact, EarlyChange, Identity, Message, MessageRevision, MessageText, ReplyWindow
+from conversations.models import (
+    Contact,
+    EarlyChange,
+    Identity,
+    Message,
+    MessageFile,
+    MessageRevision,
+    MessageText,
+    ReplyWindow,
+)
+from conversations.models import File as FileRow
 from kit.ids import new_id
 from tests.conversations.desk import Desk
 
@@ -224,3 +235,17 @@ async def test_an_automatic_welcome_answers_nobody(desk: Desk) -> None:
 async def test_a_welcome_before_the_first_message_opens_no_conversation(desk: Desk) -> None:
     await take(desk, Besides(own=[own(desk, is_automatic=True)]))
     assert await desk.rows(Message) == []
+
+
+async def test_files_of_our_own_messages_stand_with_them_once(desk: Desk) -> None:
+    said = await desk.say("hello")
+    file = InboundFile(new_id(), b"\1" * 32, "plan.png", "image/png", 9, 3, 4)
+    for _ in range(2):
+        await take(desk, Besides(own=[own(desk, external_id="o1", files=(file,))]))
+    message = (await desk.messages(said.conversation_id))[-1]
+    assert message.attachments == [
+        {"id": str(file.id), "name": "plan.png", "content_type": "image/png", "size_bytes": 9, "width": 3, "height": 4,
+         "inline": False}
+    ]  # fmt: skip
+    assert [row.file_id for row in await desk.rows(MessageFile)] == [file.id]
+    assert [row.is_linked for row in await desk.rows(FileRow)] == [True]

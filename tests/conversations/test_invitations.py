@@ -105,13 +105,13 @@ async def test_an_account_joins_only_with_its_own_consent(
 ) -> None:
     other = await make_workspace(database)
     token = await _invite(works, workspace, other.email("agent"))
-    for signed_in_as in (None, workspace.agent_id):
+    for signed_in_as, code in ((None, "account_exists"), (workspace.agent_id, "invited_another")):
         with pytest.raises(Conflict) as refused:
             async with works.begin(workspace.id) as work:
                 await invitations.accept_invitation(
                     work, token, name="Thief", password_hash="mine", signed_in_as=signed_in_as
                 )
-        assert refused.value.code == "account_exists"
+        assert refused.value.code == code
     async with works.begin(workspace.id) as work:
         assert (await invitations.find_invitation(work.connection, token, work.now)).has_account
         agent = await invitations.accept_invitation(
@@ -121,6 +121,21 @@ async def test_an_account_joins_only_with_its_own_consent(
         account = await people.find_account(work, other.email("agent"))
         assert account is not None
         assert account.password_hash is None
+
+
+async def test_who_is_signed_in_uses_up_nobody_elses_link(workspace: TestWorkspace, works: Works) -> None:
+    email = _address()
+    token = await _invite(works, workspace, email)
+    with pytest.raises(Conflict) as refused:
+        async with works.begin(workspace.id) as work:
+            await invitations.accept_invitation(
+                work, token, name="Ada Agent", password_hash=None, signed_in_as=workspace.agent_id
+            )
+    assert refused.value.code == "invited_another"
+    async with works.begin(workspace.id) as work:
+        assert await people.find_account(work, email) is None
+        agent = await invitations.accept_invitation(work, token, name="New", password_hash="argon2")
+        assert (agent.email, agent.name) == (email, "New")
 
 
 async def test_a_newer_invitation_replaces_the_older(workspace: TestWorkspace, works: Works) -> None:

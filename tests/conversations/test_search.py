@@ -14,13 +14,14 @@ from conversations.access import Scope
 from conversations.contact_words import contact_words
 from conversations.models import Contact, Participant
 from conversations.search import MAX_QUERY, MessageHit, MessageSearch, Query, parse, plan, snippet
-from conversations.tokens import MAX_ROW_TOKENS, normalise, tokens, workspace_token
+from conversations.tokens import MAX_ROW_TOKENS, tokens, workspace_token
 from conversations.word_frequency import REREAD_AFTER_S, Frequencies, WordFrequency, read
 from conversations.work import Work, Works
 from kit.db import Database, Hot
 from kit.errors import Invalid
 from kit.ids import new_id
 from kit.paging import pack_cursor
+from kit.words import normalise
 from tests.conversations.stage import add_contact, add_conversation, add_message, scope_of
 from tests.support.recorder import Recorder
 from tests.support.workspaces import TestWorkspace, make_workspace

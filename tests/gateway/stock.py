@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from channels.models import RawEvent
 from conversations.models import Session
 from gateway.api import Operation
+from kb.models import KbGap
 from kit.ids import new_id
 from tests.support.office import Desk, Office
 
@@ -37,7 +38,7 @@ class Stock:
         segment = operation.path.removeprefix("/api/v1/").partition("/")[0]
         if operation.path.startswith("/api/v1/me/sessions"):
             segment = "sessions"
-        return operation.path.replace("{id}", self.ids[segment])
+        return operation.path.replace("{id}", self.ids[segment]).replace("{number}", "1")
 
     @property
     def all_ids(self) -> set[str]:
@@ -78,9 +79,27 @@ async def fill(office: Office) -> Stock:
     ids["merges"] = undone["merge_id"]
     ids["teams"] = (await admin.post("/api/v1/teams", {"name": "Team"}))["id"]
     ids["tags"] = (await admin.post("/api/v1/tags", {"name": "tag"}))["id"]
+    ids["skills"] = (await admin.post("/api/v1/skills", {"name": "Washing machines"}))["id"]
+    ids["routing-rules"] = (
+        await admin.post("/api/v1/routing-rules", {"name": "E4", "outcome": {"queue_id": ids["queues"]}})
+    )["id"]
     ids["custom-fields"] = (
         await admin.post("/api/v1/custom-fields", {"entity": "contact", "key": "k", "label": "K", "type": "text"})
     )["id"]
+    ids["canned-replies"] = (
+        await admin.post("/api/v1/canned-replies", {"name": "Hello", "texts": {"en": "Hello {{contact.name}}"}})
+    )["id"]
+    ids["macros"] = (await admin.post("/api/v1/macros", BODIES["create_macro"]))["id"]
+    ids["webhooks"] = (await admin.post("/api/v1/webhooks", BODIES["create_webhook"]))["id"]
+    ids["rules"] = (await admin.post("/api/v1/rules", BODIES["create_automation_rule"]))["id"]
+    ids["calendars"] = (await admin.post("/api/v1/calendars", BODIES["create_calendar"]))["id"]
+    ids["sla-policies"] = (await admin.post("/api/v1/sla-policies", BODIES["create_sla_policy"]))["id"]
+    ids["article-categories"] = (await admin.post("/api/v1/article-categories", {"name": "Machines"}))["id"]
+    ids["articles"] = (await agent.post("/api/v1/articles", BODIES["create_article"]))["id"]
+    ids["article-pictures"] = await _send_file(agent, "/api/v1/article-pictures", "pixel.png", PNG)
+    sheet = b"title,language,body\nE4,en,Clean the filter.\n"
+    ids["article-import-jobs"] = await _send_file(admin, "/api/v1/article-import-jobs", "articles.csv", sheet)
+    ids["suggestions"] = (await agent.get(f"/api/v1/conversations/{ids['conversations']}/suggestions"))["id"]
     ids["tokens"] = (await agent.post("/api/v1/tokens", {"name": "mine"}))["id"]
     ids["invitations"] = (
         await admin.post("/api/v1/invitations", {"email": f"{new_id()}@example.test", "role": "agent"})
@@ -91,9 +110,13 @@ async def fill(office: Office) -> Stock:
 
 async def upload(desk: Desk, name: str = "pixel.png", data: bytes = PNG) -> str:
     """Upload a file and return its id."""
+    return await _send_file(desk, "/api/v1/attachments", name, data)
+
+
+async def _send_file(desk: Desk, path: str, name: str, data: bytes) -> str:
     form = aiohttp.FormData(quote_fields=False)  # as browsers send names: in UTF-8
     form.add_field("file", data, filename=name, content_type="application/octet-stream")
-    answered = await desk.ask("POST", "/api/v1/attachments", data=form)
+    answered = await desk.ask("POST", path, data=form)
     assert answered.status == 201, answered.body
     return str(answered.body["id"])
 
@@ -108,9 +131,9 @@ async def _offer(agent: Desk) -> str:
 
 
 async def _write_rows(office: Office) -> dict[str, str]:
-    """What no request of a member makes by itself: a dead letter, a session."""
+    """What no request of a member makes by itself: a dead letter, a session, a gap among the articles."""
     workspace = office.workspace
-    dead, session = new_id(), new_id()
+    dead, session, gap = new_id(), new_id(), new_id()
     async with office.program.database.begin() as connection:
         await connection.execute(
             insert(RawEvent).values(
@@ -135,7 +158,8 @@ async def _write_rows(office: Office) -> dict[str, str]:
                 expires_at=datetime.now(UTC) + timedelta(days=1),
             )
         )
-    return {"dead-letters": str(dead), "sessions": str(session)}
+        await connection.execute(insert(KbGap).values(workspace_id=workspace.id, id=gap, kind="missing"))
+    return {"dead-letters": str(dead), "sessions": str(session), "article-gaps": str(gap)}
 
 
 # What a type cannot say: values that must fit together.
@@ -148,6 +172,38 @@ BODIES: dict[str, dict[str, Any]] = {
     "split_conversation": {"message_id": "{messages}"},
     "snooze": {"until": (datetime.now(UTC) + timedelta(days=1)).isoformat()},
     "take_message": {"external_id": "x", "from": {"external_id": "y"}, "text": "x"},
+    "create_rule": {"name": "x", "outcome": {"queue_id": "{queues}"}},
+    "try_rules": {"inbox_id": "{inboxes}", "text": "x"},
+    "order_rules": {"rule_ids": []},
+    "create_canned_reply": {"name": "Thanks", "texts": {"en": "Thank you, {{contact.name}}"}},
+    "render_canned_reply": {"conversation_id": "{conversations}"},
+    "create_macro": {"name": "Calm", "actions": [{"kind": "set_priority", "priority": "normal"}]},
+    "run_macro": {"conversation_ids": ["{conversations}"], "dry_run": True},
+    "create_webhook": {
+        "name": "Shop",
+        "url": "https://shop.invalid/events",
+        "event_types": ["conversation.rated"],
+        "is_enabled": False,
+    },
+    "replay_deliveries": {"delivery_ids": ["{conversations}"]},
+    "create_automation_rule": {
+        "name": "Greet nobody",
+        "trigger": {"kind": "event", "types": ["conversation.rated"]},
+        "actions": [{"kind": "set_priority", "priority": "high"}],
+    },
+    "order_automation_rules": {"rule_ids": []},
+    "try_automation_rule": {
+        "rule": {
+            "trigger": {"kind": "event", "types": ["conversation.opened"]},
+            "actions": [{"kind": "mark_spam"}],
+        },
+        "from": "2026-11-01T00:00:00Z",
+        "to": "2026-11-02T00:00:00Z",
+    },
+    "create_calendar": {"name": "Office", "zone": "UTC", "week": {"monday": [{"opens_min": 540, "closes_min": 1020}]}},
+    "create_sla_policy": {"name": "Answered within an hour", "terms": {"first_response": {"within_s": 3600}}},
+    "take_outcome": {"outcome": "dismissed"},
+    "create_article": {"language": "en", "title": "Error E4", "body": "Clean the filter."},
     "create_custom_field": {"entity": "contact", "key": "key", "label": "x", "type": "text"},
 }
 
@@ -158,12 +214,16 @@ def sample_body(operation: Operation, ids: dict[str, str]) -> Any:
         return None
     name = operation.handler.__name__
     if name in BODIES:
-        return {
-            key: ids[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value
-            for key, value in BODIES[name].items()
-        }
+        return {key: _filled(value, ids) for key, value in BODIES[name].items()}
     schema = operation.body.model_json_schema()
     return _sample(schema, schema.get("$defs", {}))
+
+
+def _filled(value: Any, ids: dict[str, str]) -> Any:
+    """Return a value with the ids that it asks for, also inside a list."""
+    if isinstance(value, list):
+        return [_filled(one, ids) for one in value]
+    return ids[value[1:-1]] if isinstance(value, str) and value.startswith("{") else value
 
 
 def _sample(schema: dict[str, Any], defs: dict[str, Any]) -> Any:

@@ -77,7 +77,7 @@ async def test_a_compressed_bomb_is_stopped_at_the_limit(running: Program) -> No
         assert response.status == 413
 
 
-@pytest.mark.parametrize("body", [b"\xff" * 1000, gzip.compress(b'{"name": "x"}')[:-12], b"{}"])
+@pytest.mark.parametrize("body", [b"\xff" * 1000, gzip.compress(b'{"name": "x"}', mtime=0)[:-12], b"{}"])
 async def test_a_body_that_is_not_what_its_encoding_says_is_refused(running: Program, body: bytes) -> None:
     headers = {
         **await running.bearer(await running.workspace(), "admin"),

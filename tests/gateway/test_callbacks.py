@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from gateway import keys
+from gateway.routes import inboxes as inbox_routes
 from tests.channels.specimens import SECRET
 from tests.gateway.stock import upload
 from tests.providers.callbacks import Callbacks, callbacks
@@ -31,6 +32,9 @@ async def program(
         running_program(url, tmp_path_factory.mktemp("program"), fetch_allow="127.0.0.0/8") as started,
     ):
         yield started
+
+
+INBOXES = "/api/v1/inboxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ async def shop(program: Program) -> AsyncIterator[Shop]:
         body = {"kind": "api", "name": "Shop", "config": config, "queue_id": office.workspace.queue_id}
         made = await admin.post("/api/v1/inboxes", body, expect=201)
         await office.app[keys.ADAPTERS].refresh()
+        assert far.ids == ["ping"], "saving tests the connection"
+        far.ids.clear()
+        far.genuine.clear()
         yield Shop(office, far, made["id"])
 
 
@@ -124,3 +131,35 @@ async def test_an_answer_too_long_to_read_still_is_an_answer(shop: Shop) -> None
     shop.far.body = b"x" * 200_000
     sent = await shop.reply(await shop.customer_writes("hello"), "hi")
     await shop.delivery(sent, "delivered")
+
+
+async def test_saving_an_inbox_tests_its_credentials(shop: Shop) -> None:
+    admin = await shop.office.desk("admin")
+    path = f"{INBOXES}/{shop.inbox_id}"
+    assert (await admin.get(path))["health"]["ok"] is True
+    shop.far.status = 401
+    spoilt = await admin.patch(path, {"config": {"callback_secret": SECRET}})
+    assert spoilt["health"]["ok"] is False
+    assert "401" in spoilt["health"]["detail"]
+    renamed = await admin.patch(path, {"name": "The shop"})
+    assert renamed["health"] == spoilt["health"]
+    shop.far.status = 200
+    mended = await admin.patch(path, {"config": {"callback_secret": SECRET}})
+    assert mended["health"]["ok"] is True
+    assert (await admin.get(path))["health"] == mended["health"]
+
+
+async def test_a_save_does_not_wait_for_a_provider_that_hangs(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox_routes, "SAVED_WITHIN_S", 0.05)
+    admin = await shop.office.desk("admin")
+
+    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(4096):  # to its end: the program has given up
+            pass
+        writer.close()
+
+    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as mute:
+        config = {"callback_url": f"http://127.0.0.1:{mute.sockets[0].getsockname()[1]}/", "callback_secret": SECRET}
+        saved = await admin.patch(f"{INBOXES}/{shop.inbox_id}", {"config": config})
+    assert saved["health"]["ok"] is False
+    assert "has not answered within" in saved["health"]["detail"]

@@ -77,6 +77,25 @@ async def test_what_is_put_off_stands_in_no_line(office: Office, chat_id: UUID) 
             pass
 
 
+async def test_what_was_answered_stands_in_no_line_until_the_customer_writes_again(
+    office: Office, chat_id: UUID
+) -> None:
+    supervisor, admin = await office.desk("supervisor"), await office.desk("admin")
+    await admin.patch(f"/api/v1/queues/{office.workspace.queue_id}", {"pending_after_reply": True})
+    async with open_window(office.program.http, chat_id) as window:
+        await window.write("hello")
+        await place(window, ahead=0, is_staffed=False)
+        [row] = (await supervisor.get("/api/v1/conversations?view=all"))["items"]
+        path = f"/api/v1/conversations/{row['id']}/messages"
+        await supervisor.post(path, {"kind": "reply", "text": "hi"}, expect=201)
+        while (await window.until("queue"))["queue"] is not None:
+            pass
+        await window.write("and now?")
+        await place(window, ahead=0, is_staffed=False)
+        [row] = (await supervisor.get("/api/v1/conversations?view=all"))["items"]
+        assert (row["status"], row["assignee_id"]) == ("open", None)
+
+
 async def test_many_windows_are_asked_about_together_and_not_at_every_event(
     office: Office,
     chat_id: UUID,

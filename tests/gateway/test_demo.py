@@ -323,3 +323,33 @@ def test_a_programme_is_the_same_each_time_and_ends_now(hour: int) -> None:
         assert times == sorted(times)
         assert times[-1] <= now
     assert sorted(composed.numbers.values()) == list(range(CASES_IN_ALL))
+
+
+async def test_customers_of_the_chat_have_rated_what_was_closed(filled: Filled) -> None:
+    ratings = await filled.rows(
+        """SELECT rating.*, c.channels, c.status, c.resolved_at, c.assignee_id AS owner, c.queue_id AS queue
+           FROM rating JOIN conversation AS c ON c.workspace_id = $1 AND c.id = rating.conversation_id
+           WHERE rating.workspace_id = $1"""
+    )
+    closed = await filled.value(
+        """SELECT count(*) FROM conversation
+           WHERE workspace_id = $1 AND status = 'resolved' AND channels = '{webchat}'"""
+    )
+    assert 0.4 * closed < len(ratings) < 0.7 * closed
+    assert {tuple(one["channels"]) for one in ratings} == {("webchat",)}
+    for one in ratings:
+        assert (one["status"], one["closed_at"], one["agent_id"], one["queue_id"]) == (
+            "resolved", one["resolved_at"], one["owner"], one["queue"],
+        )  # fmt: skip
+        assert one["closed_at"] < one["created_at"] < NOW
+    stars = [one["stars"] for one in ratings]
+    assert set(stars) == {1, 2, 3, 4, 5}
+    assert 3.9 < sum(stars) / len(stars) < 4.7
+    assert 0.2 < sum(bool(one["comment"]) for one in ratings) / len(ratings) < 0.6
+    told = await filled.rows(
+        """SELECT conversation_id, agent_id, queue_id, data FROM event
+           WHERE workspace_id = $1 AND type = 'conversation.rated'"""
+    )
+    assert {(row["conversation_id"], row["agent_id"], row["queue_id"]) for row in told} == {
+        (one["conversation_id"], one["agent_id"], one["queue_id"]) for one in ratings
+    }

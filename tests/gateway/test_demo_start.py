@@ -101,6 +101,14 @@ async def test_an_empty_database_gets_a_demo_with_accounts_inboxes_and_open_work
             mine = await get(session, "/api/v1/conversations?view=mine")
             assert mine["counts"] == {"mine": 6, "waiting": 9, "mentions": 1}
             assert sum(item["me"]["unread"] for item in mine["items"]) > 0
+            # It has promised something, and the promises run.
+            promised = [one for item in mine["items"] for one in item["sla"]]
+            assert {one["kind"] for one in promised} >= {"resolution"}
+            assert all(one["due_at"] is not None for one in promised if not one["paused"])
+            queues = (await get(session, "/api/v1/queues"))["items"]
+            [calendar] = (await get(session, "/api/v1/calendars"))["items"]
+            assert {one["calendar_id"] for one in queues} == {calendar["id"]}
+            assert (calendar["country"], len((await get(session, "/api/v1/sla-policies"))["items"])) == ("CN", 1)
             snoozed = await get(session, "/api/v1/conversations?view=snoozed")
             assert {item["assignee_id"] for item in snoozed["items"]} >= {mine["items"][0]["assignee_id"]}
         await written(program)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 from sqlalchemy import insert, update
 
+from conversations.access import Scope
+from conversations.calendars import create_calendar
 from conversations.models import Inbox
+from conversations.work import Works
 from gateway.doctor import Finding, examine
 from gateway.settings import master_key
 from kit.clock import SystemClock
 from kit.db import Database
 from kit.ids import new_id
 from kit.secret import Keys
+from tests.support.clock import FakeClock
 from tests.support.databases import TestServer
 from tests.support.program import settings_for
 from tests.support.recorder import Recorder
@@ -107,3 +112,22 @@ async def test_a_bucket_is_tried_and_its_refusal_explained(s3: Store, tmp_path: 
         found = (await findings(tmp_path, nowhere, **{**sound, **wrong}))["files"]
         assert found.level == "fault"
         assert advice in found.advice
+
+
+async def test_a_calendar_whose_make_up_workdays_are_not_published_is_named(
+    server: TestServer, statements: Recorder, tmp_path: Path
+) -> None:
+    async with server.fresh() as url:
+        database = await Database.open(url)
+        workspace = await make_workspace(database)
+        works = Works(database, SystemClock(), lambda *_: None)
+        async with works.begin(workspace.id) as work:
+            scope, week = Scope.system(workspace.id), [[[540, 1080]], *[[]] * 6]
+            await create_calendar(work, scope, name="Office", zone="Asia/Shanghai", week=week, country="CN")
+            await create_calendar(work, scope, name="Bonn", zone="Europe/Berlin", week=week, country="DE")
+        await database.close()
+        later = FakeClock(datetime(2098, 12, 1, tzinfo=UTC))
+        found = {one.what: one async for one in examine(settings_for(tmp_path), url, later)}
+    warning = found[f"calendar {workspace.slug}/Office"]
+    assert (warning.level, "CN in 2098, 2099" in warning.detail) == ("warning", True)
+    assert f"calendar {workspace.slug}/Bonn" not in found

@@ -66,6 +66,13 @@ async def test_a_conversation_with_a_picture(desk: Desk) -> None:
     assert desk.far.keys == [sent["id"]]
 
 
+async def test_the_picture_that_stands_before_a_film_is_there_for_everybody(desk: Desk) -> None:
+    stranger = desk.office.stranger()
+    shown = await stranger.ask("GET", "/files/film.png")
+    assert (shown.status, shown.body[:4], shown.headers["Content-Type"]) == (200, b"\x89PNG", "image/png")
+    assert (await stranger.ask("GET", "/files/other.png")).status == 404
+
+
 async def test_a_redelivery_of_some_of_the_events_doubles_nothing(desk: Desk) -> None:
     one, two, three = (written(text, text, f"e-{text}") for text in ("1", "2", "3"))
     assert await desk.far.deliver(desk.hook, one, two) == 200

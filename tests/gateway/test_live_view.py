@@ -114,6 +114,25 @@ act("a note is taken", "messages", {"kind": "note", "text": "careful"})
 
 
 @action
+async def an_expert_is_asked_and_leaves_again(stage: Stage) -> None:
+    path = f"{CONVERSATIONS}/{stage.two}"
+    await stage.agent.post(f"{path}/assign", {"agent_id": stage.me})
+    body = {"agent_id": stage.outsider_id, "role": "consult", "question": "What is E4?"}
+    await stage.agent.post(f"{path}/helpers", body)
+    await stage.outsider.post(f"{path}/helpers/end", {"agent_id": stage.outsider_id})
+    await stage.agent.post(f"{path}/helpers", body | {"role": "swarm"})
+
+
+@action
+async def a_colleague_takes_it_over_with_a_word(stage: Stage) -> None:
+    path = f"{CONVERSATIONS}/{stage.two}"
+    await stage.outsider.put("/api/v1/me/state", {"state": "available"})
+    await stage.agent.post(f"{path}/assign", {"agent_id": stage.me})
+    await stage.agent.post(f"{path}/handover", {"agent_id": stage.outsider_id, "note": "yours"})
+    await stage.outsider.post(f"{path}/handover/accept")
+
+
+@action
 async def a_note_asks_somebody_who_could_not_see_it(stage: Stage) -> None:
     body = {"kind": "note", "text": "@Out?", "mentions": [stage.outsider_id]}
     await stage.agent.post(f"{CONVERSATIONS}/{stage.two}/messages", body)

@@ -70,12 +70,12 @@ async def machines(running: Program) -> AsyncIterator[tuple[Post, Post, Machine,
 
 
 async def settled(*machines: Machine) -> list[Any]:
-    """Wait until every reply of the machines has an end, and nothing more comes."""
+    """Wait until one of the machines' replies was refused, every one has an end, and nothing more comes."""
     before: list[Any] = []
     while True:
         found = [one for machine in machines for one in await machine.outgoing()]
-        ended = all(one["delivery"]["state"] in ("sent", "failed") for one in found)
-        if ended and found and len(found) == len(before):
+        states = {one["delivery"]["state"] for one in found}
+        if "failed" in states and states <= {"sent", "failed"} and len(found) == len(before):
             return found
         before = found
         await asyncio.sleep(0.5)

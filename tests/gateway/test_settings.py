@@ -91,6 +91,25 @@ def test_a_bucket_needs_its_key_and_a_key_its_bucket(monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
 
 
+def test_an_embedding_server_needs_its_model_and_a_key_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUNKLINE_ENCODER_KEY", "hunter2")
+    with pytest.raises(WrongSettings) as refused:
+        load_settings()
+    assert refused.value.lines == ["TRUNKLINE_ENCODER_KEY: has no effect without TRUNKLINE_ENCODER_URL=https://…/v1"]
+    monkeypatch.setenv("TRUNKLINE_ENCODER_URL", "models.example.com/v1")
+    with pytest.raises(WrongSettings) as refused:
+        load_settings()
+    assert refused.value.lines == [
+        "TRUNKLINE_ENCODER_MODEL: must be set, because TRUNKLINE_ENCODER_URL is",
+        "TRUNKLINE_ENCODER_URL: must look like https://models.example.com/v1",
+    ]
+    monkeypatch.setenv("TRUNKLINE_ENCODER_URL", "https://models.example.com/v1/")
+    monkeypatch.setenv("TRUNKLINE_ENCODER_MODEL", "bge-m3")
+    settings = load_settings()
+    assert (settings.encoder_url, settings.encoder_dims) == ("https://models.example.com/v1", 1024)
+    assert "hunter2" not in repr(settings)
+
+
 def test_the_secret_key_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
     settings = load_settings(data=tmp_path / "fresh")
     key = master_key(settings)

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from conversations.models import Delivery, Inbox
 from gateway import keys
 from gateway.inbox_config import check_config, show_config
 from kit.errors import Invalid
 from kit.ids import new_id
+from routing.models import AgentState
 from tests.gateway.stock import fill
 from tests.support.office import Office
 
@@ -80,13 +81,20 @@ def test_what_is_stored_is_what_was_said_so_that_later_defaults_apply() -> None:
 async def test_testing_the_connection_is_kept_as_health(office: Office) -> None:
     admin = await office.desk("admin")
     path = f"{INBOXES}/{(await admin.post(INBOXES, {'kind': 'webchat', 'name': 'Chat'}))['id']}"
-    assert (await admin.get(path))["health"]["checked_at"] is None
     found = await admin.post(f"{path}/check")
     assert found["ok"] is True
     assert found["checked_at"].endswith("Z")
     assert (await admin.get(path))["health"] == found
     await admin.patch(path, {"is_enabled": False})
     assert (await admin.post(f"{path}/check"))["ok"] is False
+
+
+async def test_an_inbox_made_switched_off_is_not_tested(office: Office) -> None:
+    admin = await office.desk("admin")
+    made = await admin.post(INBOXES, {"kind": "webchat", "name": "Chat", "is_enabled": False}, expect=201)
+    assert made["health"]["checked_at"] is None
+    switched_on = await admin.patch(f"{INBOXES}/{made['id']}", {"is_enabled": True})
+    assert switched_on["health"]["ok"] is True
 
 
 async def test_every_channel_says_what_it_can_and_which_settings_it_has(office: Office) -> None:
@@ -176,7 +184,15 @@ async def test_an_agents_state_and_capacity_are_shown_to_all(office: Office) -> 
     assert seen == mine
     assert (mine["status"], mine["pause_reason"]) == ("busy", "lunch")
     assert (await supervisor.put(f"{path}/state", {"state": "offline"}))["status"] == "offline"
+    await admin.put(f"{path}/capacity", {"cap_units": 40, "channel_limits": {"email": 2}})
     assert (await admin.put(f"{path}/capacity", {"cap_units": 50}))["capacity"] == {"used": 0, "cap": 50}
+    async with office.program.database.begin() as connection:
+        kept = await connection.scalar(
+            select(AgentState.channel_limits).where(
+                AgentState.workspace_id == office.workspace.id, AgentState.agent_id == office.workspace.agent_id
+            )
+        )
+    assert kept == {"email": 2}
     assert (await agent.ask("PUT", "/api/v1/me/state", {"state": "wrap_up"})).status == 400
 
 

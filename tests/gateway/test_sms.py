@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from gateway import keys
-from tests.providers.sms_vendors import SECRETS, WANG, Vendors, answered, reported, settings, vendors
+from gateway.demo.platforms.sms import SECRETS, WANG, Vendors, answered, reported, settings, vendors
 from tests.support.databases import TestServer
 from tests.support.office import Office
 from tests.support.program import Program, running_program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aiohttp
 import orjson
@@ -181,6 +181,14 @@ async def other_node(office: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
     yield hub
     await hub.stop()
     await tasks.stop()
+
+
+async def test_what_a_socket_leaves_behind_after_the_hub_has_stopped_is_not_begun(other_node: Hub) -> None:
+    await other_node.stop()
+    before = asyncio.all_tasks()
+    typing = {"workspace_id": str(uuid4()), "conversation_id": str(uuid4()), "on": True}
+    other_node._hear({"typing": typing})
+    assert asyncio.all_tasks() == before
 
 
 async def test_a_commit_on_another_node_wakes_this_one(office: Office, other_node: Hub) -> None:

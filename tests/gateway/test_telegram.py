@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from gateway import keys
+from gateway.demo.platforms.telegram import GROUP, PICTURE, TOKEN, WANG, BotApi, bot_api, message
 from tests.gateway.stock import upload
-from tests.providers.telegram import GROUP, PICTURE, TOKEN, WANG, BotApi, bot_api, message
 from tests.support.counter import Counter, program_that_calls_here
 from tests.support.databases import TestServer
 from tests.support.office import Office

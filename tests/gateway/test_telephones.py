@@ -220,3 +220,19 @@ async def test_records_of_a_cloud_call_centre_in_any_order(program: Program, fir
         assert len(await desk.cards()) == 1
     finally:
         await runner.cleanup()
+
+
+async def test_the_keys_that_a_caller_pressed_choose_the_queue_that_calls_back(program: Program) -> None:
+    desk = await Desk.of(program)
+    repairs = await desk.admin.post("/api/v1/queues", {"name": "Repairs"}, expect=201)
+    inbox = await desk.inbox("cdr", hook_key=KEY, choices="1 = Repairs, urgent")
+    over = {"call_id": "c-1", "caller": WANG, "callee": "02112345678", "direction": "inbound", "digits": "1"}
+    over |= {"started_at": "2026-03-01T10:00:00Z", "ended_at": "2026-03-01T10:00:40Z", "state": "ended"}
+    async with aiohttp.ClientSession() as http:
+        url = f"{program.url}/hooks/{inbox}?key={KEY}"
+        async with http.post(url, data=orjson.dumps(over | {"outcome": "no_answer"})) as answer:
+            assert answer.status == 200
+    await desk.card(lambda call: call["state"] == "ended")
+    [row] = (await desk.admin.get("/api/v1/conversations?view=all"))["items"]
+    assert (row["queue_id"], row["priority"], row["status"]) == (repairs["id"], "urgent", "open")
+    assert row["callback_due_at"] is not None

@@ -21,7 +21,20 @@ WITH_BODY = [operation for operation in MEMBERS if operation.body is not None]
 
 # Seen by every member of the workspace, whatever their queues.
 # (the merge on the stage is one of contacts)
-SHARED = ("contacts", "merges", "agents", "queues", "teams", "inboxes", "tags", "custom-fields")
+SHARED = (
+    "contacts",
+    "merges",
+    "agents",
+    "queues",
+    "teams",
+    "inboxes",
+    "tags",
+    "custom-fields",
+    "calendars",
+    "skills",
+    "sla-policies",
+    "article-categories",
+)
 
 
 def name(operation: Operation) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from gateway import keys
+from gateway.demo.platforms import wechat
 from kit.errors import Unavailable
 from tests.gateway.stock import upload
 from tests.kit.test_filetypes import png
-from tests.providers import wechat
 from tests.support.databases import TestServer
 from tests.support.program import Program, running_program
 from tests.support.recorder import Recorder

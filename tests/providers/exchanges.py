@@ -35,10 +35,20 @@ class Exchange:
     is_asked: bool = False
 
     async def listener(self) -> Any:
-        """Wait until somebody listens and has asked which channels there are."""
+        """Wait until somebody listens and has asked which channels there are; who only tried the password has gone."""
+        for _ in range(3):  # an end that has come in over the line is noticed by now
+            await asyncio.sleep(0)
         async with asyncio.timeout(20):
             await self.connected.wait()
         return self.lines[-1]
+
+    def ended(self, line: asyncio.StreamWriter) -> None:
+        """Note that the other side has closed a line."""
+        line.close()
+        if line in self.lines:
+            self.lines.remove(line)
+        if not self.lines:
+            self.connected.clear()
 
     async def cut(self) -> None:
         self.connected.clear()
@@ -147,7 +157,7 @@ class Ami(Exchange):
                 asked = dict(line.split(": ", 1) for line in raw.split("\r\n") if ": " in line)
                 await self._answer(asked, challenge, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+            self.ended(writer)
 
     async def _answer(self, asked: dict[str, str], challenge: str, writer: asyncio.StreamWriter) -> None:
         about = {"ActionID": asked["ActionID"]} if "ActionID" in asked else {}
@@ -216,7 +226,7 @@ class Esl(Exchange):
                 self._answer(asked, writer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+            self.ended(writer)
 
     def _answer(self, asked: str, writer: asyncio.StreamWriter) -> None:
         if asked.startswith("auth "):

@@ -165,7 +165,7 @@ async def _throw(port: int, raw: bytes, *, after: bytes = b"", patience_s: float
         async with asyncio.timeout(patience_s):
             while data := await reader.read(65_536):
                 said += data
-    except (TimeoutError, ConnectionError):
+    except (TimeoutError, OSError):  # it may hang up before all was said
         pass
     finally:
         writer.transport.abort()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from conversations.inbound import InboundIdentity, InboundMessage
 from conversations.intake import receive
 from conversations.lifecycle import Lifecycle
 from conversations.models import Conversation, Event, Inbox, InboxAddress, Queue, QueueMember
-from conversations.roles import PERMISSIONS
+from conversations.roles import PERMISSIONS, Role
 from conversations.work import Works
 from kit.clock import Clock
 from kit.db import Database
 from kit.ids import new_id
+from routing import handovers
 from routing.engine import Router
 from routing.models import AgentState, Assignment, Offer, RoutingDecision, WorkItem
 from tests.support.clock import FakeClock
@@ -100,7 +101,28 @@ class Hall:
                 .where(AgentState.workspace_id == self.workspace.id, AgentState.agent_id == agent_id)
                 .values(**values)
             )
+        await self.tell("agent.updated", agent_id=agent_id)
         return agent_id
+
+    async def join(self, agent_id: UUID, queue_id: UUID, tier: int = 1) -> None:
+        """Have an agent serve another queue as well."""
+        async with self.database.begin() as connection:
+            values = {"queue_id": queue_id, "agent_id": agent_id, "tier": tier}
+            await connection.execute(insert(QueueMember).values(workspace_id=self.workspace.id, **values))
+        await self.tell("agent.updated", agent_id=agent_id)
+
+    async def tell(self, type_: str, **facts: Any) -> None:
+        """Write the event of what was done to the tables by hand."""
+        async with self.works.begin(self.workspace.id) as work:
+            work.record(type_, **facts)
+
+    async def set_policy(self, policy: dict[str, Any], queue_id: UUID | None = None) -> None:
+        """Give a queue, the workspace's own unless said otherwise, another policy, as an admin does."""
+        queue_id = queue_id or self.workspace.queue_id
+        async with self.works.begin(self.workspace.id) as work:
+            here = (Queue.workspace_id == self.workspace.id, Queue.id == queue_id)
+            await work.connection.execute(update(Queue).where(*here).values(policy=policy))
+            work.record("queue.updated", queue_id=queue_id, data={"id": queue_id, "fields": ["policy"]})
 
     async def open_queue(self, name: str, **policy: Any) -> UUID:
         queue_id = new_id()
@@ -108,6 +130,7 @@ class Hall:
             await connection.execute(
                 insert(Queue).values(workspace_id=self.workspace.id, id=queue_id, name=name, policy=policy)
             )
+        await self.tell("queue.updated", queue_id=queue_id)
         return queue_id
 
     async def on_duty(self, **more: Any) -> UUID:
@@ -174,11 +197,22 @@ class Hall:
     # Decisions.
 
     async def drain(self, router: Router | None = None) -> None:
-        await (router or self.router).drain(self.workspace.id)
+        """Have a router do all it can; what it keeps in memory must then be what is in the tables."""
+        router = router or self.router
+        await router.drain(self.workspace.id)
+        assert await router.compare(self.workspace.id) == []
 
-    async def act(self, step: str, conversation_id: UUID, *args: Any, by: UUID | None = None, **more: Any) -> Any:
+    async def act(
+        self,
+        step: str,
+        conversation_id: UUID,
+        *args: Any,
+        by: UUID | None = None,
+        role: Role = "supervisor",
+        **more: Any,
+    ) -> Any:
         """Run a step of the lifecycle, as the supervisor unless said otherwise."""
-        scope = self.scope(by)
+        scope = replace(self.scope(by), role=role, permissions=PERMISSIONS[role])
         async with self.works.begin(self.workspace.id, scope.actor) as work:
             return await getattr(Lifecycle(self.router), step)(work, scope, conversation_id, *args, **more)
 
@@ -212,8 +246,30 @@ class Hall:
             return list(await connection.execute(query if order is None else query.order_by(order)))
 
     async def item(self, conversation_id: UUID) -> Any:
-        """The conversation's newest item."""
-        return (await self.rows(WorkItem, WorkItem.conversation_id == conversation_id, order=WorkItem.id))[-1]
+        """The conversation's newest item; calls that the customer gave up are written beside it."""
+        rows = await self.rows(WorkItem, WorkItem.conversation_id == conversation_id, order=WorkItem.id)
+        return max(rows, key=lambda row: (row.state != "abandoned", row.id))
+
+    async def watch(self, *conversation_ids: UUID) -> None:
+        """The customers' windows are open."""
+        await self.router.windows_open(self.workspace.id, conversation_ids)
+
+    async def leave(self, conversation_id: UUID) -> None:
+        """The customer closes their window."""
+        await self.router.window_closed(self.workspace.id, conversation_id)
+
+    async def hand(self, step: str, conversation_id: UUID, *args: Any, by: UUID, role: Role = "agent") -> None:
+        """Run a step of ``handovers``, as an agent unless said otherwise."""
+        rows = await self.rows(QueueMember, QueueMember.agent_id == by)
+        queues = frozenset(row.queue_id for row in rows)
+        scope = replace(self.scope(by), role=role, permissions=PERMISSIONS[role], queue_ids=queues)
+        async with self.works.begin(self.workspace.id, scope.actor) as work:
+            await getattr(handovers, step)(work, scope, conversation_id, *args)
+
+    async def parts(self, conversation_id: UUID) -> dict[UUID, str]:
+        """Who has which part beside the owner."""
+        rows = await self.assignments(conversation_id)
+        return {row.agent_id: row.role for row in rows if row.to_at is None and row.role != "owner"}
 
     async def owner(self, conversation_id: UUID) -> UUID | None:
         owner: UUID | None = (await self.conversation(conversation_id)).assignee_id

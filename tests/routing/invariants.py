@@ -83,15 +83,24 @@ def _items(
 ) -> Iterator[str]:
     pending = Counter(row.work_item_id for row in offers if row.state == "pending")
     owners: dict[UUID, list[UUID]] = defaultdict(list)
+    parts: dict[UUID, list[Any]] = defaultdict(list)
     for row in assignments:
         if row.to_at is None:
-            owners[row.work_item_id].append(row.agent_id)
+            (owners if row.role == "owner" else parts)[row.work_item_id].append(
+                row.agent_id if row.role == "owner" else row
+            )
     for item in items:
         conversation = conversations[item.conversation_id]
         if pending[item.id] != (1 if item.state == "offered" else 0):
             yield f"{item.state} item {item.id} has {pending[item.id]} live offers"
         if len(owners[item.id]) != (1 if item.state in ("active", "wrap_up") else 0):
             yield f"{item.state} item {item.id} has {len(owners[item.id])} owners"
+        if parts[item.id] and item.state != "active":
+            yield f"{item.state} item {item.id} has helpers and no owner"
+        if sum(row.role == "handover" for row in parts[item.id]) > 1:
+            yield f"item {item.id} is handed to several"
+        if any(row.agent_id in owners[item.id] for row in parts[item.id]):
+            yield f"the owner of item {item.id} helps themself"
         if item.state == "active" and owners[item.id] != [conversation.assignee_id]:
             yield f"item {item.id} is {owners[item.id]}'s, its conversation {conversation.assignee_id}'s"
         if item.state in ("queued", "offered") and (
@@ -137,7 +146,7 @@ def _story(items: list[Any], offers: list[Any], assignments: list[Any], events: 
         if offer.state in ("declined", "expired", "withdrawn"):
             by_item[offer.work_item_id][f"item.{offer.state}"] += 1
     for row in assignments:
-        by_item[row.work_item_id]["item.accepted"] += 1
+        by_item[row.work_item_id]["item.accepted"] += row.role == "owner"
     for item in items:
         by_item[item.id]["item.done"] += item.state in FINAL
         for kind in ("offered", "declined", "expired", "withdrawn", "accepted", "done"):

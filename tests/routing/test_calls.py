@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conversations.events import append_events
-from conversations.inbound import CallUpdate, InboundIdentity
+from conversations.inbound import CallChoice, CallUpdate, InboundIdentity
 from conversations.intake import Besides, receive
 from conversations.models import Account, Contact, Conversation, Message, Participant
 from kit.ids import new_id
 from routing.models import WorkItem
 from tests.routing.conftest import Furnish
 from tests.routing.hall import Hall
+from tests.routing.test_skills import name_skill, rule
 
 WANG = "+8613800138000"
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -52,8 +53,22 @@ async def only(hall: Hall) -> Any:
     return conversation
 
 
+async def only_with_a_promise(hall: Hall) -> Any:
+    [conversation] = await hall.rows(Conversation, Conversation.callback_due_at.is_not(None))
+    return conversation
+
+
 async def cards(hall: Hall) -> list[Any]:
     return await hall.rows(Message, Message.content["type"].astext == "call", order=Message.sequence)
+
+
+async def test_what_a_rule_decided_of_a_call_holds_when_it_is_missed(hall: Hall) -> None:
+    fridges = await name_skill(hall, "Fridges", "hard")
+    await rule(hall, {"tier": 2, "needs": [{"skill_id": str(fridges), "minimum": 3}]})
+    await tell(hall, "c-1", "ringing")
+    await tell(hall, "c-1", "ended", outcome="no_answer", ended_at=hall.clock.now())
+    item = await hall.item((await only(hall)).id)
+    assert (item.state, item.tier, [one["min"] for one in item.need]) == ("queued", 2, [3])
 
 
 async def test_a_call_that_rings_is_seen_and_offered_to_nobody(hall: Hall) -> None:
@@ -105,18 +120,62 @@ async def test_a_call_that_somebody_unknown_answered_waits_for_nobody(hall: Hall
 
 async def test_a_missed_call_is_one_piece_of_work_with_a_deadline_however_often_it_is_told(hall: Hall) -> None:
     await tell(hall, "c-1", "ringing")
+    rang_at = hall.clock.now()
+    hall.clock.advance(seconds=12)
     ended_at = hall.clock.now()
     for _ in range(2):
         await tell(hall, "c-1", "ended", ended_at=ended_at, outcome="abandoned")
     await tell(hall, "c-1")
     conversation = await only(hall)
     assert conversation.callback_due_at == ended_at + HALF_AN_HOUR
-    [item] = await hall.rows(WorkItem)
+    [gone, item] = await hall.rows(WorkItem)
+    assert (gone.state, gone.enqueued_at, gone.customer_until) == ("abandoned", rang_at, ended_at)
+    [told] = await hall.events("item.done")
+    assert (told.data["reason"], told.data["waited_ms"], told.agent_id) == ("hung_up", 12_000, None)
     assert (item.state, item.deadline_at, item.channel) == ("queued", ended_at + HALF_AN_HOUR, "asterisk")
     assert len(await hall.events("item.queued")) == 1
     agent = await hall.on_duty()
     await hall.drain()
     assert await hall.owner(conversation.id) == agent
+
+
+async def test_the_keys_that_a_caller_pressed_choose_the_queue(hall: Hall) -> None:
+    repairs = await hall.open_queue("Repairs")
+    agent = await hall.on_duty(queue_id=repairs)
+    await tell(hall, "c-1", "ringing")
+    await tell(hall, "c-1", digits="1", choice=CallChoice("repairs", "high"))
+    await tell(hall, "c-1", "ended", digits="1", choice=CallChoice("repairs", "high"))
+    conversation = await only(hall)
+    assert (conversation.queue_id, conversation.priority) == (repairs, "high")
+    item = await hall.item(conversation.id)
+    assert (item.queue_id, item.priority, item.state) == (repairs, "high", "queued")
+    await hall.drain()
+    assert await hall.owner(conversation.id) == agent
+    [moved] = await hall.events("conversation.transferred")
+    assert (moved.queue_id, moved.data["reason"]) == (repairs, "caller_chose")
+
+
+async def test_what_waits_already_moves_to_the_chosen_queue_with_its_wait(hall: Hall) -> None:
+    repairs = await hall.open_queue("Repairs")
+    await tell(hall, "c-1", "ended")
+    since = (await hall.item((await only(hall)).id)).enqueued_at
+    hall.clock.advance(minutes=3)
+    await tell(hall, "c-2", "ringing", digits="1", choice=CallChoice("Repairs"))
+    item = await hall.item((await only(hall)).id)
+    assert (item.queue_id, item.enqueued_at, item.state) == (repairs, since, "queued")
+
+
+async def test_keys_take_nothing_from_its_owner_and_lead_to_no_queue_that_is_not_there(hall: Hall) -> None:
+    repairs = await hall.open_queue("Repairs")
+    await tell(hall, "c-1", "ringing", digits="9", choice=CallChoice("Nowhere"))
+    before = (await only(hall)).queue_id
+    assert before not in (None, repairs)
+    agent = await hall.on_duty()
+    await tell(hall, "c-1", "answered", by=agent)
+    await tell(hall, "c-2", "ringing", digits="1", choice=CallChoice("Repairs"))
+    conversation = await only(hall)
+    assert (conversation.queue_id, conversation.assignee_id) == (before, agent)
+    assert await hall.events("conversation.transferred") == []
 
 
 async def test_the_promise_outlives_an_offer_that_nobody_took(furnish: Furnish) -> None:
@@ -155,6 +214,49 @@ async def test_a_call_back_that_nobody_answers_leaves_the_promise(hall: Hall) ->
     assert (await hall.item(conversation.id)).state == "queued"
 
 
+async def test_a_promise_that_has_passed_is_told_once_and_goes_first(hall: Hall) -> None:
+    await tell(hall, "c-1", "ended")
+    promised = await only(hall)
+    hall.clock.advance(minutes=29)
+    await hall.drain()
+    assert await hall.events("callback.overdue") == []
+    hall.clock.advance(minutes=1)
+    for _ in range(2):
+        await hall.drain()
+    [told] = await hall.events("callback.overdue")
+    assert (told.conversation_id, told.queue_id, told.agent_id) == (promised.id, promised.queue_id, None)
+    assert told.data["due_at"] == promised.callback_due_at.isoformat()
+    assert (await hall.item(promised.id)).boost_s == 3600
+    await tell(hall, "c-2", "ended", number="+8613900139000", outcome="no_answer")
+    await hall.on_duty()
+    await hall.drain()
+    assert await hall.owner(promised.id) is not None
+
+
+async def test_a_promise_that_was_kept_is_not_told_of_and_a_later_one_is_told_again(hall: Hall) -> None:
+    await tell(hall, "c-1", "ended")
+    await tell(hall, "c-2", "answered", direction="outbound")
+    hall.clock.advance(hours=1)
+    await hall.drain()
+    assert await hall.events("callback.overdue") == []
+    for call in ("c-3", "c-4"):
+        await tell(hall, call, "ended")
+        hall.clock.advance(hours=1)
+        await hall.drain()
+        await tell(hall, f"{call}-back", "answered", direction="outbound")
+    assert len(await hall.events("callback.overdue")) == 2
+
+
+async def test_an_owner_is_named_with_the_promise_that_they_did_not_keep(hall: Hall) -> None:
+    agent = await hall.on_duty()
+    await tell(hall, "c-1", "ended")
+    await hall.drain()
+    hall.clock.advance(minutes=30)
+    await hall.drain()
+    [told] = await hall.events("callback.overdue")
+    assert told.agent_id == agent
+
+
 async def test_whoever_resolves_the_conversation_has_settled_the_promise(hall: Hall) -> None:
     await tell(hall, "c-1", "ended")
     await hall.act("resolve", (await only(hall)).id)
@@ -170,6 +272,35 @@ async def test_a_promise_is_kept_by_reaching_the_customer_in_another_conversatio
     assert len(await hall.rows(Conversation)) == 2
     assert (await hall.conversation(promised.id)).callback_due_at is None
     assert (await hall.item(promised.id)).state == "done"
+
+
+async def test_a_promise_kept_elsewhere_takes_back_its_own_boost_and_nothing_else(hall: Hall) -> None:
+    """The customer has written since, so the conversation goes on waiting, at the place that its other boosts give."""
+    await hall.on_duty(cap_units=33)
+    await hall.arrive()
+    await tell(hall, "c-1", "ended")
+    promised = await only_with_a_promise(hall)
+    await hall.drain()
+    async with hall.works.begin(hall.workspace.id) as work:
+        here = (WorkItem.workspace_id == hall.workspace.id, WorkItem.conversation_id == promised.id)
+        await work.connection.execute(update(WorkItem).where(*here).values(boost_s=600, version=WorkItem.version + 1))
+        await work.connection.execute(
+            update(Conversation)
+            .where(Conversation.workspace_id == hall.workspace.id, Conversation.id == promised.id)
+            .values(last_message={"preview": "Where are you?"})
+        )
+        work.record("conversation.updated", conversation_id=promised.id, data={"fields": []})
+    hall.clock.advance(minutes=30)
+    await hall.drain()
+    assert (await hall.item(promised.id)).boost_s == 4200
+    async with hall.database.hot() as connection:
+        await connection.execute("UPDATE thread SET external_id = 'before' WHERE workspace_id = $1", hall.workspace.id)
+    await tell(hall, "c-2", "answered", direction="outbound")
+    item = await hall.item(promised.id)
+    assert (item.state, item.boost_s, item.deadline_at) == ("queued", 600, None)
+    told = await hall.events("conversation.updated", conversation_id=promised.id)
+    assert told[-1].data["fields"] == ["callback_due_at"]
+    await hall.drain()
 
 
 async def test_a_call_of_ours_opens_a_conversation_that_is_nobodys_work(hall: Hall) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.capacity import Cost, Load, freeing, obstacles, taking
+from routing.capacity import Cost, Load, freeing, obstacles, slots, taking
 
 CHAT = Cost("webchat", 33)
 MAIL = Cost("email", 0, limit=5)
@@ -61,3 +61,25 @@ def test_freeing_everything_leaves_nothing(held: list[tuple[str, int, bool]]) ->
 
 def test_freeing_more_than_is_held_stops_at_nothing() -> None:
     assert freeing(Load(100, used=10), "webchat", 33, forced=True) == Load(100, counts={"webchat": 0})
+
+
+@pytest.mark.parametrize(
+    ("load", "cost", "expected"),
+    [
+        (Load(100, used=66), CHAT, 3),  # whatever is in use now
+        (Load(100, limits={"webchat": 2}), CHAT, 2),
+        (Load(100), MAIL, 5),
+        (Load(100), Cost("webchat", 33, max_items=1), 1),
+        (Load(20), CHAT, 0),
+        (Load(0), Cost("email", 0), 1000),
+    ],
+)
+def test_how_many_an_agent_could_hold_at_once(load: Load, cost: Cost, expected: int) -> None:
+    assert slots(load, cost) == expected
+
+
+def test_work_that_can_be_put_aside_is_given_back_as_it_was_taken() -> None:
+    held = taking(Load(100), "task", 40, is_interruptible=True)
+    assert (held.used, held.used_beside("voice"), held.used_beside("task"), held.is_at_work) == (40, 0, 40, False)
+    assert taking(held, "webchat", 33).is_at_work
+    assert freeing(held, "task", 40, is_interruptible=True).interruptible == {"task": 0}

@@ -2,14 +2,16 @@
 
 Numbers are those of docs/routing.md: capacity (1), one owner (2), eligible only (3), work conserving (4), nothing
 is lost by an agent's failure (9), deadlines empty what they belong to (10), restart and abort (11), stale epochs
-and second answers (12).
+and second answers (12), a level once reached is remembered, none falls by itself and nothing moves by itself beyond its
+budget (13), the figures of the floor add up and are those of the tables (17).
+Customers who leave, handovers and helpers go with all of it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,35 +27,43 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from conversations.inbound import InboundMessage
 from conversations.intake import receive
 from conversations.lifecycle import Lifecycle
-from conversations.models import Queue, QueueMember
+from conversations.models import QueueMember
+from conversations.opening_hours import OpeningHours
+from conversations.queues import set_members
+from conversations.roles import PERMISSIONS
 from kit.db import Database
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, Forbidden, Invalid, NotFound
 from routing import drain
 from routing.engine import Router
+from routing.hops import HOP_BUDGET, HopBudgetSpent
 from routing.lease import LeaseLostError, name
+from routing.mirror import Plan
+from routing.mirrors import build
 from routing.models import AgentState, Offer, WorkItem, WorkItemExclusion
 from routing.offers import OfferGone
+from routing.overview import Overviews
 from tests.routing.hall import Hall, make_router
 from tests.routing.invariants import idle_pairs, violations
 from tests.support.clock import FakeClock
 from tests.support.workspaces import make_workspace
 
-# Six days of fifty events by default; TRUNKLINE_MACHINE_DAYS=200 makes an hour of it.
-DAYS = int(os.environ.get("TRUNKLINE_MACHINE_DAYS", "6"))
+# Ten days of fifty events; in the long form two hundred, which may take an hour.
+DAYS, LONG = 10, 200
 EVENTS = 50
 
 T = TypeVar("T")
 POLICIES: list[dict[str, Any]] = [
     {},
-    {"offer_ttl_s": 20},
+    {"offer_ttl_s": 20, "patience_s": 30},
     {"offer_ttl_s": 20, "wrap_up_s": 30},
     {"wrap_up_s": 30, "max_items": 3},
     {"offer_ttl_s": 10, "channels": {"webchat": {"units": 50, "limit": 1}}},
+    {"offer_ttl_s": 20, "longest_wait": {"after_s": 60, "any_skill": True}},
 ]
 
 agents = st.integers(0, 3)
@@ -76,6 +86,7 @@ class Floor(RuleBasedStateMachine):
         self.clock = FakeClock()
         self.keys: dict[UUID, tuple[datetime, datetime]] = {}  # item → born, enqueued
         self.parked: set[UUID] = set()
+        self.tiers: dict[UUID, int] = {}  # the highest that an item ever had
         self.conversations: list[UUID] = []
         self.messages: list[InboundMessage] = []
 
@@ -94,6 +105,7 @@ class Floor(RuleBasedStateMachine):
                 )
             )
         self.routers = [self.hall.router, make_router(self.database, self.clock)]
+        self.following = Overviews(self.database, self.clock)
 
     # Customers.
 
@@ -120,6 +132,12 @@ class Floor(RuleBasedStateMachine):
             outcome = await receive(connection, self.hall.workspace.id, [message], self.hall.router, self.clock.now())
             assert outcome.drafts == []
             assert outcome.receipts[0].duplicate
+
+    @rule(which=some, leaves=st.booleans())
+    def a_window_is_open_or_closes(self, which: int, leaves: bool) -> None:
+        if self.conversations:
+            conversation = self._one(self.conversations, which)
+            self._do(self.hall.leave(conversation) if leaves else self.hall.watch(conversation))
 
     # Agents.
 
@@ -186,6 +204,43 @@ class Floor(RuleBasedStateMachine):
         queue = self.second_queue if second else self.hall.workspace.queue_id
         self._step(which, "transfer", queue, None if agent is None else self.agents[agent])
 
+    @rule(which=some, agent=agents, step=st.sampled_from(["ask", "accept", "decline", "withdraw"]))
+    def a_handover_takes_a_step(self, which: int, agent: int, step: str) -> None:
+        receiver = self.agents[agent]
+        if step in ("ask", "withdraw"):
+            self._hand(which, step, *([receiver] if step == "ask" else []), by=self.hall.workspace.supervisor_id)
+        else:
+            self._hand(which, step, by=receiver)
+
+    @rule(which=some, agent=agents, role=st.sampled_from(["consult", "swarm"]))
+    def a_colleague_is_brought_in(self, which: int, agent: int, role: str) -> None:
+        self._hand(which, "invite", self.agents[agent], role, "What is E4?", by=self.hall.workspace.supervisor_id)
+
+    @rule(which=some, agent=agents)
+    def a_colleague_leaves(self, which: int, agent: int) -> None:
+        self._hand(which, "end_part", self.agents[agent], by=self.agents[agent])
+
+    @rule(which=some, second=st.booleans())
+    def an_owner_hands_theirs_on(self, which: int, second: bool) -> None:
+        if self.conversations:
+            queue = self.second_queue if second else self.hall.workspace.queue_id
+            self.run(self._hand_on(self._one(self.conversations, which), queue))
+
+    async def _hand_on(self, conversation: UUID, queue: UUID) -> None:
+        """Nobody but a supervisor hands on what was handed on too often."""
+        item = await self.hall.item(conversation)
+        owner = await self.hall.owner(conversation)
+        if owner is None or item.state != "active":
+            return
+        try:
+            await self.hall.act("transfer", conversation, queue, None, by=owner, role="agent")
+        except HopBudgetSpent:
+            assert item.hops >= HOP_BUDGET
+        except (Conflict, Forbidden, NotFound):
+            return  # e.g. it is not in a queue that they see
+        else:
+            assert item.hops < HOP_BUDGET
+
     @rule(which=some, minutes=st.integers(1, 30))
     def a_conversation_is_snoozed(self, which: int, minutes: int) -> None:
         self._step(which, "snooze", self.clock.now() + timedelta(minutes=minutes))
@@ -209,9 +264,19 @@ class Floor(RuleBasedStateMachine):
         self._do(self._set_policy(policy))
 
     async def _set_policy(self, policy: dict[str, Any]) -> None:
-        async with self.database.begin() as connection:
-            here = (Queue.workspace_id == self.hall.workspace.id, Queue.id == self.hall.workspace.queue_id)
-            await connection.execute(update(Queue).where(*here).values(policy=policy))
+        await self.hall.set_policy(policy)
+
+    @rule(agent=agents, tier=st.none() | st.integers(1, 2))
+    def an_agent_joins_leaves_or_rises_in_the_second_line(self, agent: int, tier: int | None) -> None:
+        self._do(self._set_membership(self.agents[agent], tier))
+
+    async def _set_membership(self, agent: UUID, tier: int | None) -> None:
+        hall = self.hall
+        rows = await hall.rows(QueueMember, QueueMember.queue_id == self.second_queue)
+        tiers = {row.agent_id: row.tier for row in rows if row.agent_id != agent} | ({agent: tier} if tier else {})
+        async with hall.works.begin(hall.workspace.id, hall.scope().actor) as work:
+            scope = replace(hall.scope(), permissions=PERMISSIONS["admin"])
+            await set_members(work, scope, self.second_queue, tiers)
 
     # Time and the program itself.
 
@@ -225,6 +290,7 @@ class Floor(RuleBasedStateMachine):
 
     async def _drain(self, router: Router) -> None:
         before = {row.id for row in await self.hall.rows(Offer)}
+        stood = {row.id: row for row in await self.hall.rows(WorkItem)}
         try:
             await self.hall.drain(router)
         except LeaseLostError:
@@ -234,6 +300,10 @@ class Floor(RuleBasedStateMachine):
             return  # the other one decides
         assert await idle_pairs(self.hall) == []
         await self._check_new_offers(before)
+        for item in await self.hall.rows(WorkItem):
+            was = stood[item.id]
+            assert item.tier >= was.tier or item.queue_id != was.queue_id
+            assert item.hops == was.hops or was.hops < item.hops <= HOP_BUDGET
 
     async def _check_new_offers(self, before: set[UUID]) -> None:
         """Nothing was offered to somebody who could not have it; time stood still, so it still shows."""
@@ -250,8 +320,26 @@ class Floor(RuleBasedStateMachine):
             state, item = states[offer.agent_id], items[offer.work_item_id]
             assert state.status == "available"
             assert state.lease_until > now
-            assert tiers[item.queue_id, offer.agent_id] >= item.tier
+            assert tiers[item.queue_id, offer.agent_id] >= item.tier or item.overstayed_at is not None
             assert (item.id, offer.agent_id) not in left_out
+
+    @rule()
+    def the_floor_is_looked_at(self) -> None:
+        self.run(self._look())
+
+    async def _look(self) -> None:
+        """The figures followed event by event are those of a fresh fold, and those of the tables."""
+        workspace_id = self.hall.workspace.id
+        seen = await self.following.read(workspace_id)
+        assert seen == await Overviews(self.database, self.clock).read(workspace_id)
+        items = await self.hall.rows(WorkItem, WorkItem.state.in_(["queued", "offered"]))
+        legs = self.following._kept[workspace_id].book.legs.values()
+        for one in seen.queues:
+            day = one.day
+            assert day.waiting == sum(item.queue_id == one.id for item in items)
+            assert day.waiting == sum(leg.queue_id == one.id for leg in legs)
+            assert day.offered == day.answered + day.abandoned + day.overflowed + day.waiting
+            assert day.service_level_percent is None or 0 <= day.service_level_percent <= 100
 
     @rule(which=st.integers(0, 1))
     def a_router_is_killed_and_started_again(self, which: int) -> None:
@@ -273,12 +361,15 @@ class Floor(RuleBasedStateMachine):
         epoch = await router.leases.hold(workspace_id)
         if epoch is None:
             return
-        async with self.database.acquire() as connection:
-            plan = await drain.decide(connection, workspace_id, self.clock.now())
+        plan = await self._plan()
         with pytest.raises(Abort):
             await self._die_before_the_commit(router, plan, epoch)
 
-    async def _die_before_the_commit(self, router: Router, plan: drain.Plan, epoch: int) -> None:
+    async def _plan(self) -> Plan:
+        now = self.clock.now()
+        return (await build(self.database, self.hall.workspace.id, 1, now, OpeningHours())).decide(now)
+
+    async def _die_before_the_commit(self, router: Router, plan: Plan, epoch: int) -> None:
         async with router._batch(self.hall.workspace.id, epoch) as journal:
             await drain.carry_out(journal, plan, epoch)
             raise Abort
@@ -293,7 +384,7 @@ class Floor(RuleBasedStateMachine):
         workspace_id = self.hall.workspace.id
         async with self.database.acquire() as connection:
             epoch = await connection.fetchval("SELECT epoch FROM directory.lease WHERE name = $1", name(workspace_id))
-            plan = await drain.decide(connection, workspace_id, self.clock.now())
+        plan = await self._plan()
         with pytest.raises(LeaseLostError):
             async with self.hall.router._batch(workspace_id, (epoch or 0) - 1) as journal:
                 await drain.carry_out(journal, plan, epoch)
@@ -322,6 +413,14 @@ class Floor(RuleBasedStateMachine):
             else:
                 self.parked.discard(item.id)
 
+    @invariant()
+    def the_highest_level_is_remembered(self) -> None:
+        if not hasattr(self, "routers"):
+            return
+        for item in self.run(self.hall.rows(WorkItem)):
+            highest = self.tiers[item.id] = max(item.tier, self.tiers.get(item.id, 1))
+            assert item.max_tier == highest
+
     def teardown(self) -> None:
         if hasattr(self, "routers"):
             self.run(self._run_time_out())
@@ -329,6 +428,7 @@ class Floor(RuleBasedStateMachine):
     async def _run_time_out(self) -> None:
         """With time alone, nothing stays offered or wrapping up, and the books are right without repair."""
         assert await self.hall.router.repair(self.hall.workspace.id) == []
+        await self._look()
         await self._let_lease_run_out()
         self.clock.advance(hours=3)
         survivor = make_router(self.database, self.clock)
@@ -349,6 +449,15 @@ class Floor(RuleBasedStateMachine):
         except Conflict:
             return  # e.g. resolved already
 
+    def _hand(self, which: int, step: str, *arguments: Any, by: UUID) -> None:
+        if not self.conversations:
+            return
+        conversation = self._one(self.conversations, which)
+        try:
+            self._do(self.hall.hand(step, conversation, *arguments, by=by, role="supervisor"))
+        except (Conflict, Invalid, NotFound):
+            return  # e.g. nobody has it, or they own it
+
     def _one(self, things: list[T], which: int) -> T:
         return things[which % len(things)]
 
@@ -360,14 +469,25 @@ class Floor(RuleBasedStateMachine):
             )
 
     async def _waiting(self) -> list[UUID]:
-        rows = await self.hall.rows(WorkItem, WorkItem.state == "queued", order=(WorkItem.ordered_at))
-        return [row.id for row in rows]
+        rows = await self.hall.rows(WorkItem, WorkItem.state == "queued")
+        return [row.id for row in sorted(rows, key=lambda row: (row.ordered_at, row.id))]
 
     async def _everything(self) -> list[Any]:
         return [*await self.hall.snapshot(AgentState, WorkItem, Offer), len(await self.hall.events())]
 
 
 def test_any_day_on_the_floor_keeps_the_invariants(database_url: str) -> None:
+    _live_through(database_url, DAYS, derandomize=True)
+
+
+@pytest.mark.reliability
+@pytest.mark.timeout(7200)
+def test_two_hundred_days_on_the_floor_keep_the_invariants(database_url: str) -> None:
+    """Ten thousand events, other ones each time."""
+    _live_through(database_url, LONG, derandomize=False)
+
+
+def _live_through(database_url: str, days: int, *, derandomize: bool) -> None:
     with asyncio.Runner() as runner:
         database = runner.run(Database.open(database_url))
         machine = type("Floor", (Floor,), {"database": database, "run": staticmethod(runner.run)})
@@ -375,10 +495,10 @@ def test_any_day_on_the_floor_keeps_the_invariants(database_url: str) -> None:
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=DAYS,
+                    max_examples=days,
                     stateful_step_count=EVENTS,
                     deadline=None,
-                    derandomize=DAYS <= 6,
+                    derandomize=derandomize,
                     database=None,
                     suppress_health_check=list(HealthCheck),
                 ),

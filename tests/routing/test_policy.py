@@ -47,7 +47,7 @@ def test_more_urgent_is_due_earlier(channel: str) -> None:
         ({"channels": {"webchat": {"units": -5}}}, "policy.channels.webchat.units"),
         ({"channels": {"webchat": 33}}, "policy.channels.webchat"),
         ({"channels": "all"}, "policy.channels"),
-        ({"rings": []}, "policy.rings"),
+        ({"rings": [{"after_s": 5}]}, "policy.rings"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field(raw: dict[str, object], field: str) -> None:

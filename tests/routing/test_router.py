@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from conversations.models import Queue
 from routing import repository
 from routing.models import WorkItem
 from tests.routing.conftest import Furnish
@@ -84,18 +83,13 @@ async def test_urgent_goes_first_and_a_changed_policy_reaches_those_who_wait(fur
     second = await hall.arrive()
     await hall.act("update", second, priority="urgent")
     agent = await hall.on_duty()
-    async with hall.database.begin() as connection:
-        flat = {"urgent": 120, "high": 120, "normal": 120, "low": 120}
-        policy = {"max_items": 1, "channels": {"webchat": {"targets": flat}}}
-        await connection.execute(update(Queue).where(Queue.workspace_id == hall.workspace.id).values(policy=policy))
+    flat = {"urgent": 120, "high": 120, "normal": 120, "low": 120}
+    await hall.set_policy({"max_items": 1, "channels": {"webchat": {"targets": flat}}})
     await hall.drain()
     assert await hall.owners([first, second]) == [agent, None]
     await hall.act("resolve", first)
     third = await hall.arrive()
-    async with hall.database.begin() as connection:
-        await connection.execute(
-            update(Queue).where(Queue.workspace_id == hall.workspace.id).values(policy={"max_items": 1})
-        )
+    await hall.set_policy({"max_items": 1})
     await hall.drain()
     assert await hall.owners([second, third]) == [agent, None]
 
@@ -132,7 +126,7 @@ async def test_a_decision_tells_who_was_considered_and_why_the_others_were_out(h
         str(absent): ["offline", "disconnected"],
         str(hall.workspace.agent_id): ["offline", "disconnected"],
     }
-    assert (told["rule"], told["waited_s"], told["units"], told["eligible"]) == ("longest_idle", 4.0, 33, 1)
+    assert (told["rule"], told["waited_s"], told["units"], told["eligible"]) == ("least_cost", 4.0, 33, 1)
     async with hall.database.acquire() as connection:
         read = await repository.decisions_of(connection, hall.workspace.id, conversation)
     assert [(row["outcome"], row["considered"]) for row in read] == [("assigned", told)]

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from conversations.opening_hours import OpeningHours
 from routing import drain
+from routing.mirror import Plan
+from routing.mirrors import build
 from tests.routing.hall import Hall
 
 Change = Callable[[Hall, UUID, UUID], Awaitable[object]]
@@ -69,12 +72,12 @@ async def test_a_plan_is_carried_out_once(hall: Hall) -> None:
     assert len(await hall.assignments(conversation)) == 1
 
 
-async def _plan(hall: Hall) -> drain.Plan:
-    async with hall.database.acquire() as connection:
-        return await drain.decide(connection, hall.workspace.id, hall.clock.now())
+async def _plan(hall: Hall) -> Plan:
+    now = hall.clock.now()
+    return (await build(hall.database, hall.workspace.id, 1, now, OpeningHours())).decide(now)
 
 
-async def _carry_out(hall: Hall, plan: drain.Plan) -> int:
+async def _carry_out(hall: Hall, plan: Plan) -> int:
     epoch = await hall.router.leases.hold(hall.workspace.id)
     assert epoch is not None
     async with hall.router._batch(hall.workspace.id, epoch) as journal:

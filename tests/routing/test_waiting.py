@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
+from conversations.opening_hours import OpeningHours
 from kit.ids import new_id
-from routing import floor
 from routing.matching import order
+from routing.mirrors import build
 from routing.models import WorkItem
 from routing.waiting import Place, places
 from tests.routing.conftest import Furnish
@@ -66,10 +67,7 @@ async def test_places_are_the_routers_own_order(furnish: Furnish, policy: dict[s
         )
         await connection.execute(boosted.values(boost_s=90))
     now = hall.clock.now()
-    async with hall.database.acquire() as connection:
-        classes = await floor.waiting_classes(connection, hall.workspace.id)
-        rules = await floor.policies(connection, hall.workspace.id, [hall.workspace.queue_id])
-        waiting = order(await floor.heads(connection, hall.workspace.id, classes, rules, now, 100))
+    waiting = order((await build(hall.database, hall.workspace.id, 1, now, OpeningHours())).items.values())
     found = await ask(hall, *came)
     assert sorted(found, key=lambda one: found[one].ahead) == [item.conversation_id for item in waiting]
     assert sorted(place.ahead for place in found.values()) == list(range(40))

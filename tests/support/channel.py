@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
@@ -30,7 +30,7 @@ from channels.states import StoredStates
 from conversations.content import Text
 from conversations.events import EventDraft
 from conversations.inbound import InboundIdentity, InboundMessage
-from conversations.ports import CallEffect, IntakeEffect
+from conversations.ports import CallEffect, IntakeEffect, Newcomer, Sorting
 from kit.blobs import Blobs
 from kit.clock import Clock
 from kit.db import Database, Hot
@@ -140,6 +140,10 @@ class SilentListener:
 
     def __init__(self) -> None:
         self.effects: list[IntakeEffect] = []
+        self.failed: list[UUID] = []
+
+    async def sort(self, connection: Hot, workspace_id: UUID, newcomers: Sequence[Newcomer]) -> Mapping[UUID, Sorting]:
+        return {}
 
     async def on_batch(
         self, connection: Hot, workspace_id: UUID, effects: Sequence[IntakeEffect], now: datetime
@@ -151,3 +155,13 @@ class SilentListener:
         self, connection: Hot, workspace_id: UUID, effects: Sequence[CallEffect], now: datetime
     ) -> list[EventDraft]:
         return []
+
+    async def on_answers(
+        self, connection: Hot, workspace_id: UUID, answers: Mapping[UUID, UUID], now: datetime
+    ) -> list[EventDraft]:
+        return []
+
+    async def on_failed(
+        self, connection: Hot, workspace_id: UUID, message_ids: Collection[UUID], now: datetime
+    ) -> None:
+        self.failed += message_ids

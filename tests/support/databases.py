@@ -103,9 +103,11 @@ async def running_server() -> AsyncIterator[TestServer]:
     """The server the tests run on: the one of ``TRUNKLINE_TEST_DATABASE_URL``, else the embedded one.
 
     The embedded one is shared by test runs that overlap, and its templates last, so that a second run starts at once.
+    Processes that share out one run have one each: it takes no more connections than a small installation needs.
     """
     if url := os.environ.get("TRUNKLINE_TEST_DATABASE_URL"):
         yield TestServer(url)
         return
-    async with await start_embedded(ROOT / ".run" / "test-postgres", shared=True) as embedded:
+    folder = "-".join(filter(None, ["test-postgres", os.environ.get("PYTEST_XDIST_WORKER")]))
+    async with await start_embedded(ROOT / ".run" / folder, shared=True) as embedded:
         yield TestServer(embedded.url)

@@ -1,6 +1,7 @@
 """The marker ``needs``: tests against an outside program that is not installed are left out, and the run says so.
 
-With ``TRUNKLINE_REQUIRE_ALL=1`` leaving a test out is a failure of the run.
+With ``TRUNKLINE_REQUIRE_ALL=1`` leaving a test out is a failure of the run. Where the tests are shared out among
+worker processes, each of these collects all of them and tells the one that reports what it left out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +66,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of pytest-xdist is done: ``workeroutput`` is what it had to tell, missing if it crashed."""
+    told = getattr(node, "workeroutput", {}).get("left_out")
+    if told:
+        node.config.stash[_LEFT_OUT] = Counter(told)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.stash.get(_LEFT_OUT, None) and os.environ.get("TRUNKLINE_REQUIRE_ALL") == "1":
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash.get(_LEFT_OUT, Counter()))
+    elif session.config.stash.get(_LEFT_OUT, None) and os.environ.get("TRUNKLINE_REQUIRE_ALL") == "1":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -21,7 +21,9 @@ from tests.support.sweeps import SWEEPS
 from tests.support.tenancy import unbound_tables
 
 ROOT = Path(__file__).resolve().parents[2]
-_PROGRAM = tuple(f"{ROOT / package}/" for package in ("kit", "conversations", "channels", "routing", "gateway"))
+_PROGRAM = tuple(
+    f"{ROOT / package}/" for package in ("kit", "conversations", "channels", "routing", "kb", "automation", "gateway")
+)
 _MIGRATIONS = f"{ROOT / 'gateway' / 'migrat'}"
 _TESTS = f"{ROOT / 'tests'}/"
 _SUPPORT = f"{ROOT / 'tests' / 'support' / 'recorder.py'}"
@@ -44,8 +46,8 @@ class Recorder:
         """Collect the program's statements, transaction control left out, while the block runs.
 
         Args:
-            everywhere: those of other tasks too, for what is asked over HTTP; else only this task's and of those it
-                starts, because a program that runs beside the test has loops of its own.
+            everywhere: those of other tasks too but the sweeps, for what is asked over HTTP; else only this task's
+                and of those it starts, because a program that runs beside the test has loops of its own.
         """
         ran: list[str] = []
         if everywhere:
@@ -66,7 +68,7 @@ class Recorder:
         caller = _caller()
         if caller is None or sql.lstrip().upper().startswith(_TRANSACTION) or _DRIVERS_OWN in sql:
             return
-        for listener in (*self._listeners, *_COUNTING.get()):
+        for listener in (*(() if caller in SWEEPS else self._listeners), *_COUNTING.get()):
             listener.append(sql)
         tables = unbound_tables(sql)
         if tables and caller not in SWEEPS:

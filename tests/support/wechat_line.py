@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from gateway import keys
-from tests.providers import wechat
+from gateway.demo.platforms import wechat
 from tests.support.office import Office
 from tests.support.program import Program
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 from email.message import Message
 
@@ -11,8 +12,10 @@ from channels.email.errors import MailRejected
 from channels.email.fields import read_headers, read_parameters
 from channels.email.mime import Part, split_mail, walk
 from channels.email.model import Caps
+from channels.email.parse import read_mail
 from tests.channels.email.mails import HOSTILE, mail, multipart, nested, part
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
 CAPS = Caps()
 
 
@@ -171,3 +174,56 @@ def test_a_long_first_line_of_text_is_no_header() -> None:
     assert isinstance(part_of_text, Part)
     assert len(part_of_text.content) == 100_000
     assert len(split_mail(b"word " * 20_000, CAPS).content) == 100_000
+
+
+def cut_off(*parts: bytes, subtype: str = "mixed") -> bytes:
+    return multipart(*parts, subtype=subtype).removesuffix(b"--=_b--\n")
+
+
+def files(raw: bytes) -> list[tuple[str, bytes]]:
+    return [(file.name, file.content.strip()) for file in read_mail(raw).attachments]
+
+
+def test_a_text_that_the_end_of_the_mail_cuts_off_is_shown_and_kept_as_a_file() -> None:
+    raw = cut_off(part("It leaks."), part("The serial number is 47"))
+    assert read_mail(raw).text.split("\n") == ["It leaks.", "The serial number is 47", ""]
+    assert files(raw) == [("attachment-1.txt", b"The serial number is 47")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        multipart(part("It leaks."), part("The serial number is 4711")),
+        multipart(part("It leaks."), part("The serial number is 4711")).removesuffix(b"\n--=_b--\n") + b"--=_b--\n",
+        cut_off(part("plain"), part("<p>rich", content_type="text/html"), subtype="alternative"),
+        cut_off(part("It leaks."), part(" \n")),
+        multipart(nested(part("a"), subtype="mixed", boundary="in").replace(b"--in--\n", b""), part("b")),
+        cut_off(nested(part("a"), subtype="mixed", boundary="in")),
+        mail("Please call me.", content_type="multipart/mixed; boundary=x"),
+    ],
+    ids=["whole", "glued delimiter", "one of two versions", "nothing", "outer ends inner", "inner closed", "no parts"],
+)
+def test_a_text_that_is_whole_or_is_there_otherwise_is_no_file(raw: bytes) -> None:
+    assert files(raw) == []
+
+
+def test_a_closing_delimiter_behind_the_last_line_is_not_shown() -> None:
+    raw = multipart(part("It leaks.")).removesuffix(b"\n--=_b--\n") + b"--=_b--\n"
+    assert read_mail(raw).text == "It leaks."
+
+
+@pytest.mark.parametrize("body", ["Dear shop, please call me.", "?call me", "打电话"])
+def test_a_text_that_is_not_in_base64_as_it_says_is_shown_and_kept_as_a_file(body: str) -> None:
+    wrong = part(body, content_type="text/plain; charset=utf-8", content_transfer_encoding="base64")
+    raw = multipart(part("It leaks."), wrong)
+    assert read_mail(raw).text == f"It leaks.\n{body}"
+    assert files(raw) == [("attachment-1.txt", body.encode())]
+
+
+def test_files_within_a_plain_text_are_files_and_not_read_out() -> None:
+    lines = b"".join(binascii.b2a_uu(PNG[start : start + 45]) for start in range(0, len(PNG), 45))
+    block = b"begin 666 leak.png\n" + lines + b"`\nend\n"
+    raw = mail(b"See the pictures.\n\n" + block + block.replace(b"leak", b"drop").replace(b"\n", b"\r\n"))
+    assert files(raw) == [("leak.png", PNG), ("drop.png", PNG)]
+    assert read_mail(raw).new_text.strip() == "See the pictures."
+    assert files(mail("begin 644 the work\nplease\nend of story\n")) == []

@@ -145,10 +145,42 @@ async def test_a_refused_token_is_shown_at_the_inbox_until_it_is_taken_again(ben
     assert (await health())["ok"] is True
 
 
-async def test_files_and_foreign_threads_are_refused_in_words(bench: Bench) -> None:
-    file = OutboundFile(new_id(), "a.png", "image/png", 1, b"")
-    with pytest.raises(SendRejected, match="public address"):
-        await bench.adapter.send(letter("hi", files=[file]))
+def file(name: str, content_type: str, size_bytes: int = 1000) -> OutboundFile:
+    return OutboundFile(new_id(), name, content_type, size_bytes, b"")
+
+
+async def test_pictures_and_films_are_shown_and_other_files_linked(bench: Bench) -> None:
+    files = [
+        file("small.png", "image/png"),
+        file("large.jpg", "image/jpeg", 3_000_000),
+        file("leak.mp4", "video/mp4", 9_000_000),
+        file("报价单.pdf", "application/pdf"),
+        file("huge.png", "image/png", 12_000_000),
+    ]
+    await bench.adapter.send(letter("Please see", files=files))
+    shown = [one for call in bench.far.pushed for one in call["messages"]]
+    assert [one["type"] for one in shown] == ["text", "image", "image", "video", "text", "text"]
+    assert [len(call["messages"]) for call in bench.far.pushed] == [5, 1]
+    base = f"https://desk.test/files/{bench.inbox.id}"
+    addresses = [one["originalContentUrl"].partition("?")[0] for one in shown[1:4]]
+    assert addresses == [f"{base}/{one.id}" for one in files[:3]]
+    assert shown[1]["previewImageUrl"] == shown[1]["originalContentUrl"]
+    assert [one["previewImageUrl"] for one in shown[2:4]] == [
+        "https://desk.test/files/picture.png", "https://desk.test/files/film.png",
+    ]  # fmt: skip
+    assert shown[4]["text"].startswith(f"报价单.pdf\n{base}/{files[3].id}?exp=")
+    assert bench.far.misfits == []
+
+
+async def test_files_alone_are_a_reply_and_without_https_all_are_links(bench: Bench) -> None:
+    picture = file("a.png", "image/png")
+    await bench.adapter.send(letter(" ", files=[picture]))
+    insecure = LineAdapter(bench.inbox, replace(bench.around, public_url="http://desk.test"))
+    await insecure.send(letter(" ", files=[picture]))
+    assert [one["type"] for call in bench.far.pushed for one in call["messages"]] == ["image", "text"]
+
+
+async def test_foreign_threads_are_refused_in_words(bench: Bench) -> None:
     with pytest.raises(SendRejected, match="names no chat"):
         await bench.adapter.send(replace(letter("hi", "k"), to="wang@customer.test"))
     with pytest.raises(SendRejected, match="nothing"):

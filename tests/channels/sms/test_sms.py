@@ -28,12 +28,7 @@ from channels.sms.refusals import _BY_VENDOR, explain
 from channels.templates import choose
 from conversations.content import Choice, Content, Text, plain
 from conversations.inbound import ContactSignal, InboundMessage
-from kit.blobs import FolderBlobs
-from kit.db import Database
-from kit.fetch import Allowed, Fetcher
-from kit.ids import new_id
-from tests.channels.specimens import reply
-from tests.providers.sms_vendors import (
+from gateway.demo.platforms.sms import (
     HOOK_SECRET,
     REPLY,
     SECRETS,
@@ -44,6 +39,11 @@ from tests.providers.sms_vendors import (
     settings,
     vendors,
 )  # fmt: skip
+from kit.blobs import FolderBlobs
+from kit.db import Database
+from kit.fetch import Allowed, Fetcher
+from kit.ids import new_id
+from tests.channels.specimens import reply
 from tests.support.channel import surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace

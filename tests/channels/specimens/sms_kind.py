@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import orjson
 
 from channels.contract import RawEnvelope
+from gateway.demo.platforms import sms as sms_vendors
 from tests.channels.specimens.base import Specimen, Way
-from tests.providers import sms_vendors
 
 
 class AliyunSide:

@@ -10,8 +10,8 @@ import orjson
 
 from channels.contract import RawEnvelope
 from channels.telegram.envelopes import envelope as telegram_envelope
+from gateway.demo.platforms import telegram
 from tests.channels.specimens.base import Specimen, Way
-from tests.providers import telegram
 
 
 class BotApiSide:

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from channels.contract import RawEnvelope
+from gateway.demo.platforms import wechat
 from tests.channels.specimens.base import Specimen, Way
-from tests.providers import wechat
 
 
 class WechatSide:

@@ -10,9 +10,9 @@ from channels.contract import RawEnvelope
 from channels.wecom.app.parse import keys_of
 from channels.wecom.kf.items import ITEM, SOURCE, Item
 from channels.wecom.xmlfields import read as read_xml
+from gateway.demo.platforms import wecom as wecom_platform
+from gateway.demo.platforms.wecom import Wecom, wecom
 from tests.channels.specimens.base import Specimen, Way
-from tests.providers import wecom as wecom_platform
-from tests.providers.wecom import Wecom, wecom
 
 
 class WecomSide:

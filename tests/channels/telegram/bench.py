@@ -22,13 +22,13 @@ from channels.contract import (
 from channels.telegram.adapter import TelegramAdapter
 from channels.telegram.envelopes import envelope
 from conversations.content import Content, Text, plain
+from gateway.demo.platforms.telegram import TOKEN, BotApi, bot_api
 from kit.blobs import FolderBlobs
 from kit.db import Database
 from kit.errors import Unavailable
 from kit.fetch import Allowed, Fetcher
 from kit.ids import new_id
 from tests.channels.specimens import reply
-from tests.providers.telegram import TOKEN, BotApi, bot_api
 from tests.support.channel import surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from conversations.content import Audio, File, Image, Unsupported
-from conversations.inbound import InboundMessage, MessageEdit
+from conversations.inbound import InboundMessage, MessageEdit, OwnMessage
+from gateway.demo.platforms.telegram import PICTURE, message
 from kit.errors import Unavailable
 from tests.channels.telegram.bench import Bench
-from tests.providers.telegram import PICTURE, message
 
+OWNER = {"id": 9, "is_bot": False, "first_name": "Owner"}
 PHOTO = [{"file_id": "pic", "file_unique_id": "upic", "width": 1, "height": 1, "file_size": len(PICTURE)}]
 
 
@@ -99,6 +100,16 @@ async def test_another_file_in_an_edit_becomes_a_message_of_its_own(bench: Bench
     assert isinstance(event, InboundMessage)
     assert (event.external_id, event.refs) == ("7001:11:1772359300", ("7001:11",))
     assert isinstance(event.content, Image)
+
+
+async def test_what_the_owner_of_a_business_account_sent_is_fetched(bench: Bench) -> None:
+    bench.far.files["pic"] = PICTURE
+    told = message(photo=PHOTO, caption="E4", business_connection_id="conn-1", **{"from": OWNER})
+    own = await one(bench, business_message=told)
+    assert isinstance(own, OwnMessage)
+    assert (own.content, own.text, [file.content_type for file in own.files]) == (
+        Image(str(own.files[0].id), "E4"), "E4", ["image/png"],
+    )  # fmt: skip
 
 
 async def test_an_edit_of_words_needs_no_file(bench: Bench) -> None:

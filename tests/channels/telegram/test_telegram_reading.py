@@ -17,7 +17,7 @@ from channels.telegram.parse import Found
 from channels.telegram.places import Place
 from conversations.content import Choice, Location, Text, Unsupported
 from conversations.inbound import ContactSignal, InboundMessage, MessageEdit, MessageRecall, OwnMessage
-from tests.providers.telegram import BOT, GROUP, PRIVATE, WANG, message
+from gateway.demo.platforms.telegram import BOT, GROUP, PRIVATE, WANG, message
 
 INBOX = UUID(int=7)
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)

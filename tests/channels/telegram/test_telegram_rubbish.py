@@ -8,9 +8,9 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 
 from channels.contract import RawEnvelope
+from gateway.demo.platforms.telegram import BOT, GROUP, PICTURE, PRIVATE, WANG, message
 from tests.channels.damage import damaged, read_or_refused
 from tests.channels.telegram.bench import Bench
-from tests.providers.telegram import BOT, GROUP, PICTURE, PRIVATE, WANG, message
 
 PHOTO = [{"file_id": "pic", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 9}]
 ASKED = {

@@ -9,8 +9,8 @@ import pytest
 
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
 from conversations.inbound import ContactSignal, InboundMessage
+from gateway.demo.platforms.telegram import BOT, GROUP, PICTURE, PRIVATE, WANG, message
 from tests.channels.telegram.bench import Bench, letter
-from tests.providers.telegram import BOT, GROUP, PICTURE, PRIVATE, WANG, message
 
 GROUP_ID = int(GROUP["id"])
 
@@ -134,7 +134,7 @@ async def test_what_was_refused_in_the_middle_says_what_arrived(bench: Bench) ->
         return real(asked)  # type: ignore[arg-type]
 
     bench.far._send = no_documents  # type: ignore[method-assign,assignment]
-    with pytest.raises(SendRejected, match="Part 2 of 2 was refused, those before it arrived"):
+    with pytest.raises(SendRejected, match="1 of 2 parts were sent; then"):
         await bench.adapter.send(letter("x" * 2000, files=[paper]))
 
 

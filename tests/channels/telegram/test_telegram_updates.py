@@ -16,8 +16,8 @@ from channels.errors import EventRejected, SignatureRejected
 from channels.telegram import updates
 from channels.telegram.adapter import SECRET_HEADER, TelegramAdapter
 from channels.telegram.parse import ALLOWED_UPDATES
+from gateway.demo.platforms.telegram import message
 from tests.channels.telegram.bench import Bench, Sink
-from tests.providers.telegram import message
 from tests.support.clock import FakeClock
 
 

@@ -19,6 +19,8 @@ from channels.cdr.vendors import VENDORS
 from channels.contract import HookRequest
 from channels.errors import Unparseable
 from channels.telephony.facts import CallFacts
+from channels.telephony.settings import choice_of
+from conversations.inbound import CallChoice
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 URL = "https://desk.test/hooks/1"
@@ -111,9 +113,29 @@ def test_basic_sign_in(header: str, fits: bool) -> None:
         {"time_zone": "Mars/North"},
         {"fields": "colour = red"},
         {"people": "1001"},
+        {"choices": "one = Repairs"},
+        {"choices": "1"},
         {"region": "China"},
     ],
 )
 def test_settings_that_cannot_work_are_not_saved(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         CdrConfig.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("digits", "choice"),
+    [
+        ("1", CallChoice("Repairs")),
+        ("2", CallChoice("Sales", "high")),
+        ("3", CallChoice("Parts, spare")),
+        ("12", CallChoice("维修")),
+        ("4", None),
+        ("", None),
+    ],
+)
+def test_keys_lead_where_the_settings_say(digits: str, choice: CallChoice | None) -> None:
+    config = {"choices": "1 = Repairs\n2 = Sales, HIGH\n3 = Parts, spare\n# nobody uses it\n12 = 维修"}
+    CdrConfig.model_validate(config)
+    assert choice_of(config, digits) == choice
+    assert choice_of({}, "1") is None

@@ -14,13 +14,13 @@ import pytest
 from channels.contract import HookRequest, InboxSettings, OutboundFile, OutboundMessage, ParsedEvent, RawEnvelope
 from channels.wechat.adapter import WechatAdapter, WechatMiniAdapter
 from conversations.content import Content, Text, plain
+from gateway.demo.platforms import wechat
 from kit.blobs import FolderBlobs
 from kit.db import Database
 from kit.fetch import Allowed, Fetcher
 from kit.filetypes import describe
 from kit.ids import new_id
 from tests.channels.specimens import reply
-from tests.providers import wechat
 from tests.support.channel import surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace

@@ -15,8 +15,8 @@ from wechatpy.exceptions import InvalidAppIdException
 from wechatpy.utils import WeChatSigner
 
 from channels.aes_callback import CallbackCipher, Undecipherable, sign
+from gateway.demo.platforms.wechat import AES_KEY, APP_ID, TOKEN
 from kit.errors import Invalid
-from tests.providers.wechat import AES_KEY, APP_ID, TOKEN
 
 VECTORS = Path(__file__).parents[4] / "shared/data/channels/wechat-wechatpy/crypto_vectors.json"
 OURS = CallbackCipher(AES_KEY, APP_ID)

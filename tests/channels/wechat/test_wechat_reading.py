@@ -7,10 +7,10 @@ import pytest
 from channels.contract import RawEnvelope, StatusUpdate
 from conversations.content import Audio, Image, Text, Unsupported, Video
 from conversations.inbound import ContactSignal, InboundMessage
+from gateway.demo.platforms import wechat
 from kit.errors import Unavailable
 from tests.channels.wechat.conftest import CUSTOMER, Account, request
 from tests.kit.test_filetypes import png
-from tests.providers import wechat
 
 AMR = b"#!AMR\n" + b"\x3c\x00" * 40
 MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 60

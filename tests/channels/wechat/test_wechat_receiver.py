@@ -15,8 +15,8 @@ from channels.contract import AcceptReceipt, HookAnswer, RawEnvelope
 from channels.errors import EventRejected, SignatureRejected, Unparseable
 from channels.wechat.receiver import SUCCESS, Receiver
 from conversations.inbound import ContactSignal, InboundMessage, OwnMessage
+from gateway.demo.platforms import wechat
 from tests.channels.wechat.conftest import CUSTOMER, Account, request
-from tests.providers import wechat
 from tests.support.clock import FakeClock
 
 FIRST, AGAIN = AcceptReceipt(UUID(int=1), duplicate=False), AcceptReceipt(UUID(int=1), duplicate=True)

@@ -13,10 +13,10 @@ from channels.contract import Receipt
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendError, SendRejected, WindowRefused
 from channels.wechat.errors import _MEANINGS, as_error, explain
 from conversations.content import Choice, Image, Link, Template, Text
+from gateway.demo.platforms import wechat
 from kit.errors import Unavailable
 from tests.channels.wechat.conftest import CUSTOMER, Account
 from tests.kit.test_filetypes import png
-from tests.providers import wechat
 
 AMR = b"#!AMR\n" + b"\x3c\x00" * 40
 

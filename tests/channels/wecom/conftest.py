@@ -13,12 +13,12 @@ from sqlalchemy import insert
 from channels.contract import AcceptReceipt, InboxSettings, RawEnvelope, Surroundings
 from channels.wecom.client import Client
 from conversations.models import Inbox
+from gateway.demo.platforms.wecom import Wecom, wecom
 from kit.blobs import FolderBlobs
 from kit.db import Database
 from kit.fetch import Allowed, Fetcher
 from kit.ids import new_id
 from tests.channels.specimens import WECOM_KF, WECOM_SECRETS
-from tests.providers.wecom import Wecom, wecom
 from tests.support.channel import surroundings
 from tests.support.clock import FakeClock
 from tests.support.workspaces import TestWorkspace

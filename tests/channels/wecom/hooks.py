@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from gateway import keys
-from tests.providers.wecom import Wecom
+from gateway.demo.platforms.wecom import Wecom
 from tests.support.office import Office
 
 

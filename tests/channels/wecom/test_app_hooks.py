@@ -15,13 +15,13 @@ from channels.wecom import xmlfields
 from channels.wecom.app.parse import CallbackReader, keys_of
 from conversations.content import Content, Link, Location, Text, Unsupported
 from conversations.inbound import ContactSignal, InboundIdentity, InboundMessage
+from gateway.demo.platforms.wecom import Wecom
 from kit.ids import new_id
 from tests.channels.specimens import WECOM_APP, WECOM_SECRETS
 from tests.channels.wecom import hooks
 from tests.channels.wecom.captured import WECHATPY
 from tests.channels.wecom.hooks import Hook, make_inbox
 from tests.channels.wecom.test_kf_items import KnownFiles
-from tests.providers.wecom import Wecom
 from tests.support.office import Office
 from tests.support.program import Program
 from tests.support.workspaces import make_workspace

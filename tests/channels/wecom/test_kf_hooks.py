@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.demo.platforms.wecom import Wecom
 from tests.channels.specimens import WECOM_KF, WECOM_SECRETS
 from tests.channels.wecom import hooks
 from tests.channels.wecom.hooks import Hook, make_inbox
-from tests.providers.wecom import Wecom
 from tests.support.office import Office
 from tests.support.program import Program
 from tests.support.workspaces import make_workspace

@@ -136,13 +136,11 @@ async def test_a_file_is_fetched_and_shown(kind: str) -> None:
 
 
 async def test_a_colleague_in_the_wecom_app_speaks_for_us_and_uses_up_no_reply() -> None:
-    for kind, inner, expected in [
-        ("text", {"content": "稍等"}, Text("稍等")),
-        ("image", {"media_id": "m-1"}, Unsupported("image")),
-    ]:
+    for kind, inner, files in [("text", {"content": "稍等"}, []), ("image", {"media_id": "m-1"}, ["a.jpg"])]:
         [message] = await read(item(kind, inner, origin=5, servicer_userid="zhangsan"))
         assert isinstance(message, OwnMessage)
-        assert (message.content, message.author_name, message.thread_key) == (expected, "zhangsan", "wm1")
+        assert (message.author_name, message.thread_key) == ("zhangsan", "wm1")
+        assert [file.name for file in message.files] == files
         assert not message.counts_against_window
 
 

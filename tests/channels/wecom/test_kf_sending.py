@@ -11,10 +11,10 @@ from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, 
 from channels.wecom.kf.adapter import KfAdapter
 from channels.wecom.kf.ids import message_of
 from conversations.content import Choice, Text, plain
+from gateway.demo.platforms.wecom import KFID
 from kit.ids import new_id
 from tests.channels.specimens import reply
 from tests.channels.wecom.conftest import Site
-from tests.providers.wecom import KFID
 
 
 def to(customer: str, content: Text | Choice | None = None, **more: object) -> OutboundMessage:

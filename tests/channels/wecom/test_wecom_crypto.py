@@ -11,8 +11,8 @@ from channels.aes_callback import CallbackSeal
 from channels.errors import SignatureRejected, Unparseable
 from channels.wecom import xmlfields
 from channels.wecom.callbacks import key_of, seal_of
+from gateway.demo.platforms.wecom import AES_KEY, CORP_ID, TOKEN, Wecom
 from tests.channels.wecom.captured import WECHATPY
-from tests.providers.wecom import AES_KEY, CORP_ID, TOKEN, Wecom
 
 SEAL = CallbackSeal(TOKEN, AES_KEY, CORP_ID)
 VECTORS = WECHATPY / "crypto_vectors.json"

@@ -13,10 +13,10 @@ import pytest
 
 from channels.wecom.kf import puller
 from gateway import keys
+from gateway.demo.platforms.wecom import KFID, Wecom, wecom
 from tests.channels.specimens import WECOM_APP, WECOM_KF, WECOM_SECRETS
 from tests.channels.wecom.hooks import make_inbox
 from tests.gateway.stock import PNG, upload
-from tests.providers.wecom import KFID, Wecom, wecom
 from tests.support.databases import TestServer
 from tests.support.office import Office
 from tests.support.program import Program, running_program

@@ -202,6 +202,15 @@ async def test_what_a_colleague_wrote_in_the_app_is_shown_as_ours(bench: Bench) 
     assert (found.text, found.thread_key, found.identity.known_as) == ("在", WANG_ID, (f"+{WANG}",))
 
 
+async def test_what_a_colleague_sent_in_the_app_is_fetched_as_well(bench: Bench) -> None:
+    bench.far.media["7"] = PICTURE
+    echo = {"from": "1555", "to": WANG, "id": "wamid.f", "type": "image", "image": {"id": "7", "caption": "E4"}}
+    [found] = await bench.read(message_echoes=[echo])
+    assert isinstance(found, OwnMessage)
+    [file] = found.files
+    assert (found.content, found.text, file.content_type) == (Image(str(file.id), "E4"), "E4", "image/png")
+
+
 async def test_a_call_that_is_over_is_shown(bench: Bench) -> None:
     call = {"id": "wacid.1", "from": WANG, "from_user_id": WANG_ID, "event": "terminate", "direction": "USER_INITIATED"}
     [found] = await bench.read(calls=[call, call | {"event": "connect"}])
