@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 RUN_DIR := .run
 STATIC := gateway/static
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
-PACKAGES := kit conversations channels routing gateway
+# As many processes as the machine has cores; 0 runs the tests in one, where they can be stepped through.
+TEST_WORKERS ?= logical
+PACKAGES := kit conversations channels routing kb automation gateway
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web run test test-reliability lint format bench openapi check-client clean
@@ -44,7 +46,7 @@ run: setup web  ## Set up, then serve on http://127.0.0.1:8080 with demo data
 
 test: setup web  ## Set up, then run the tests; those whose outside program is missing are left out and named
 	@scripts/system-packages install || true
-	$(BIN)/python -m pytest -m "not reliability"
+	$(BIN)/python -m pytest -m "not reliability" --numprocesses=$(TEST_WORKERS) --maxprocesses=4 --dist=loadfile
 	@if command -v npm >/dev/null; then cd web && npm run test --silent; fi
 
 test-reliability: setup web  ## The long fault tests

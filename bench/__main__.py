@@ -2,6 +2,7 @@
 
 ``python -m bench mail --corpus DIR --json FILE`` and ``python -m bench reply --corpus DIR [--json FILE]`` read
 collected mails and replies instead, and FILE gets what was read: see ``bench.mail_corpus`` and ``bench.reply``.
+``python -m bench kb --data DIR --noise --context --learn`` asks question sets: see ``bench.kb``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ import typer
 
 from bench.measure import ROUNDS, Report, show, write_json
 
-NAMES = ("ingest", "mail", "deliver", "fan-out", "footprint", "start", "inbox", "search", "reply")
+NAMES = (
+    "ingest", "mail", "deliver", "fan-out", "footprint", "start", "inbox", "search", "reply", "routing", "kb",
+    "kb-size", "kb-classes", "floor",
+)  # fmt: skip
 
 
 def main(
@@ -25,6 +29,12 @@ def main(
         Path | None, typer.Option(help="write the figures here as well; with --corpus, what was read")
     ] = None,
     corpus: Annotated[Path | None, typer.Option(help="a folder of collected mails or replies", exists=True)] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="for kb, kb-classes: a question set, or a folder of them", exists=True)
+    ] = None,
+    noise: Annotated[bool, typer.Option(help="for kb: ask as people in a hurry write, too")] = False,
+    context: Annotated[bool, typer.Option(help="for kb: with the turns before")] = False,
+    learn: Annotated[bool, typer.Option(help="for kb: teach what was accepted, and ask again")] = False,
 ) -> None:
     """Measure the program against its limits; ends with 1 when a target was missed."""
     wanted = list(NAMES) if not names or names == ["all"] else names
@@ -35,7 +45,12 @@ def main(
     reports: list[Report] = []
     for name in wanted:
         module = import_module(f"bench.{name.replace('-', '_')}")
-        report = asyncio.run(module.bench(rounds))
+        options: tuple[object, ...] = ()
+        if name == "kb":
+            options = (module.Options(data, noise, context, learn),)
+        elif name == "kb-classes":
+            options = (data,)
+        report = asyncio.run(module.bench(rounds, *options))
         show(report)
         reports.append(report)
     if json is not None:

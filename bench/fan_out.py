@@ -36,7 +36,7 @@ async def bench(rounds: int = ROUNDS) -> Report:
                     message = {
                         "external_id": f"{size}-{number}", "from": {"external_id": "fan"}, "text": "bench-mark " * 40,
                     }  # fmt: skip
-                    cpu, start = server.cpu_s(), time.time()
+                    cpu, start = server.thread_s(), time.time()
                     async with http.post(
                         f"{program.url}{path(program)}", data=orjson.dumps(message), headers=program.headers
                     ) as answer:
@@ -44,15 +44,15 @@ async def bench(rounds: int = ROUNDS) -> Report:
                     took = await asyncio.wait_for(agents.heard(), 60) - start
                     if number:  # the first warms up
                         ours_s.append(took)
-                        ours_cpu.append(server.cpu_s() - cpu)
-                    cpu, start = bare.cpu_s(), time.time()
+                        ours_cpu.append(server.thread_s() - cpu)
+                    cpu, start = bare.thread_s(), time.time()
                     body = b'{"bench-mark":"' + b"x" * 2200 + b'"}'
                     async with http.post(f"{limit_url}/broadcast", data=body) as answer:
                         await answer.read()
                     took = await asyncio.wait_for(listeners.heard(), 60) - start
                     if number:
                         bare_s.append(took)
-                        bare_cpu.append(bare.cpu_s() - cpu)
+                        bare_cpu.append(bare.thread_s() - cpu)
             assert frame
             rate, limit_rate = size / statistics.median(ours_s), size / statistics.median(bare_s)
             cpu_us = statistics.median(ours_cpu) / size * 1e6

@@ -73,6 +73,14 @@ class Processes:
                     total += times.children_user + times.children_system
         return total
 
+    def thread_s(self) -> float:
+        """Return seconds of processor time used so far by the roots' living threads.
+
+        For spans of milliseconds: ``cpu_s`` counts in ticks of ten. Source: proc(5), ``schedstat``, nanoseconds.
+        """
+        threads = (each for root in self._roots for each in Path(f"/proc/{root.pid}/task").glob("*/schedstat"))
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
+
     def memory_mib(self) -> float:
         """Return the proportional set size of all of them: shared pages count once."""
         total = 0

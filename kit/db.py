@@ -52,6 +52,10 @@ UNREACHABLE = (
 # the size of a table to be. After a fresh install it still thinks them empty, and a plan made then reads them whole.
 BY_KEY: Final = SERVER_SETTINGS | {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 
+# Such a plan may still use the wrong index: in an empty table all that begin with ``workspace_id`` cost the same. The
+# server's own checks of foreign keys choose in that way, too. So plans are made anew, often while tables are young.
+PLANNED_FOR_S: Final = (1.0, 300.0)  # the first; each is twice the one before, up to the last
+
 Hot: TypeAlias = Any  # asyncpg.Connection or its pool proxy; the driver ships no types
 
 
@@ -59,7 +63,7 @@ class Database:
     """The connections of one process.
 
     ``hot()`` and ``look_up()`` are for prepared SQL that finds its rows by key, ``acquire()`` for prepared SQL whose
-    best plan depends on the data (lists, search), ``begin()`` for SQLAlchemy Core.
+    best plan depends on the data (lists), ``planned_once()`` for search, ``begin()`` for SQLAlchemy Core.
     """
 
     def __init__(self, dsn: str, keyed: asyncpg.Pool, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
@@ -78,7 +82,7 @@ class Database:
             Unavailable: nothing answers at the address, or the server is older than 15.
         """
         try:
-            keyed = await _open_pool(dsn, hot_connections, BY_KEY)
+            keyed = await _open_pool(dsn, hot_connections, BY_KEY, connection_class=_Keyed, setup=_plan_anew)
             pool = await _open_pool(dsn, reading_connections, SERVER_SETTINGS)
         except (*UNREACHABLE, asyncpg.PostgresError) as error:
             raise Unavailable(f"the database does not answer: {error}", code="database_unavailable") from error
@@ -118,6 +122,16 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def planned_once(self) -> AsyncIterator[Hot]:
+        """Like ``acquire()``, for reads that cost less than their planning and whose one plan suits whatever is asked.
+
+        Their plans are made once a connection, and again when the server has new statistics of their tables.
+        """
+        async with self.acquire() as connection, connection.transaction():
+            await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            yield connection
+
+    @asynccontextmanager
     async def apart(self, name: str) -> AsyncIterator[Hot]:
         """A connection outside the pool, for what keeps one for good; ``name`` is its application's in the server."""
         try:
@@ -154,7 +168,30 @@ class Database:
                 pool.terminate()
 
 
-async def _open_pool(dsn: str, connections: int, settings: Mapping[str, str]) -> asyncpg.Pool:
+class _Keyed(asyncpg.Connection):  # type: ignore[misc]  # the driver ships no types
+    """A connection that knows when its plans are to be made anew; see ``PLANNED_FOR_S``."""
+
+    __slots__ = ("_planned_at", "_planned_for_s")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._planned_at = self._loop.time()
+        self._planned_for_s = PLANNED_FOR_S[0]
+
+    async def plan_anew(self) -> None:
+        """Have the server forget its plans, those of its own checks too, if they are old enough."""
+        now = self._loop.time()
+        if now - self._planned_at >= self._planned_for_s:
+            await self.execute("DISCARD PLANS")
+            self._planned_at, self._planned_for_s = now, min(2 * self._planned_for_s, PLANNED_FOR_S[1])
+
+
+async def _plan_anew(connection: Hot) -> None:
+    """Called by the pool with each connection that it gives away."""
+    await connection.plan_anew()
+
+
+async def _open_pool(dsn: str, connections: int, settings: Mapping[str, str], **more: Any) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -165,6 +202,7 @@ async def _open_pool(dsn: str, connections: int, settings: Mapping[str, str]) ->
         command_timeout=30,
         max_queries=1_000_000,  # a new connection prepares everything again
         max_inactive_connection_lifetime=60,
+        **more,
     )
 
 
