@@ -32,6 +32,7 @@ NEWEST_FIRST = """
 SELECT message_id FROM message_text WHERE workspace_id = $1 AND tokens @@ $2::text::tsquery
 ORDER BY message_id DESC LIMIT 20
 """
+PLANS = ((HITS_FIRST, ""), (NEWEST_FIRST, "SET LOCAL enable_bitmapscan = off"))
 
 
 async def bench(rounds: int = ROUNDS) -> Report:
@@ -55,6 +56,19 @@ async def bench(rounds: int = ROUNDS) -> Report:
     return report
 
 
+async def _timed(connection: asyncpg.Connection, plan: tuple[str, str], program: Program, words: str) -> float:
+    """Return the seconds that a plan takes, 5 at most."""
+    statement, settings = plan
+    async with connection.transaction():
+        await connection.execute(f"SET LOCAL statement_timeout = 5000; {settings}")
+        start = time.perf_counter()
+        try:
+            await connection.fetch(statement, program.workspace_id, words)
+        except asyncpg.QueryCanceledError:
+            return 5.0
+        return time.perf_counter() - start
+
+
 async def _compare(
     report: Report, program: Program, connection: asyncpg.Connection, database: Database, size: int, rounds: int
 ) -> None:
@@ -63,26 +77,15 @@ async def _compare(
     worst = 0.0
     figures: dict[str, float | str] = {}
     for name, query in QUERIES.items():
-        ours, plans = [], []
         words = tsquery(query_tokens(query), program.workspace_id)
+        # The worse plan only once: it may read the whole table, after which whoever comes next finds cold caches.
+        better = min([(await _timed(connection, plan, program, words), plan) for plan in PLANS])[1]
+        ours, plans = [], []
         for _ in range(rounds * 5):
             start = time.perf_counter()
             await search.find(scope, query, limit=20)
             ours.append(time.perf_counter() - start)
-            times = []
-            for plan, settings in ((HITS_FIRST, ""), (NEWEST_FIRST, "SET LOCAL enable_bitmapscan = off")):
-                async with connection.transaction():
-                    if settings:
-                        await connection.execute(settings)
-                    await connection.execute("SET LOCAL statement_timeout = 5000")
-                    start = time.perf_counter()
-                    try:
-                        await connection.fetch(plan, program.workspace_id, words)
-                    except asyncpg.QueryCanceledError:
-                        times.append(5.0)
-                        break
-                    times.append(time.perf_counter() - start)
-            plans.append(min(times))
+            plans.append(await _timed(connection, better, program, words))
         times_better = statistics.median(ours) / statistics.median(plans)
         worst = max(worst, times_better)
         figures[name] = f"{statistics.median(ours) * 1e3:.2f}/{statistics.median(plans) * 1e3:.2f} ms"

@@ -24,10 +24,10 @@ def make_encoder(settings: Settings, fetcher: Fetcher) -> Callable[[], Encoder |
     made: list[Encoder] = []
 
     def make() -> Encoder | None:
-        from kb.encoders import installed  # noqa: PLC0415 - numpy, which only questions need
+        from kb.encoder_process import installed_apart  # noqa: PLC0415 - numpy, which only questions need
 
         if not settings.encoder_url:
-            return installed()
+            return installed_apart()
         from kb.endpoint import EndpointEncoder  # noqa: PLC0415 - as above
 
         if not made:  # one, so that it is left alone for a while by everybody where it failed

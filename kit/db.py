@@ -52,6 +52,9 @@ UNREACHABLE = (
 # the size of a table to be. After a fresh install it still thinks them empty, and a plan made then reads them whole.
 BY_KEY: Final = SERVER_SETTINGS | {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 
+# For statements of which one plan suits whatever is asked, but which the server's costs choose.
+PLANNED_ONCE: Final = SERVER_SETTINGS | {"plan_cache_mode": "force_generic_plan"}
+
 # Such a plan may still use the wrong index: in an empty table all that begin with ``workspace_id`` cost the same. The
 # server's own checks of foreign keys choose in that way, too. So plans are made anew, often while tables are young.
 PLANNED_FOR_S: Final = (1.0, 300.0)  # the first; each is twice the one before, up to the last
@@ -66,15 +69,24 @@ class Database:
     best plan depends on the data (lists), ``planned_once()`` for search, ``begin()`` for SQLAlchemy Core.
     """
 
-    def __init__(self, dsn: str, keyed: asyncpg.Pool, pool: asyncpg.Pool, engine: AsyncEngine) -> None:
+    def __init__(
+        self, dsn: str, keyed: asyncpg.Pool, pool: asyncpg.Pool, planned: asyncpg.Pool, engine: AsyncEngine
+    ) -> None:
         self.dsn = dsn
         self.keyed = keyed
         self.pool = pool
+        self.planned = planned
         self.engine = engine
 
     @classmethod
     async def open(
-        cls, dsn: str, *, hot_connections: int = 6, reading_connections: int = 4, other_connections: int = 8
+        cls,
+        dsn: str,
+        *,
+        hot_connections: int = 6,
+        reading_connections: int = 4,
+        searching_connections: int = 2,
+        other_connections: int = 8,
     ) -> Database:
         """Connect.
 
@@ -84,6 +96,9 @@ class Database:
         try:
             keyed = await _open_pool(dsn, hot_connections, BY_KEY, connection_class=_Keyed, setup=_plan_anew)
             pool = await _open_pool(dsn, reading_connections, SERVER_SETTINGS)
+            planned = await _open_pool(
+                dsn, searching_connections, PLANNED_ONCE, connection_class=_Keyed, setup=_plan_anew, min_size=0
+            )
         except (*UNREACHABLE, asyncpg.PostgresError) as error:
             raise Unavailable(f"the database does not answer: {error}", code="database_unavailable") from error
 
@@ -101,7 +116,7 @@ class Database:
             json_deserializer=orjson.loads,
         )
         event.listen(engine.sync_engine, "checkout", _refuse_closed)
-        return cls(dsn, keyed, pool, engine)
+        return cls(dsn, keyed, pool, planned, engine)
 
     @asynccontextmanager
     async def hot(self) -> AsyncIterator[Hot]:
@@ -127,8 +142,7 @@ class Database:
 
         Their plans are made once a connection, and again when the server has new statistics of their tables.
         """
-        async with self.acquire() as connection, connection.transaction():
-            await connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        async with _one_of(self.planned) as connection:
             yield connection
 
     @asynccontextmanager
@@ -160,7 +174,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
-        for pool in (self.keyed, self.pool):
+        for pool in (self.keyed, self.pool, self.planned):
             try:
                 async with asyncio.timeout(5):
                     await pool.close()
@@ -191,10 +205,12 @@ async def _plan_anew(connection: Hot) -> None:
     await connection.plan_anew()
 
 
-async def _open_pool(dsn: str, connections: int, settings: Mapping[str, str], **more: Any) -> asyncpg.Pool:
+async def _open_pool(
+    dsn: str, connections: int, settings: Mapping[str, str], *, min_size: int = 1, **more: Any
+) -> asyncpg.Pool:
     return await asyncpg.create_pool(
         dsn,
-        min_size=1,
+        min_size=min_size,
         max_size=connections,
         server_settings=settings,
         init=_teach_json,
