@@ -62,7 +62,7 @@ def statements() -> Iterator[Recorder]:
 @pytest.fixture(autouse=True)
 def every_statement_binds_its_workspace(statements: Recorder) -> Iterator[None]:
     """The second wall between tenants: a statement that could see another workspace fails the test that ran it."""
-    statements.offences.clear()
+    statements.forget()
     yield
     if statements.offences:
         pytest.fail("\n\n".join(statements.offences), pytrace=False)
