@@ -24,6 +24,7 @@ from kit.secret import new_token, token_hash
 from tests.support.workspaces import TestWorkspace, make_workspace
 
 PASSWORD = "correct horse battery"
+_HASHED: list[str] = []  # of that password, once: to make it takes long on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Program:
     async def workspace(self) -> TestWorkspace:
         """Make a fresh workspace in this program's database; its people sign in with ``PASSWORD``."""
         made = await make_workspace(self.database)
-        hashed = await self.app[keys.AUTH].passwords.hash(PASSWORD)
+        if not _HASHED:
+            _HASHED.append(await self.app[keys.AUTH].passwords.hash(PASSWORD))
         async with self.database.begin() as connection:
             ids = (made.agent_id, made.supervisor_id, made.admin_id)
-            await connection.execute(update(Account).where(Account.id.in_(ids)).values(password_hash=hashed))
+            await connection.execute(update(Account).where(Account.id.in_(ids)).values(password_hash=_HASHED[0]))
         return made
 
     async def bearer(self, workspace: TestWorkspace, role: Role = "agent") -> dict[str, str]:
