@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from conversations.work import Works
 from kit.db import Database
-from tests.support import recorder
+from tests.support import longest_first, recorder, second_try
 from tests.support.clock import FakeClock
 from tests.support.databases import TestServer, running_server
 from tests.support.needs import (
@@ -50,6 +50,11 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for plugin in (longest_first, second_try):
+        config.pluginmanager.register(plugin)
 
 
 @pytest.fixture(scope="session")
