@@ -17,6 +17,7 @@ import asyncpg
 import gateway
 from gateway.migrate import migrate
 from kit.postgres import start_embedded
+from kit.postgres.creation import SUPERUSER
 
 ROOT = Path(__file__).resolve().parents[2]
 _VERSIONS = Path(gateway.__file__).parent / "migrations" / "versions"
@@ -110,4 +111,15 @@ async def running_server() -> AsyncIterator[TestServer]:
         return
     folder = "-".join(filter(None, ["test-postgres", os.environ.get("PYTEST_XDIST_WORKER")]))
     async with await start_embedded(ROOT / ".run" / folder, shared=True) as embedded:
+        await _hurry(embedded.url)
         yield TestServer(embedded.url)
+
+
+async def _hurry(url: str) -> None:
+    """Let the server answer before a commit is on disk: what tests of crashes need, servers of their own have."""
+    superuser = await asyncpg.connect(url, user=SUPERUSER)
+    try:
+        await superuser.execute("ALTER SYSTEM SET synchronous_commit = off")
+        await superuser.execute("SELECT pg_reload_conf()")
+    finally:
+        await superuser.close()
