@@ -140,6 +140,7 @@ async def screens(chromium: Browser, running: Program) -> AsyncIterator[Screens]
     await running.app[keys.ADAPTERS].refresh()
     screens = Screens(chromium, running, workspace, UUID(made["id"]))
     yield screens
+    await running.retire(workspace)
     assert screens.troubles == []
     assert screens.outside == []
 

@@ -60,11 +60,10 @@ async def the_session_ends_at(desk: Page, path: str) -> None:
     """Let the session be over at the moment when the desk asks this, and not before."""
 
     async def end(route: Route) -> None:
-        await desk.unroute(path)
         await desk.context.clear_cookies()
-        await route.continue_()
+        await route.fulfill(status=401, json={"error": "unauthenticated", "detail": "sign in"})
 
-    await desk.route(path, end)
+    await desk.route(path, end, times=1)
 
 
 async def test_a_session_that_ends_in_mid_work_costs_no_word(screens: Screens, office: Office) -> None:
