@@ -6,8 +6,8 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -16,8 +16,8 @@ import asyncpg
 
 import gateway
 from gateway.migrate import migrate
+from kit.postgres import settings as server_settings
 from kit.postgres import start_embedded
-from kit.postgres.creation import SUPERUSER
 
 ROOT = Path(__file__).resolve().parents[2]
 _VERSIONS = Path(gateway.__file__).parent / "migrations" / "versions"
@@ -110,16 +110,21 @@ async def running_server() -> AsyncIterator[TestServer]:
         yield TestServer(url)
         return
     folder = "-".join(filter(None, ["test-postgres", os.environ.get("PYTEST_XDIST_WORKER")]))
-    async with await start_embedded(ROOT / ".run" / folder, shared=True) as embedded:
-        await _hurry(embedded.url)
+    with _hurried():
+        embedded = await start_embedded(ROOT / ".run" / folder, shared=True)
+    async with embedded:
         yield TestServer(embedded.url)
 
 
-async def _hurry(url: str) -> None:
-    """Let the server answer before a commit is on disk: what tests of crashes need, servers of their own have."""
-    superuser = await asyncpg.connect(url, user=SUPERUSER)
+@contextmanager
+def _hurried() -> Iterator[None]:
+    """Start a server that answers before a commit is on disk, with room for several programs in one process.
+
+    What tests of crashes need, servers of their own have, which are started outside of this block.
+    """
+    usual = dict(server_settings._SETTINGS)
+    server_settings._SETTINGS.update({"synchronous_commit": "off", "max_connections": "200"})
     try:
-        await superuser.execute("ALTER SYSTEM SET synchronous_commit = off")
-        await superuser.execute("SELECT pg_reload_conf()")
+        yield
     finally:
-        await superuser.close()
+        server_settings._SETTINGS.update(usual)
