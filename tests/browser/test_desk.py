@@ -94,7 +94,7 @@ async def test_a_session_that_ends_in_mid_work_costs_no_word(screens: Screens, o
         await desk.context.clear_cookies()
         await desk.context.set_offline(False)
         await sign_in_again(desk, email)
-        await expect(sent).to_have_count(2)
+        await expect(sent).to_have_count(2, timeout=60_000)
         await expect(field).to_have_value("")
 
         # Something else is, before the reply is sent.
