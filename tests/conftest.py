@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from conversations.work import Works
 from kit.db import Database
-from tests.support import recorder
+from tests.support import longest_first, recorder, second_try
 from tests.support.clock import FakeClock
 from tests.support.databases import TestServer, running_server
 from tests.support.needs import (
@@ -52,6 +52,11 @@ structlog.configure(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    for plugin in (longest_first, second_try):
+        config.pluginmanager.register(plugin)
+
+
 @pytest.fixture(scope="session")
 def statements() -> Iterator[Recorder]:
     """What the program asks the database, from every connection; ``with statements.counted() as ran`` lists it."""
@@ -62,7 +67,7 @@ def statements() -> Iterator[Recorder]:
 @pytest.fixture(autouse=True)
 def every_statement_binds_its_workspace(statements: Recorder) -> Iterator[None]:
     """The second wall between tenants: a statement that could see another workspace fails the test that ran it."""
-    statements.offences.clear()
+    statements.forget()
     yield
     if statements.offences:
         pytest.fail("\n\n".join(statements.offences), pytrace=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Screens
 from tests.browser.test_two_sides import take_first, write
@@ -56,26 +56,57 @@ async def test_a_conversation_is_found_taken_answered_and_resolved_by_keys_alone
         await expect(desk.get_by_role("button", name="Reopen")).to_be_visible()
 
 
+async def the_session_ends_at(desk: Page, path: str) -> None:
+    """Let the session be over at the moment when the desk asks this, and not before."""
+
+    async def end(route: Route) -> None:
+        await desk.context.clear_cookies()
+        await route.fulfill(status=401, json={"error": "unauthenticated", "detail": "sign in"})
+
+    await desk.route(path, end, times=1)
+
+
 async def test_a_session_that_ends_in_mid_work_costs_no_word(screens: Screens, office: Office) -> None:
-    await office.customer_writes("E4 again")
+    said = await office.customer_writes("E4 again")
+    messages = f"{screens.program.url}/api/v1/conversations/{said['conversation_id']}/messages"
     email = screens.workspace.email("supervisor")
     async with screens.desk("supervisor") as desk:
+        log, field = desk.get_by_role("log"), desk.get_by_role("textbox", name="Reply")
+        sent = log.get_by_role("img", name=re.compile("Queued|Sent|Delivered"))
         await take_first(desk)
-        await expect(desk.get_by_role("log")).to_contain_text("E4 again")
-        await desk.wait_for_load_state("networkidle")
-        await desk.context.clear_cookies()
-        await write(desk, "on its way when the session ended")
+        await expect(log).to_contain_text("E4 again")
+
+        # The reply itself is the first to learn of it. It had become a draft, and is none any more.
+        async with desk.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok):
+            await field.fill("on its way when the session ended")
+        await the_session_ends_at(desk, messages)
+        async with desk.expect_response(lambda answer: answer.url == messages and answer.status == 401):
+            await field.press("Enter")
         await sign_in_again(desk, email)
-        log = desk.get_by_role("log")
         await expect(log).to_contain_text("on its way when the session ended")
-        await expect(log.get_by_role("img", name=re.compile("Queued|Sent|Delivered"))).to_be_visible()
-        await desk.wait_for_load_state("networkidle")
-        await desk.get_by_role("textbox", name="Reply").fill("half a sentence")
+        await expect(sent).to_have_count(1)
+        await expect(field).to_have_value("")
+
+        # Something else is, while a reply waits for the network.
+        await desk.context.set_offline(True)
+        await write(desk, "waited for the network")
+        await expect(log).to_contain_text("waited for the network")
         await desk.context.clear_cookies()
-        await desk.keyboard.press("Escape")
+        await desk.context.set_offline(False)
+        await sign_in_again(desk, email)
+        await expect(sent).to_have_count(2, timeout=60_000)
+        await expect(field).to_have_value("")
+
+        # Something else is, before the reply is sent.
+        await field.fill("half a sentence")
+        await desk.context.clear_cookies()
+        await field.press("Escape")
         await desk.keyboard.press("m")
         await sign_in_again(desk, email)
-        await expect(desk.get_by_role("textbox", name="Reply")).to_have_value("half a sentence")
+        await expect(field).to_have_value("half a sentence")
+    desk_of = await office.desk("supervisor")
+    texts = [one["text"] for one in (await desk_of.get(messages.removeprefix(screens.program.url)))["items"]]
+    assert texts == ["E4 again", "on its way when the session ended", "waited for the network"]
 
 
 async def test_replies_written_without_a_network_arrive_once_and_in_their_order(screens: Screens) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Screens
+from tests.browser.test_two_sides import write
 from tests.support.databases import TestServer
 from tests.support.program import running_program
 from tests.support.recorder import Recorder
@@ -42,8 +43,7 @@ async def same_person(line: Line) -> None:
 
 
 async def reply(page: Page, text: str) -> None:
-    await page.get_by_role("textbox").last.fill(text)
-    await page.keyboard.press("Enter")
+    await write(page, text)
     await expect(page.get_by_role("log")).to_contain_text(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,11 @@ from tests.support.workspaces import make_workspace
 
 
 @pytest.fixture
-async def office(running: Program) -> Office:
+async def office(running: Program) -> AsyncIterator[Office]:
     """A fresh workspace, served."""
-    return Office(running, await make_workspace(running.database))
+    made = await make_workspace(running.database)
+    yield Office(running, made)
+    await running.retire(made)
 
 
 @pytest.fixture

@@ -119,8 +119,16 @@ async def test_the_bot_answers_fails_twice_and_hands_over_with_the_transcript(of
     assert article["title"] in note["text"]
 
 
-@pytest.mark.parametrize("word", ["人工", "Human please", "can I talk to a real person?", "我要投诉"])
-@pytest.mark.parametrize("before", [[], ["你好"], [UNKNOWN], [QUESTION], [QUESTION, "好的"]])
+@pytest.mark.parametrize(
+    ("before", "word"),
+    [
+        ([], "人工"),
+        (["你好"], "Human please"),
+        ([UNKNOWN], "can I talk to a real person?"),
+        ([QUESTION], "我要投诉"),
+        ([QUESTION, "好的"], "人工"),
+    ],
+)
 async def test_a_word_leads_to_a_person_at_every_step(
     office: Office, bot_id: UUID, before: list[str], word: str
 ) -> None:

@@ -85,10 +85,13 @@ async def test_v5_0_0_15_3_3_what_only_comes_out_cannot_be_put_in(
 ) -> None:
     body = sample_body(operation, ours.ids)
     taken = set(operation.body.model_fields) | {field.alias for field in operation.body.model_fields.values()}
-    for field in sorted({*NEVER_SENT, *_comes_out(operation)} - taken):
-        answered = await admin.ask(operation.method, ours.path(operation) or operation.path, {**body, field: "x"})
-        assert answered.status == 400, f"{field}: {answered.status}"
-        assert field in answered.body["fields"]
+    path = ours.path(operation) or operation.path
+    beyond = sorted({*NEVER_SENT, *_comes_out(operation)} - taken)
+    # One alone is as good a reason to refuse as all of them.
+    for fields in (beyond, beyond[:1]):
+        answered = await admin.ask(operation.method, path, {**body, **dict.fromkeys(fields, "x")})
+        assert answered.status == 400, f"{fields}: {answered.status}"
+        assert set(answered.body["fields"]) >= set(fields)
 
 
 def _comes_out(operation: Operation) -> set[str]:

@@ -161,15 +161,17 @@ async def test_list_and_detail_show_the_clocks_and_the_list_asks_no_more_for_it(
 ) -> None:
     agent, admin = await office.desk("agent"), await office.desk("admin")
     first = await office.customer_writes("one", sender="a")
-    with statements.counted(everywhere=True) as before:
-        await agent.get("/api/v1/conversations")
+    before = await agent.ask("GET", "/api/v1/conversations")
     terms = {"first_response": {"within_s": 3600, "hours": "always"}, "resolution": {"within_s": 7200}}
     await admin.post(POLICIES, {"name": "Promise", "terms": terms})
     await office.customer_writes("two", sender="a")
     second = await office.customer_writes("three", sender="b")
-    with statements.counted(everywhere=True) as after:
-        rows = (await agent.get("/api/v1/conversations"))["items"]
-    asked = [[sql for sql in ran if "list_rank" in sql or "wanted(id)" in sql] for ran in (before, after)]
+    after = await agent.ask("GET", "/api/v1/conversations")
+    rows = after.body["items"]
+    asked = [
+        [sql for sql in statements.of_request(answered.headers) if "list_rank" in sql or "wanted(id)" in sql]
+        for answered in (before, after)
+    ]
     assert asked[0] == asked[1], "the rows, the badges, and what is joined to the rows"
     assert sum("sla_clock" in sql for sql in asked[1]) == 1
     sla = {row["id"]: row["sla"] for row in rows}

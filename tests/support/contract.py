@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
 from gateway.openapi import describe
 from gateway.surface import APIS
+
+_DOCUMENT = "urn:trunkline:openapi"
 
 
 class Contract:
@@ -17,7 +20,8 @@ class Contract:
     def __init__(self) -> None:
         operations = [operation for api in APIS for operation in api.operations]
         document = closed(describe(operations))
-        self._components = document["components"]
+        # Read once: each validator points into it.
+        self._registry = jsonschema_rs.Registry([(_DOCUMENT, document)], draft=jsonschema_rs.Draft202012)
         self._routes = [
             (operation.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation.path)
             for operation in operations
@@ -41,14 +45,16 @@ class Contract:
     def _compile(self, method: str, route: str, status: int) -> jsonschema_rs.Draft202012Validator | None:
         responses = self._paths[route][method.lower()]["responses"]
         if status >= 400 and str(status) not in responses:
-            schema: dict[str, Any] = {"$ref": "#/components/schemas/Error"}
+            where = "/components/schemas/Error"
         else:
             assert str(status) in responses, f"{method} {route} answered {status}, which the document does not know"
             content = responses[str(status)].get("content", {})
             if "application/json" not in content:
                 return None
-            schema = content["application/json"]["schema"]
-        return jsonschema_rs.Draft202012Validator({**schema, "components": self._components}, validate_formats=True)
+            steps = ("paths", route, method.lower(), "responses", str(status), "content", "application/json", "schema")
+            where = "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+        schema = {"$ref": f"{_DOCUMENT}#{quote(where)}"}
+        return jsonschema_rs.Draft202012Validator(schema, registry=self._registry, validate_formats=True)
 
 
 def closed(node: Any) -> Any:

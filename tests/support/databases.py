@@ -6,8 +6,8 @@ import asyncio
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +16,7 @@ import asyncpg
 
 import gateway
 from gateway.migrate import migrate
+from kit.postgres import settings as server_settings
 from kit.postgres import start_embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,5 +110,21 @@ async def running_server() -> AsyncIterator[TestServer]:
         yield TestServer(url)
         return
     folder = "-".join(filter(None, ["test-postgres", os.environ.get("PYTEST_XDIST_WORKER")]))
-    async with await start_embedded(ROOT / ".run" / folder, shared=True) as embedded:
+    with _hurried():
+        embedded = await start_embedded(ROOT / ".run" / folder, shared=True)
+    async with embedded:
         yield TestServer(embedded.url)
+
+
+@contextmanager
+def _hurried() -> Iterator[None]:
+    """Start a server that answers before a commit is on disk, with room for several programs in one process.
+
+    What tests of crashes need, servers of their own have, which are started outside of this block.
+    """
+    usual = dict(server_settings._SETTINGS)
+    server_settings._SETTINGS.update({"synchronous_commit": "off", "max_connections": "200"})
+    try:
+        yield
+    finally:
+        server_settings._SETTINGS.update(usual)

@@ -7,7 +7,8 @@ around the few methods through which every statement passes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from asyncpg import connection, cursor, prepared_stmt
+from structlog.contextvars import get_contextvars
 
 from tests.support.sweeps import SWEEPS
 from tests.support.tenancy import unbound_tables
@@ -39,37 +41,45 @@ class Recorder:
     """``offences`` are the statements that could see two workspaces, worded for the test report."""
 
     offences: list[str] = field(default_factory=list)
-    _listeners: list[list[str]] = field(default_factory=list)
+    _by_request: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def forget(self) -> None:
+        """Begin anew for the next test."""
+        self.offences.clear()
+        self._by_request.clear()
 
     @contextmanager
-    def counted(self, *, everywhere: bool = False) -> Iterator[list[str]]:
-        """Collect the program's statements, transaction control left out, while the block runs.
+    def counted(self) -> Iterator[list[str]]:
+        """Collect the program's statements while the block runs, transaction control left out.
 
-        Args:
-            everywhere: those of other tasks too but the sweeps, for what is asked over HTTP; else only this task's
-                and of those it starts, because a program that runs beside the test has loops of its own.
+        Only this task's and of those it starts: a program that runs beside the test has loops of its own. What it asks
+        for a request over HTTP is in ``of_request``.
         """
         ran: list[str] = []
-        if everywhere:
-            self._listeners.append(ran)
-            try:
-                yield ran
-            finally:
-                self._listeners.remove(ran)
-            return
         token = _COUNTING.set((*_COUNTING.get(), ran))
         try:
             yield ran
         finally:
             _COUNTING.reset(token)
 
+    def of_request(self, headers: Mapping[str, str]) -> list[str]:
+        """Return what one request of this test asked the database, transaction control left out.
+
+        Args:
+            headers: of its answer, which name it. The program knows all it does for a request by that name, so that
+                nothing is counted of its loops, nor of requests made beside this one.
+        """
+        return list(self._by_request[headers["X-Request-ID"]])
+
     def see(self, sql: str) -> None:
         """Note one statement; what a test asks for itself is its own business."""
         caller = _caller()
         if caller is None or sql.lstrip().upper().startswith(_TRANSACTION) or _DRIVERS_OWN in sql:
             return
-        for listener in (*(() if caller in SWEEPS else self._listeners), *_COUNTING.get()):
+        for listener in _COUNTING.get():
             listener.append(sql)
+        if request_id := get_contextvars().get("request_id"):
+            self._by_request[request_id].append(sql)
         tables = unbound_tables(sql)
         if tables and caller not in SWEEPS:
             self.offences.append(

@@ -20,11 +20,13 @@ import pytest
 
 RING_AGAIN_S = 0.5
 PATIENCE = 20  # rings; then the failure is raised wherever the program is: something holds the loop
+_SETTINGS = pytest.StashKey[Any]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
     rings = 0
+    item.stash[_SETTINGS] = settings
 
     def ring(_: int, frame: FrameType | None) -> None:
         nonlocal rings
@@ -52,6 +54,13 @@ def pytest_timeout_cancel_timer(item: pytest.Item) -> bool:
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     return True
+
+
+def begin_anew(item: pytest.Item) -> None:
+    """Give a test that is run once more the time it had at first."""
+    pytest_timeout_cancel_timer(item)
+    if (settings := item.stash.get(_SETTINGS, None)) is not None:
+        pytest_timeout_set_timer(item, settings)
 
 
 def _running_loop(

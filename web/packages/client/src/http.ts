@@ -16,14 +16,20 @@ export function onSignedOut(listener: Listener): Listener {
   return () => signedOut.delete(listener);
 }
 
+/** In which session a request was made, by its token. */
+const madeIn = new WeakMap<Request, string | null>();
+
 const guard: Middleware = {
   onRequest({ request }) {
     const token = csrfToken();
+    madeIn.set(request, token);
     if (token && !SAFE_METHODS.has(request.method)) request.headers.set("X-CSRF-Token", token);
     return request;
   },
   onResponse({ request, response }) {
-    if (response.status === 401 && !request.url.endsWith("/auth/login")) for (const notify of signedOut) notify();
+    // What was still under way when somebody signed in again says nothing of the new session.
+    const isOfThisSession = madeIn.get(request) === csrfToken();
+    if (response.status === 401 && isOfThisSession && !request.url.endsWith("/auth/login")) for (const notify of signedOut) notify();
   },
 };
 

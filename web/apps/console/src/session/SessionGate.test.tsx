@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { notifyManager, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { api } from "@trunkline/client";
+import { api, keepCsrfToken } from "@trunkline/client";
 import { startI18n } from "@trunkline/i18n";
 import { expect, test } from "vitest";
 import { entities } from "../entities/store";
@@ -30,6 +30,32 @@ test("a session that ends while one works leads to the sign-in page, and nothing
   expect(await screen.findByRole("button", { name: "Sign in" })).toBeInTheDocument();
   await waitFor(() => expect(entities.queues.size).toBe(0));
   expect(queryClient.getQueryData(keys.queues)).toBeUndefined();
+});
+
+test("an answer to the session before does not end the one that was begun since", async () => {
+  let answerLate: (() => void) | undefined;
+  const isLate = new Promise<void>((resolve) => (answerLate = resolve));
+  answerRequests({ "GET /api/v1/me": () => ({ body: ME }), "GET /api/v1/tags": () => ({ status: 401, body: { error: "unauthenticated", detail: "" } }) });
+  const answer = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    if (new Request(input, init).url.endsWith("/tags")) await isLate;
+    return answer(input, init);
+  };
+  await startI18n("en");
+  queryClient.clear();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queryClient}>
+        <SessionGate>the console</SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  expect(await screen.findByText("the console")).toBeInTheDocument();
+  const asked = api.tags.list().catch(() => undefined);
+  keepCsrfToken("of the next session");
+  answerLate?.();
+  await act(() => asked);
+  expect(screen.getByText("the console")).toBeInTheDocument();
 });
 
 test("the console stays when who one is cannot be asked again", async () => {

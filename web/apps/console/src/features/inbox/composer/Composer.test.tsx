@@ -94,6 +94,13 @@ test("a stored draft stands in the field again", async () => {
   expect(field()).toHaveValue("half a sent");
 });
 
+test("what still waits to be sent is not found again as a draft", async () => {
+  answerRequests(DRAFT);
+  act(() => entities.messages.addPending(ID, { client_id: "c", kind: "reply", text: "on its way", thread_id: "t1", attachments: [], mentions: [], created_at: "2026-11-20T08:00:00Z", state: "waiting", error: null }));
+  await renderApp(<Field shown={detail({ draft: { text: "on its way ", kind: "reply", thread_id: "t1", updated_at: "" } })} />);
+  expect(field()).toHaveValue("");
+});
+
 test("a closed window says why and offers another channel", async () => {
   answerRequests(DRAFT);
   const shut = { ...thread, id: "t2", inbox_name: "WeChat", last_inbound_at: "2026-11-20T08:00:00Z", blocked_reason: "window_closed" } as Thread;

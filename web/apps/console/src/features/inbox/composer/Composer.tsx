@@ -95,8 +95,8 @@ export function Composer({ id, detail, log }: ComposerProps) {
   const mention = useMention(field, kind === "note" ? agents.filter((agent) => agent.id !== me.id) : [], (next) => write(next));
 
   useRestoredDraft(detail, draft.unsaved, (held) => {
-    // What is already being written goes before what was.
-    if (text) return;
+    // What is already being written goes before what was, and what was sent is no draft any more, even if it waits.
+    if (text || draft.isSent(held) || log.pending.some((waits) => waits.kind === held.kind && waits.text === held.text.trim())) return;
     setText(held.text);
     setKind(held.kind);
     setThreadId(held.thread_id);
@@ -141,7 +141,7 @@ export function Composer({ id, detail, log }: ComposerProps) {
     inserted.current = null;
     setText("");
     setSeen(null);
-    draft.forget();
+    draft.sent(body);
     typing.touch(false);
     uploads.clear();
     field.current?.focus();
