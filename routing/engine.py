@@ -54,11 +54,13 @@ from routing import (
     repairs,
     sla_clocks,
     sorting,
+    swift,
 )
 from routing.due import Pulse
 from routing.holdings import AgentRow
 from routing.journal import Journal
 from routing.lease import LeaseLostError, WriterLeases, fence
+from routing.mirror import Mirror, Plan
 from routing.mirrors import Mirrors
 from routing.ports import Answerer
 from routing.repairs import Drift
@@ -336,18 +338,30 @@ class Router:
         fruitless = 0
         for _ in range(BATCHES):
             now = self.clock.now()
-            plan = (await self._mirrors.current(workspace_id, epoch, now)).decide(now)
+            mirror = await self._mirrors.current(workspace_id, epoch, now)
+            plan = mirror.decide(now)
             if plan.next_at is not None:
                 self._call_in(workspace_id, (plan.next_at - self.clock.now()).total_seconds())
             if not plan.choices:
                 return True
-            async with self._batch(workspace_id, epoch) as journal:
-                made = await drain.carry_out(journal, plan, epoch)
+            made = await self._write(workspace_id, epoch, mirror, plan)
             fruitless = 0 if made else fruitless + 1
             if fruitless == 3:
                 self._call_in(workspace_id, RETRY_S)
                 return True
         return False
+
+    async def _write(self, workspace_id: UUID, epoch: int, mirror: Mirror, plan: Plan) -> int:
+        """Write a plan, all at once or choice by choice; return how many of the choices."""
+        now = self.clock.now()
+        async with self.database.look_up() as connection:
+            written = await swift.carry_out(connection, workspace_id, plan, epoch, now)
+        if written is not None:
+            mirror.settle(plan, now, written.last - len(written.drafts) + 1, written.last)
+            self.wake(workspace_id, written.last, written.drafts)
+            return len(plan.choices)
+        async with self._batch(workspace_id, epoch) as journal:
+            return await drain.carry_out(journal, plan, epoch)
 
     async def compare(self, workspace_id: UUID) -> list[str]:
         """Hold what is in memory against the tables, build it anew if it differs, and return in what.

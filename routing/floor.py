@@ -64,7 +64,7 @@ WHERE agent.workspace_id = $1 AND agent.is_active
 _CANDIDATES_OF = f"{_CANDIDATES} AND agent.id = ANY($3::uuid[])"
 _MEMBERS_OF = "SELECT agent_id FROM queue_member WHERE workspace_id = $1 AND queue_id = ANY($2::uuid[])"
 
-_ITEM = """id, conversation_id, queue_id, channel, priority, enqueued_at, boost_s, tier, version, preferred_id,
+_ITEM = """id, conversation_id, episode, queue_id, channel, priority, enqueued_at, boost_s, tier, version, preferred_id,
        state_since, need::text AS need, overstayed_at IS NOT NULL AS has_overstayed"""
 
 # Of a few conversations; the index on open items finds them, and each item's exclusions are looked up.
@@ -201,6 +201,7 @@ def item(row: Any, policy: QueuePolicy, request: Request) -> Item:
         target_s=rule.targets.of(row["priority"]),
         boost_s=row["boost_s"],
         version=row["version"],
+        episode=row["episode"],
         preferred_id=row["preferred_id"],
         kept_until=row["state_since"] + timedelta(seconds=rule.keep_for_former_s) if kept else None,
         excluded=dict(zip(row["excluded"], row["excluded_until"], strict=True)),

@@ -19,7 +19,8 @@ import structlog
 
 from conversations.opening_hours import OpeningHours
 from kit.db import Database, Hot
-from routing import floor
+from routing import drift, floor
+from routing.looks import Series
 from routing.matching import Choice
 from routing.mirror import HouseRules, Mirror
 
@@ -95,7 +96,7 @@ class Mirrors:
             for row in await connection.fetch(_EXCLUDED, workspace_id, now):
                 excluded[row["work_item_id"]].add(row["agent_id"])
             people = await floor.present(connection, workspace_id, now)
-        found = mirror.differences(versions, excluded, people, now)
+        found = drift.differences(mirror, versions, excluded, people, now)
         if found:
             log.warning(
                 "routing_index_drifted", workspace_id=str(workspace_id), differences=len(found), examples=found[:5]
@@ -109,6 +110,8 @@ class Mirrors:
         events = await connection.fetch(_SINCE, workspace_id, mirror.cursor)
         if not _is_whole(events, mirror.cursor):
             return None
+        last = events[-1]["seq"] if events else mirror.cursor
+        events = mirror.foreign(events)
         agents = mirror.doubtful_agents | mirror.leases_over(now)
         agents.update(event["agent_id"] for event in events if event["agent_id"] is not None)
         if any(event["type"] in RULES for event in events):
@@ -134,8 +137,7 @@ class Mirrors:
                 mirror.unseat(agent_id)
         mirror.doubtful_conversations.clear()
         mirror.doubtful_agents.clear()
-        if events:
-            mirror.cursor = events[-1]["seq"]
+        mirror.cursor = last
         return mirror
 
 
@@ -144,7 +146,7 @@ async def build(database: Database, workspace_id: UUID, epoch: int, now: datetim
     async with database.acquire() as connection:
         # The number first: what is written after it is read again when its event is followed.
         cursor = await connection.fetchval(_CURSOR, workspace_id)
-        mirror = Mirror(epoch, cursor, await read_rules(connection, workspace_id, hours))
+        mirror = Mirror(epoch, cursor, await read_rules(connection, workspace_id, hours), Series())
         await _seat_all(connection, workspace_id, mirror, now)
         async with connection.transaction(readonly=True):
             async for row in floor.all_waiting(connection, workspace_id, now):

@@ -37,12 +37,19 @@ _FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A decision: the item goes to the agent. ``ring`` is to be kept for an item that may come back."""
+    """A decision: the item goes to the agent.
+
+    Attributes:
+        ring: to be kept for an item that may come back.
+        since_us: when work came to the agent (see ``order.instant``): now, and a microsecond later for each chosen
+            before in the same instant.
+    """
 
     item: Item
     agent_id: Id
     cost: int
     ring: int
+    since_us: int
 
 
 class Index:
@@ -221,12 +228,13 @@ class Index:
 
     def candidate(self, agent_id: Id) -> Candidate:
         """Return a seated agent with what they hold by now."""
+        return self._seats.by_id[agent_id].candidate.holding(*self.holding(agent_id))
+
+    def holding(self, agent_id: Id) -> tuple[Load, datetime]:
+        """Return what a seated agent holds by now, and since when they are idle."""
         seat = self._seats.by_id[agent_id]
-        return replace(
-            seat.candidate,
-            load=replace(seat.bucket.load, forced=seat.candidate.load.forced),
-            idle_since=instant(seat.idle_us),
-        )
+        load, forced = seat.bucket.load, seat.candidate.load.forced
+        return load if load.forced == forced else replace(load, forced=forced), instant(seat.idle_us)
 
     # How.
 
@@ -312,7 +320,7 @@ class Index:
         seat = offered[4]
         self._seats.take(seat, entry.kind.request.cost, self._last_taken_us)
         self.drop(entry.item.id)
-        return Match(entry.item, seat.id, offered[0], entry.ring)
+        return Match(entry.item, seat.id, offered[0], entry.ring, self._last_taken_us)
 
     def _staff(self, before: Seat | None, after: Seat | None) -> None:
         """Count who is on duty, for the rings, when an agent changes."""
