@@ -128,7 +128,8 @@ class Series:
     def _begin(self) -> None:
         self._id = new_id()
         self._next = 0
-        self._first = self._since = 0  # lengths of the first text, and of those since
+        self._first: int = 0  # lengths: of the first text, and of those since
+        self._since: int = 0
         self._numbers: dict[UUID, int] = {}
         self._profiles: dict[Hashable, int] = {}
 

@@ -189,12 +189,12 @@ class Mirror:
         if known == one:
             return
         self.agents[agent_id] = one
-        self._note(agent_id)
         if known is None or known.candidate.tiers != one.candidate.tiers:
             self._join(agent_id, known.candidate.tiers if known is not None else (), one.candidate.tiers)
         self._ramps.learn(one)
         if known is not None and known.candidate == one.candidate:
             return
+        self._note(agent_id)
         if known is not None and plain(replace(known.candidate, idle_since=one.candidate.idle_since)) == plain(
             one.candidate
         ):

@@ -127,7 +127,7 @@ async def decisions_of(
     for row in rows:
         considered = _json(row["considered"]) or {}
         if (one := choices.get(row["id"])) is not None:
-            considered = decisions.told(*one)
+            considered = orjson.loads(orjson.dumps(decisions.told(*one)))
         found.append({name: row[name] for name in _SHOWN} | {"considered": considered})
     return found
 

@@ -32,6 +32,7 @@ from routing.matching.values import Candidate, Id, Item, Request
 
 _NUMBERS: Final = count()
 _NOTHING: Final[dict[Id, Waiting]] = {}
+_FIRST: Final = -(2**63)  # before every key
 _FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody has are forgotten
 
 
@@ -68,9 +69,12 @@ class Index:
         # What to decide on: (key or less, id, number, item or agent).
         self._agenda: list[tuple[int, Id, int, Waiting | Seat]] = []
         self._seats_due = 0  # of the agenda, those that are agents
+        self._going: Seat | None = None  # an agent who got something, and may get more before the agenda goes on
         self._timers: list[tuple[int, int, Waiting | Line]] = []
         self._pass = 0
+        self._alone: Seat | None = None  # the only one on the agenda, as a look begins
         self._last_taken_us = 0
+        self._now, self._now_us = instant(0), 0
         for candidate in candidates:
             self.seat(candidate)
         for item in items:
@@ -102,17 +106,7 @@ class Index:
         entry = self._entries.pop(item_id, None)
         if entry is None:
             return
-        entry.is_waiting = False
-        entry.kind.waiting -= 1
-        line, entry.line = entry.line, None
-        if line is not None:
-            line.renew()
-        preferred_id = entry.item.preferred_id
-        if preferred_id is not None:
-            theirs = self._wishes[preferred_id]
-            del theirs[item_id]
-            if not theirs:
-                del self._wishes[preferred_id]
+        self._leave(entry)
 
     def seat(self, candidate: Candidate) -> None:
         """Know an agent, or anything about them anew: status, connection, load, skills, levels, channels."""
@@ -161,33 +155,46 @@ class Index:
         Args:
             now: aware UTC, not before the one of the last call.
         """
-        now_us = microseconds(now)
-        self._look(now_us)
-        agenda = self._agenda
-        while agenda:
-            _, _, number, source = heappop(agenda)
-            if isinstance(source, Waiting):
-                if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
-                    return self._give(source, offered, now_us)
+        if now is not self._now:
+            self._now, self._now_us = now, microseconds(now)
+        now_us = self._now_us
+        timers, agenda = self._timers, self._agenda
+        if self._fresh or self._stirred or self._unsettled or (timers and timers[0][0] <= now_us):
+            self._look(now_us)
+        seat, self._going = self._going, None
+        while True:
+            number = 0
+            if seat is None:
+                if not agenda:
+                    return None
+                _, _, number, source = heappop(agenda)
+                if isinstance(source, Waiting):
+                    if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
+                        return self._give(source, offered)
+                    continue
+                self._seats_due -= 1
+                seat = source
+            if seat.stamp < 0 or self._seats.by_id.get(seat.id) is not seat:
+                seat = None
                 continue
-            self._seats_due -= 1
-            if source.stamp < 0 or self._seats.by_id.get(source.id) is not source:
-                continue
-            entry = first_for(source, self._kinds, self._wishes.get(source.id, _NOTHING).values(), now_us)
+            wishes = self._wishes.get(seat.id, _NOTHING).values() if self._wishes else ()
+            entry = first_for(seat, self._kinds, wishes, now_us)
             if entry is None:
+                seat = None
                 continue
-            place = (entry.key_us, entry.item.id, number, source)
-            heappush(agenda, place)
-            self._seats_due += 1
-            if agenda[0] is not place:
-                continue  # somebody has a more urgent one; this agent's turn comes by the key now known
+            if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, number)):
+                # Somebody has a more urgent one; this agent's turn comes by the key now known.
+                heappush(agenda, (entry.key_us, entry.item.id, next(_NUMBERS), seat))
+                self._seats_due += 1
+                seat = None
+                continue
             # Nobody could have it before, and there is nobody else now: no need to look at all of them.
-            is_only_theirs = entry.is_passed_over and self._seats_due == 1
-            offered = priced(entry, source, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
+            is_only_theirs = entry.is_passed_over and self._seats_due == 0
+            offered = priced(entry, seat, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
             if offered is None:
                 raise RuntimeError("an agent may have an item that nobody may have")
-            return self._give(entry, offered, now_us)
-        return None
+            self._going = seat
+            return self._give(entry, offered)
 
     def next_instant(self) -> datetime | None:
         """Return when time alone may next make a decision possible, if nothing else happens; ``None``: never.
@@ -202,8 +209,7 @@ class Index:
                 if source.is_waiting:
                     return instant(at_us)
             elif source.timer_us == at_us:
-                first = source.first()
-                due_us = source.kind.opens_us(first[3], source.ring + 1) if first is not None else None
+                due_us = self._opens_us(source)
                 if due_us is not None and due_us <= at_us:
                     return instant(at_us)
                 source.timer_us = None
@@ -249,15 +255,17 @@ class Index:
             elif source.timer_us == at_us:
                 source.timer_us = None
                 self._unsettled.add(source)
-        if not (self._fresh or self._stirred or self._unsettled):
-            return
         self._pass += 1
+        agenda, by_id = self._agenda, self._seats.by_id
         for agent_id in self._stirred:
-            self._fresh += self._wishes.get(agent_id, {}).values()
-            seat = self._seats.by_id.get(agent_id)
+            if self._wishes:
+                self._fresh += self._wishes.get(agent_id, _NOTHING).values()
+            seat = by_id.get(agent_id)
             if seat is not None and seat.stamp >= 0:
-                heappush(self._agenda, (-(2**63), agent_id, next(_NUMBERS), seat))
+                heappush(agenda, (_FIRST, agent_id, next(_NUMBERS), seat))
                 self._seats_due += 1
+        # Where nobody else has anything to do, whom they may have is found by going through the items' heads.
+        self._alone = agenda[0][3] if len(agenda) == 1 and self._going is None and self._seats_due else None
         self._stirred.clear()
         for entry in self._fresh:
             if entry.is_waiting:
@@ -275,38 +283,45 @@ class Index:
             if line is not None:
                 line.renew()
         elif entry.line is None:
-            self._line_up(entry)
-        entry.is_passed_over = False
-        heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+            line = entry.kind.line(entry.ring)
+            line.push(entry)
+            line.renew()
+            if line.ring + 1 < entry.kind.rings:
+                self._unsettled.add(line)
+        self._ask(entry)
 
-    def _line_up(self, entry: Waiting) -> None:
-        line = entry.kind.line(entry.lead_us, entry.ring)
-        line.push(entry)
-        line.renew()
-        if line.ring + 1 < len(entry.kind.slots):
-            self._unsettled.add(line)
+    def _ask(self, entry: Waiting) -> None:
+        """Put an item of which something is another on the agenda, if anybody has room who does not stand there."""
+        entry.is_passed_over = alone = self._alone is not None and entry.kind.room.has_only(self._alone)
+        if not alone:
+            heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
 
     def _widen(self, line: Line, now_us: int) -> None:
         """Move the items of a line for which the next ring has opened, and those it has for the one after."""
         kind, ring = line.kind, line.ring + 1
-        if ring == len(kind.slots):
+        if ring == kind.rings:
             return
         wider: Line | None = None
-        while (first := line.first()) is not None:
-            entry = first[3]
-            due_us = kind.opens_us(entry, ring)
-            if due_us > now_us:
-                self._time(line, due_us)
+        opens_at_us = kind.opens_at_us[ring]
+        while (entry := line.oldest()) is not None:
+            if opens_at_us is not None and entry.enqueued_us + opens_at_us > now_us:
+                self._time(line, entry.enqueued_us + opens_at_us)
                 break
             entry.ring = ring
-            entry.is_passed_over = False
-            wider = kind.line(entry.lead_us, ring)
+            wider = kind.line(ring)
             wider.push(entry)
-            heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+            self._ask(entry)
         if wider is not None:
             line.renew()
             wider.renew()
             self._widen(wider, now_us)
+
+    def _opens_us(self, line: Line) -> int | None:
+        """Return when the next ring opens for the oldest of a line, as staffed now; ``None``: nothing is there."""
+        entry, opens_at_us = line.oldest(), line.kind.opens_at_us[line.ring + 1]
+        if entry is None:
+            return None
+        return entry.enqueued_us + opens_at_us if opens_at_us is not None else -1
 
     def _time(self, line: Line, at_us: int) -> None:
         """Look at a line again then, at the latest."""
@@ -314,13 +329,28 @@ class Index:
             line.timer_us = at_us
             heappush(self._timers, (at_us, next(_NUMBERS), line))
 
-    def _give(self, entry: Waiting, offered: Offered, now_us: int) -> Match:
+    def _give(self, entry: Waiting, offered: Offered) -> Match:
         # Who is chosen in the same instant after another comes behind them in the order of idle agents.
-        self._last_taken_us = max(now_us, self._last_taken_us + 1)
+        taken_us = self._last_taken_us = max(self._now_us, self._last_taken_us + 1)
         seat = offered[4]
-        self._seats.take(seat, entry.kind.request.cost, self._last_taken_us)
-        self.drop(entry.item.id)
-        return Match(entry.item, seat.id, offered[0], entry.ring, self._last_taken_us)
+        self._seats.take(seat, entry.kind.room, taken_us)
+        del self._entries[entry.item.id]
+        self._leave(entry)
+        return Match(entry.item, seat.id, offered[0], entry.ring, taken_us)
+
+    def _leave(self, entry: Waiting) -> None:
+        """Know that an item waits no more."""
+        entry.is_waiting = False
+        entry.kind.waiting -= 1
+        line, entry.line = entry.line, None
+        if line is not None:
+            line.renew()
+        preferred_id = entry.item.preferred_id
+        if preferred_id is not None:
+            theirs = self._wishes[preferred_id]
+            del theirs[entry.item.id]
+            if not theirs:
+                del self._wishes[preferred_id]
 
     def _staff(self, before: Seat | None, after: Seat | None) -> None:
         """Count who is on duty, for the rings, when an agent changes."""
@@ -328,4 +358,4 @@ class Index:
         now = after.bucket.profile if after is not None and after.candidate.is_on_duty else None
         if was is not now:
             for kind in self._kinds.staff(was, now):
-                self._unsettled.update(line for line in kind.all_lines() if line.head is not None)
+                self._unsettled.update(line for line in kind.lines[:-1] if line is not None and line.head is not None)

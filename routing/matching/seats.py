@@ -7,7 +7,7 @@ front is ever looked at. A *room* is the buckets with room for one kind of cost.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
@@ -28,33 +28,27 @@ Front = tuple[int, Id, int, "Seat"]  # idle since, id, stamp, seat
 class Room:
     """The non-empty buckets that can take one more at this cost, each with its discount for chats held."""
 
-    __slots__ = ("by_profile", "cost")
+    __slots__ = ("buckets", "cost")
 
     def __init__(self, cost: Cost) -> None:
         self.cost = cost
-        self.by_profile: dict[Profile, dict[Bucket, int]] = {}
+        self.buckets: dict[Bucket, int] = {}
 
-    def enter(self, bucket: Bucket, bonus: int) -> None:
-        found = self.by_profile.get(bucket.profile)
-        if found is None:
-            found = self.by_profile[bucket.profile] = {}
-        found[bucket] = bonus
-
-    def leave(self, bucket: Bucket) -> None:
-        found = self.by_profile[bucket.profile]
-        del found[bucket]
-        if not found:
-            del self.by_profile[bucket.profile]
+    def has_only(self, seat: Seat) -> bool:
+        """Whether nobody but this agent has room."""
+        buckets = self.buckets
+        return not buckets or (len(buckets) == 1 and seat.bucket.size == 1 and seat.bucket in buckets)
 
 
 class Profile:
     """What agents of one kind have in common. ``sample`` stands for all of them: its load and times mean nothing."""
 
-    __slots__ = ("buckets", "on_duty", "reach", "reached", "sample", "seats")
+    __slots__ = ("buckets", "live", "on_duty", "reach", "reached", "sample", "seats")
 
     def __init__(self, sample: Candidate) -> None:
         self.sample = sample
         self.buckets: dict[Hashable, Bucket] = {}
+        self.live: dict[Bucket, None] = {}  # those that are not empty
         self.seats = 0
         self.on_duty = 0
         self.reach: dict[Room, list[tuple[Kind, int]]] = {}  # see ``Kinds.reach``
@@ -71,9 +65,14 @@ class Profile:
 
 
 class Bucket:
-    """Agents of one profile with one load who are on duty and not resting, in idle order."""
+    """Agents of one profile with one load who are on duty and not resting, in idle order.
 
-    __slots__ = ("after", "heap", "is_at_work", "load", "profile", "rooms", "size")
+    ``numbers`` and ``heads``: see ``Kinds.view``, as of its version ``viewed``.
+    """
+
+    __slots__ = (
+        "after", "heads", "heap", "is_at_work", "load", "numbers", "profile", "rooms", "size", "viewed",
+    )  # fmt: skip
 
     def __init__(self, profile: Profile, load: Load, rooms: Iterable[Room]) -> None:
         self.profile = profile
@@ -82,32 +81,38 @@ class Bucket:
         self.heap: list[Front] = []
         self.size = 0
         self.rooms: dict[Room, int] = {}
-        self.after: dict[Cost, Bucket] = {}
+        self.after: dict[Room, Bucket] = {}
+        self.viewed = -1
+        self.numbers: tuple[int, ...] = ()
+        self.heads: Callable[[list[int]], tuple[int, ...]] = tuple
         for room in rooms:
             self.meet(room)
 
     def meet(self, room: Room) -> None:
         """Enter a room if there is room for its cost."""
         if not obstacles(self.load, room.cost):
-            self.rooms[room] = chat_bonus(self.load.counts, room.cost) if self.profile.sample.takes_calls else 0
+            bonus = chat_bonus(self.load.counts, room.cost) if self.profile.sample.takes_calls else 0
+            self.rooms[room] = bonus
             if self.size:
-                room.enter(self, self.rooms[room])
+                room.buckets[self] = bonus
 
     def add(self, seat: Seat) -> None:
-        seat.stamp = next(_NUMBERS)
-        heappush(self.heap, (seat.idle_us, seat.id, seat.stamp, seat))
+        seat.stamp = stamp = next(_NUMBERS)
+        heappush(self.heap, (seat.idle_us, seat.id, stamp, seat))
         self.size += 1
         if self.size == 1:
+            self.profile.live[self] = None
             for room, bonus in self.rooms.items():
-                room.enter(self, bonus)
+                room.buckets[self] = bonus
 
     def remove(self, seat: Seat) -> None:
         seat.stamp = -1
         self.size -= 1
         if self.size == 0:
             self.heap.clear()
+            del self.profile.live[self]
             for room in self.rooms:
-                room.leave(self)
+                del room.buckets[self]
 
     def front(self, excluded: Mapping[Id, int] | None, now_us: int) -> Front | None:
         """Return the longest idle whom the item does not exclude; ``None``: it excludes them all."""
@@ -189,14 +194,17 @@ class Seats:
         """Place an agent whose load is another now, everything else being as it was."""
         self._move(seat, seat.bucket.profile.bucket(load, self.rooms.values()), microseconds(idle_since))
 
-    def take(self, seat: Seat, cost: Cost, at_us: int) -> None:
-        """Give an agent one item more, at this time. Where that leads is worked out once for a bucket."""
+    def take(self, seat: Seat, room: Room, at_us: int) -> None:
+        """Give an agent who is asked one item more, at this time. Where that leads is worked out once for a bucket."""
         bucket = seat.bucket
-        after = bucket.after.get(cost)
+        after = bucket.after.get(room)
         if after is None:
+            cost = room.cost
             load = taking(bucket.load, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
-            after = bucket.after[cost] = bucket.profile.bucket(load, self.rooms.values())
-        self._move(seat, after, at_us)
+            after = bucket.after[room] = bucket.profile.bucket(load, self.rooms.values())
+        bucket.remove(seat)
+        seat.bucket, seat.idle_us = after, at_us
+        after.add(seat)
 
     def _move(self, seat: Seat, bucket: Bucket, idle_us: int) -> None:
         is_asked = seat.stamp >= 0
