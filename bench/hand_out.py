@@ -1,8 +1,8 @@
 """Durable decisions: the real router over the real tables, against the least that hands out anything durably.
 
-The limit of the rate is the claim of rows by ``SKIP LOCKED``, fifty in a commit (what it does with as many as the router
-writes at once stands beside); that of the latency a bare commit and a frame over a socket; that of a restart the reading
-of the rows that wait.
+The limit of the rate is the claim of rows by ``SKIP LOCKED``, fifty in a commit (what it does with as many as the
+router writes at once stands beside); that of the latency a bare commit and a frame over a socket; that of a restart the
+reading of the rows that wait.
 """
 
 from __future__ import annotations
