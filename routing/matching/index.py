@@ -26,14 +26,17 @@ from routing.matching.explain import Choice, explain
 from routing.matching.kinds import Kinds
 from routing.matching.lines import Line, Waiting
 from routing.matching.order import instant, microseconds
-from routing.matching.search import Offered, first_for, offer, priced
-from routing.matching.seats import Seat, Seats
+from routing.matching.search import Offered, first_for, first_of, offer, priced
+from routing.matching.seats import Bucket, Seat, Seats
 from routing.matching.values import Candidate, Id, Item, Request
 
 _NUMBERS: Final = count()
 _NOTHING: Final[dict[Id, Waiting]] = {}
 _FIRST: Final = -(2**63)  # before every key
 _FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody has are forgotten
+
+
+Due = tuple[int, Id, int, Waiting | Seat | Bucket]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,10 @@ class Index:
         self._fresh: list[Waiting] = []
         self._stirred: dict[Id, None] = {}
         self._unsettled: set[Line] = set()  # of whose items the next ring may have opened
-        # What to decide on: (key or less, id, number, item or agent).
-        self._agenda: list[tuple[int, Id, int, Waiting | Seat]] = []
-        self._seats_due = 0  # of the agenda, those that are agents
-        self._going: Seat | None = None  # an agent who got something, and may get more before the agenda goes on
+        # What to decide on: (key or less, id, number, item, agents of a bucket, or one with wishes).
+        self._agenda: list[Due] = []
+        self._wishing = 0  # of the agenda, those that are agents who had something before
+        self._going: Bucket | None = None  # of somebody who got something, and may get more before the agenda goes on
         self._timers: list[tuple[int, int, Waiting | Line]] = []
         self._pass = 0
         self._alone: Seat | None = None  # the only one on the agenda, as a look begins
@@ -161,40 +164,64 @@ class Index:
         timers, agenda = self._timers, self._agenda
         if self._fresh or self._stirred or self._unsettled or (timers and timers[0][0] <= now_us):
             self._look(now_us)
-        seat, self._going = self._going, None
+        bucket, self._going = self._going, None
         while True:
-            number = 0
-            if seat is None:
+            if bucket is None:
                 if not agenda:
                     return None
-                _, _, number, source = heappop(agenda)
+                place = heappop(agenda)
+                source = place[3]
                 if isinstance(source, Waiting):
                     if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
                         return self._give(source, offered)
                     continue
-                self._seats_due -= 1
-                seat = source
-            if seat.stamp < 0 or self._seats.by_id.get(seat.id) is not seat:
-                seat = None
+                if isinstance(source, Seat):
+                    if (match := self._look_at(source, now_us)) is not None:
+                        return match
+                    continue
+                if source.called is not place:
+                    continue
+                source.called = None
+                bucket = source
+            if not bucket.due:
+                bucket = None
                 continue
-            wishes = self._wishes.get(seat.id, _NOTHING).values() if self._wishes else ()
-            entry = first_for(seat, self._kinds, wishes, now_us)
-            if entry is None:
-                seat = None
+            found = first_of(bucket, self._kinds, now_us)
+            if found is None:
+                self._seats.dismiss_all(bucket)
+                bucket = None
                 continue
-            if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, number)):
-                # Somebody has a more urgent one; this agent's turn comes by the key now known.
-                heappush(agenda, (entry.key_us, entry.item.id, next(_NUMBERS), seat))
-                self._seats_due += 1
-                seat = None
+            entry, seat = found
+            if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, 0)):
+                self._call(bucket, entry)  # somebody has a more urgent one; their turn comes by the key now known
+                bucket = None
                 continue
             # Nobody could have it before, and there is nobody else now: no need to look at all of them.
-            is_only_theirs = entry.is_passed_over and self._seats_due == 0
+            is_only_theirs = entry.is_passed_over and self._seats.due == 1 and not self._wishing
             offered = priced(entry, seat, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
             if offered is None:
                 raise RuntimeError("an agent may have an item that nobody may have")
-            self._going = seat
-            return self._give(entry, offered)
+            match = self._give(entry, offered)
+            if bucket.due:
+                self._call(bucket, entry)
+            return match
+
+    def _look_at(self, seat: Seat, now_us: int) -> Match | None:
+        """Decide about the next item that somebody may have who had some of them before, if it is their turn."""
+        self._wishing -= 1
+        if seat.stamp < 0 or self._seats.by_id.get(seat.id) is not seat:
+            return None
+        entry = first_for(seat, self._kinds, self._wishes.get(seat.id, _NOTHING).values(), now_us)
+        if entry is None:
+            return None
+        heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), seat))
+        self._wishing += 1
+        if self._agenda[0] < (entry.key_us, entry.item.id, 0):
+            return None
+        offered = offer(entry, self._seats, self._pass, now_us)
+        if offered is None:
+            raise RuntimeError("an agent may have an item that nobody may have")
+        return self._give(entry, offered)
 
     def next_instant(self) -> datetime | None:
         """Return when time alone may next make a decision possible, if nothing else happens; ``None``: never.
@@ -256,16 +283,25 @@ class Index:
                 source.timer_us = None
                 self._unsettled.add(source)
         self._pass += 1
-        agenda, by_id = self._agenda, self._seats.by_id
+        agenda, by_id, alone = self._agenda, self._seats.by_id, None
         for agent_id in self._stirred:
-            if self._wishes:
-                self._fresh += self._wishes.get(agent_id, _NOTHING).values()
             seat = by_id.get(agent_id)
-            if seat is not None and seat.stamp >= 0:
-                heappush(agenda, (_FIRST, agent_id, next(_NUMBERS), seat))
-                self._seats_due += 1
+            wishes = self._wishes.get(agent_id, _NOTHING)
+            if wishes:
+                self._fresh += wishes.values()
+            if seat is None or seat.stamp < 0:
+                continue
+            if wishes:
+                heappush(agenda, (_FIRST, None, next(_NUMBERS), seat))
+                self._wishing += 1
+                continue
+            alone = seat
+            self._seats.call(seat)
+            called = seat.bucket.called
+            if called is None or called[0] > _FIRST:
+                self._call(seat.bucket, None)
         # Where nobody else has anything to do, whom they may have is found by going through the items' heads.
-        self._alone = agenda[0][3] if len(agenda) == 1 and self._going is None and self._seats_due else None
+        self._alone = alone if self._seats.due == 1 and not self._wishing else None
         self._stirred.clear()
         for entry in self._fresh:
             if entry.is_waiting:
@@ -292,9 +328,21 @@ class Index:
 
     def _ask(self, entry: Waiting) -> None:
         """Put an item of which something is another on the agenda, if anybody has room who does not stand there."""
-        entry.is_passed_over = alone = self._alone is not None and entry.kind.room.has_only(self._alone)
-        if not alone:
+        entry.is_passed_over = (
+            self._alone is not None and entry.item.preferred_id is None and entry.kind.room.has_only(self._alone)
+        )
+        if not entry.is_passed_over:
             heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+
+    def _call(self, bucket: Bucket, entry: Waiting | None) -> None:
+        """Put those who are due in a bucket on the agenda: before all, or where this item has its place."""
+        place: Due
+        if entry is not None:
+            place = (entry.key_us, entry.item.id, next(_NUMBERS), bucket)
+        else:
+            place = (_FIRST, None, next(_NUMBERS), bucket)
+        bucket.called = place
+        heappush(self._agenda, place)
 
     def _widen(self, line: Line, now_us: int) -> None:
         """Move the items of a line for which the next ring has opened, and those it has for the one after."""
@@ -334,6 +382,10 @@ class Index:
         taken_us = self._last_taken_us = max(self._now_us, self._last_taken_us + 1)
         seat = offered[4]
         self._seats.take(seat, entry.kind.room, taken_us)
+        if seat.is_due:
+            going = self._going = seat.bucket
+            if going.called is not None:
+                going.called = None
         del self._entries[entry.item.id]
         self._leave(entry)
         return Match(entry.item, seat.id, offered[0], entry.ring, taken_us)

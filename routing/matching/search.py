@@ -18,6 +18,24 @@ _FEW: Final = 8
 Offered = tuple[int, bool, int, Id, Seat]  # cost, is at work, idle since, id: the least is chosen
 
 
+def first_of(bucket: Bucket, kinds: Kinds, now_us: int) -> tuple[Waiting, Seat] | None:
+    """Return the most urgent item that any of those who are due in a bucket may have, with one who may."""
+    if not bucket.rooms:
+        return None
+    seat = next(iter(bucket.due))
+    head = _head(bucket, kinds)
+    if head is None or head.excluded is None or not head.excludes(seat.id, now_us):
+        return (head, seat) if head is not None else None
+    best: Waiting | None = None
+    for one in bucket.due:
+        entry = head if not head.excludes(one.id, now_us) else _first_not_excluding(one, kinds, now_us)
+        if entry is not None and (best is None or _before(entry, best)):
+            best, seat = entry, one
+            if best is head:
+                break
+    return (best, seat) if best is not None else None
+
+
 def first_for(seat: Seat, kinds: Kinds, wishes: Iterable[Waiting], now_us: int) -> Waiting | None:
     """Return the most urgent item that an agent on duty may have.
 
@@ -27,15 +45,9 @@ def first_for(seat: Seat, kinds: Kinds, wishes: Iterable[Waiting], now_us: int) 
     bucket = seat.bucket
     if not bucket.rooms:
         return None
-    if bucket.viewed != kinds.version:
-        kinds.view(bucket)
-    keys = bucket.heads(kinds.heads.keys)
-    least = min(keys)
-    best: Waiting | None = None
-    if least < NOBODY:
-        best = _at(bucket, kinds, keys, least)
-        if best.excluded is not None and best.excludes(seat.id, now_us):
-            best = _first_not_excluding(seat, kinds, now_us)
+    best = _head(bucket, kinds)
+    if best is not None and best.excludes(seat.id, now_us):
+        best = _first_not_excluding(seat, kinds, now_us)
     for entry in wishes:
         if (
             entry.kind.room in bucket.rooms
@@ -45,6 +57,15 @@ def first_for(seat: Seat, kinds: Kinds, wishes: Iterable[Waiting], now_us: int) 
         ):
             best = entry
     return best
+
+
+def _head(bucket: Bucket, kinds: Kinds) -> Waiting | None:
+    """Return the most urgent item that agents of a bucket may have, whomever it excludes."""
+    if bucket.viewed != kinds.version:
+        kinds.view(bucket)
+    keys = bucket.heads(kinds.heads.keys)
+    least = min(keys)
+    return _at(bucket, kinds, keys, least) if least < NOBODY else None
 
 
 def _at(bucket: Bucket, kinds: Kinds, keys: tuple[int, ...], least: int) -> Waiting:

@@ -67,11 +67,12 @@ class Profile:
 class Bucket:
     """Agents of one profile with one load who are on duty and not resting, in idle order.
 
-    ``numbers`` and ``heads``: see ``Kinds.view``, as of its version ``viewed``.
+    ``due``: of these, those who may get something and were not looked at since; ``called``: where it stands for them on
+    the agenda. ``numbers`` and ``heads``: see ``Kinds.view``, as of its version ``viewed``.
     """
 
     __slots__ = (
-        "after", "heads", "heap", "is_at_work", "load", "numbers", "profile", "rooms", "size", "viewed",
+        "after", "called", "due", "heads", "heap", "is_at_work", "load", "numbers", "profile", "rooms", "size", "viewed",
     )  # fmt: skip
 
     def __init__(self, profile: Profile, load: Load, rooms: Iterable[Room]) -> None:
@@ -82,6 +83,8 @@ class Bucket:
         self.size = 0
         self.rooms: dict[Room, int] = {}
         self.after: dict[Room, Bucket] = {}
+        self.due: dict[Seat, None] = {}
+        self.called: tuple[int, Id, int, object] | None = None
         self.viewed = -1
         self.numbers: tuple[int, ...] = ()
         self.heads: Callable[[list[int]], tuple[int, ...]] = tuple
@@ -134,9 +137,12 @@ class Bucket:
 
 
 class Seat:
-    """An agent as the index holds them. ``stamp``: of the bucket's entry that is valid; -1: there is none."""
+    """An agent as the index holds them.
 
-    __slots__ = ("bucket", "candidate", "id", "idle_us", "stamp")
+    ``stamp``: of the bucket's entry that is valid; -1: there is none. ``is_due``: stands among those of the bucket.
+    """
+
+    __slots__ = ("bucket", "candidate", "id", "idle_us", "is_due", "stamp")
 
     def __init__(self, candidate: Candidate, bucket: Bucket) -> None:
         self.id = candidate.id
@@ -144,6 +150,7 @@ class Seat:
         self.bucket = bucket
         self.idle_us = microseconds(candidate.idle_since)
         self.stamp = -1
+        self.is_due = False
 
 
 class Seats:
@@ -153,6 +160,28 @@ class Seats:
         self.by_id: dict[Id, Seat] = {}
         self.profiles: dict[Hashable, Profile] = {}
         self.rooms: dict[Cost, Room] = {}
+        self.due = 0  # how many seats are
+
+    def call(self, seat: Seat) -> None:
+        """Have somebody among those of their bucket who are due."""
+        if not seat.is_due:
+            seat.is_due = True
+            seat.bucket.due[seat] = None
+            self.due += 1
+
+    def dismiss(self, seat: Seat) -> None:
+        """Have somebody due no more."""
+        if seat.is_due:
+            seat.is_due = False
+            del seat.bucket.due[seat]
+            self.due -= 1
+
+    def dismiss_all(self, bucket: Bucket) -> None:
+        """Have nobody of a bucket due any more."""
+        for seat in bucket.due:
+            seat.is_due = False
+        self.due -= len(bucket.due)
+        bucket.due.clear()
 
     def room(self, cost: Cost) -> Room:
         """Return the room for a cost, filled when it is new."""
@@ -179,6 +208,7 @@ class Seats:
         """Take an agent out, if they are there, and return what was known of them."""
         seat = self.by_id.pop(agent_id, None)
         if seat is not None:
+            self.dismiss(seat)
             profile = seat.bucket.profile
             profile.seats -= 1
             profile.on_duty -= seat.candidate.is_on_duty
@@ -203,11 +233,15 @@ class Seats:
             load = taking(bucket.load, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
             after = bucket.after[room] = bucket.profile.bucket(load, self.rooms.values())
         bucket.remove(seat)
+        if seat.is_due:
+            del bucket.due[seat]
+            after.due[seat] = None
         seat.bucket, seat.idle_us = after, at_us
         after.add(seat)
 
     def _move(self, seat: Seat, bucket: Bucket, idle_us: int) -> None:
         is_asked = seat.stamp >= 0
+        self.dismiss(seat)
         if is_asked:
             seat.bucket.remove(seat)
         seat.bucket, seat.idle_us = bucket, idle_us
