@@ -71,9 +71,9 @@ class Look:
                 item.target_s,
                 item.boost_s,
                 ring,
-                item.preferred_id,
+                str(item.preferred_id) if item.preferred_id is not None else None,
                 item.kept_until,
-                item.excluded or None,
+                {str(one): until for one, until in item.excluded.items()} if item.excluded else None,
                 rests,
             ]
         )
@@ -82,7 +82,7 @@ class Look:
         """Return what was decided as JSON text."""
         classes = [_class(request) for _, request in self._classes.values()]
         told = {"first_at": self.first_at, "classes": classes, "items": self._items}
-        return orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(told).decode()
 
 
 class Series:
@@ -134,7 +134,7 @@ class Series:
         self._profiles: dict[Hashable, int] = {}
 
     def _floor(self, seated: Callable[[UUID], Candidate | None]) -> dict[str, list[Any]]:
-        who: list[UUID] = []
+        who: list[str] = []
         profiles: list[list[Any]] = []
         gone: list[int] = []
         agents: list[list[Any]] = []
@@ -148,7 +148,7 @@ class Series:
                 continue
             if number is None:
                 number = numbers[agent_id] = len(numbers)
-                who.append(agent_id)
+                who.append(str(agent_id))
             load = one.load
             agents.append(
                 [
@@ -184,11 +184,13 @@ class Series:
 def _class(request: Request) -> dict[str, Any]:
     cost = request.cost
     return {
-        "queue_id": request.queue_id,
+        "queue_id": str(request.queue_id),
         "cost": [cost.channel, cost.units, cost.limit, cost.max_items, sorted(cost.chats)],
         "tier": request.tier,
         "need": [[need.skill, need.least, need.want] for need in request.need],
-        "rings": [[ring.after_s, ring.max_gap, ring.tiers_above, list(ring.queues)] for ring in request.rings],
+        "rings": [
+            [ring.after_s, ring.max_gap, ring.tiers_above, [str(one) for one in ring.queues]] for ring in request.rings
+        ],
         "aht_s": request.aht_s,
-        "overflow": list(request.overflow),
+        "overflow": [str(one) for one in request.overflow],
     }

@@ -164,47 +164,48 @@ class Index:
         timers, agenda = self._timers, self._agenda
         if self._fresh or self._stirred or self._unsettled or (timers and timers[0][0] <= now_us):
             self._look(now_us)
-        bucket, self._going = self._going, None
-        while True:
-            if bucket is None:
-                if not agenda:
-                    return None
-                place = heappop(agenda)
-                source = place[3]
-                if isinstance(source, Waiting):
-                    if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
-                        return self._give(source, offered)
-                    continue
-                if isinstance(source, Seat):
-                    if (match := self._look_at(source, now_us)) is not None:
-                        return match
-                    continue
-                if source.called is not place:
-                    continue
+        if (bucket := self._going) is not None:
+            self._going = None
+            if (match := self._look_into(bucket, now_us)) is not None:
+                return match
+        while agenda:
+            place = heappop(agenda)
+            source = place[3]
+            match = None
+            if isinstance(source, Waiting):
+                if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
+                    match = self._give(source, offered)
+            elif isinstance(source, Seat):
+                match = self._look_at(source, now_us)
+            elif source.called is place:
                 source.called = None
-                bucket = source
-            if not bucket.due:
-                bucket = None
-                continue
-            found = first_of(bucket, self._kinds, now_us)
-            if found is None:
-                self._seats.dismiss_all(bucket)
-                bucket = None
-                continue
-            entry, seat = found
-            if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, 0)):
-                self._call(bucket, entry)  # somebody has a more urgent one; their turn comes by the key now known
-                bucket = None
-                continue
-            # Nobody could have it before, and there is nobody else now: no need to look at all of them.
-            is_only_theirs = entry.is_passed_over and self._seats.due == 1 and not self._wishing
-            offered = priced(entry, seat, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
-            if offered is None:
-                raise RuntimeError("an agent may have an item that nobody may have")
-            match = self._give(entry, offered)
-            if bucket.due:
-                self._call(bucket, entry)
-            return match
+                match = self._look_into(source, now_us)
+            if match is not None:
+                return match
+        return None
+
+    def _look_into(self, bucket: Bucket, now_us: int) -> Match | None:
+        """Decide about the next item that any of those who are due in a bucket may have, if it is their turn."""
+        if not bucket.due:
+            return None
+        found = first_of(bucket, self._kinds, now_us)
+        if found is None:
+            self._seats.dismiss_all(bucket)
+            return None
+        entry, seat = found
+        agenda = self._agenda
+        if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, 0)):
+            self._call(bucket, entry)  # somebody has a more urgent one; their turn comes by the key now known
+            return None
+        # Nobody could have it before, and there is nobody else now: no need to look at all of them.
+        is_only_theirs = entry.is_passed_over and self._seats.due == 1 and not self._wishing
+        offered = priced(entry, seat, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
+        if offered is None:
+            raise RuntimeError("an agent may have an item that nobody may have")
+        match = self._give(entry, offered)
+        if bucket.due:
+            self._call(bucket, entry)
+        return match
 
     def _look_at(self, seat: Seat, now_us: int) -> Match | None:
         """Decide about the next item that somebody may have who had some of them before, if it is their turn."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from routing.capacity import slots
-from routing.matching.cost import BLENDED, MAX_CHATS, MAX_IDLE, PER_CHAT, PER_GAP, PER_SKILL
+from routing.matching.cost import BLENDED, MAX_IDLE, PER_GAP, PER_SKILL
 from routing.matching.eligibility import fit
 from routing.matching.lines import Line, Place
+from routing.matching.order import NEVER
 from routing.matching.rings import opens_at_age_us
 from routing.matching.seats import Bucket, Profile, Room, Seats
 from routing.matching.values import Request
 
 _FORGET_AT: Final = 1_000  # so many classes are known before those that nothing waits in are forgotten
-NOBODY: Final = 1 << 80  # the key of no item
 
 Placing = tuple[int, int]  # first ring, cost before idle time and chats
-Ranked = tuple[int, int, int, Profile]  # the least that one of them can cost, the placing, the profile
 _UNKNOWN: Final = (-1, 0)
 
 
@@ -31,7 +30,7 @@ class Heads:
     __slots__ = ("_free", "keys", "places")
 
     def __init__(self) -> None:
-        self.keys: list[int] = [NOBODY]  # number 0 is nobody's
+        self.keys: list[int] = [NEVER]  # number 0 is nobody's
         self.places: list[Place | None] = [None]
         self._free: dict[int, list[int]] = {}  # how many in a row → the first of them
 
@@ -40,7 +39,7 @@ class Heads:
         if free := self._free.get(number):
             return free.pop()
         first = len(self.keys)
-        self.keys += [NOBODY] * number
+        self.keys += [NEVER] * number
         self.places += [None] * number
         return first
 
@@ -49,12 +48,34 @@ class Heads:
         self._free.setdefault(number, []).append(first)
 
 
+class Group:
+    """Buckets whose agents cost a class the same but for their idle time: the longest idle of all is the cheapest.
+
+    ``idle`` returns since when each one's longest idle is, of ``Seats.fronts``.
+    """
+
+    __slots__ = ("cost", "idle", "is_at_work", "least", "numbers", "ring")
+
+    def __init__(self, ring: int, cost: int, *, is_at_work: bool) -> None:
+        self.ring = ring
+        self.cost = cost
+        self.is_at_work = is_at_work
+        self.least = cost if is_at_work else cost - MAX_IDLE
+        self.numbers = [0, 0]  # of fewer than two the getter would make no tuple; at 0 is nobody
+        self.idle: Callable[[list[int]], tuple[int, ...]] | None = None
+
+    def fronts(self, all_of_them: list[int]) -> tuple[int, ...]:
+        if self.idle is None:
+            self.idle = itemgetter(*self.numbers)
+        return self.idle(all_of_them)
+
+
 class Kind:
     """A class of items: how profiles fit it, worked out once each, and its lines by ring."""
 
     __slots__ = (
-        "_heads", "_ranked", "_ranked_of", "first", "fits", "lines", "opens_at_us", "request", "rings", "room", "slots",
-        "waiting",
+        "_grouped", "_groups", "_heads", "_known", "first", "fits", "lines", "opens_at_us", "request", "rings", "room",
+        "slots", "waiting",
     )  # fmt: skip
 
     def __init__(self, request: Request, room: Room, profiles: Iterable[Profile], heads: Heads) -> None:
@@ -68,8 +89,9 @@ class Kind:
         self.opens_at_us: list[int | None] = [None] * rings  # at which age a ring opens; ``None``: at any
         self._heads = heads
         self.first = heads.more(rings)  # its numbers among the heads
-        self._ranked: list[Ranked] = []
-        self._ranked_of = -1  # of how many profiles
+        self._groups: list[Group] = []  # by the least that anybody of them can cost
+        self._known: dict[tuple[int, int, bool], Group] = {}
+        self._grouped = 1  # so many buckets are
         if rings > 1:
             for profile in profiles:
                 self.staff(profile, profile.on_duty)
@@ -92,7 +114,7 @@ class Kind:
                 head = line.head
                 if head is not None and (best is None or head < best):
                     best = head
-            keys[number + ring] = best[0] if best is not None else NOBODY
+            keys[number + ring] = best[0] if best is not None else NEVER
             places[number + ring] = best
             ring -= 1
 
@@ -110,28 +132,36 @@ class Kind:
             self.fits[profile] = found
         return found
 
-    def cheapest(self, profiles: Collection[Profile]) -> list[Ranked]:
-        """Return those that qualify by the least that one of them can cost, ascending.
+    def groups(self, buckets: Sequence[Bucket | None]) -> list[Group]:
+        """Return the buckets with room, in groups, by the least that anybody of a group can cost, ascending.
 
         Args:
-            profiles: all there are.
+            buckets: all that there ever were; those that are empty now may be another time.
         """
-        if self._ranked_of != len(profiles):
-            chats = PER_CHAT * MAX_CHATS if self.request.cost.chats else 0
-            placed = [(profile, self.fit(profile)) for profile in profiles]
-            self._ranked = [
-                (place[1] - MAX_IDLE - (chats if profile.sample.takes_calls else 0), *place, profile)
-                for profile, place in placed
-                if place is not None
-            ]
-            self._ranked.sort(key=itemgetter(0))
-            self._ranked_of = len(profiles)
-        return self._ranked
+        if self._grouped < len(buckets):
+            for bucket in buckets[self._grouped :]:
+                assert bucket is not None, "only the first number is nobody's"
+                bonus, placing = bucket.rooms.get(self.room), self.fit(bucket.profile)
+                if bonus is not None and placing is not None:
+                    self._group(placing[0], placing[1] - bonus, bucket)
+            self._grouped = len(buckets)
+            self._groups.sort(key=attrgetter("least"))
+        return self._groups
+
+    def _group(self, ring: int, cost: int, bucket: Bucket) -> None:
+        found = self._known.get((ring, cost, bucket.is_at_work))
+        if found is None:
+            found = self._known[ring, cost, bucket.is_at_work] = Group(ring, cost, is_at_work=bucket.is_at_work)
+            self._groups.append(found)
+        found.numbers.append(bucket.number)
+        found.idle = None
 
     def forget(self) -> None:
         """Forget how profiles fit, where some are gone."""
         self.fits.clear()
-        self._ranked_of = -1
+        self._groups.clear()
+        self._known.clear()
+        self._grouped = 1
 
     def staff(self, profile: Profile, number: int) -> None:
         """Count so many agents of a profile more on duty."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from routing.matching.cost import FORMER, IDLE_STEP_S, MAX_IDLE
-from routing.matching.kinds import NOBODY, Kinds
+from routing.matching.kinds import Group, Kinds
 from routing.matching.lines import Waiting
+from routing.matching.order import NEVER
 from routing.matching.seats import Bucket, Seat, Seats
 from routing.matching.values import Id
 
@@ -65,7 +66,7 @@ def _head(bucket: Bucket, kinds: Kinds) -> Waiting | None:
         kinds.view(bucket)
     keys = bucket.heads(kinds.heads.keys)
     least = min(keys)
-    return _at(bucket, kinds, keys, least) if least < NOBODY else None
+    return _at(bucket, kinds, keys, least) if least < NEVER else None
 
 
 def _at(bucket: Bucket, kinds: Kinds, keys: tuple[int, ...], least: int) -> Waiting:
@@ -107,22 +108,18 @@ def offer(entry: Waiting, seats: Seats, number: int, now_us: int) -> Offered | N
         entry.is_passed_over = best is None
         return best
     kind, ring = entry.kind, entry.ring
-    room = kind.room
-    buckets, profiles = room.buckets, seats.profiles
-    if len(buckets) <= _FEW or len(buckets) ** 2 <= len(profiles):
+    buckets = kind.room.buckets
+    if len(buckets) <= _FEW:
         for bucket, bonus in buckets.items():
             placing = kind.fit(bucket.profile)
             if placing is not None and placing[0] <= ring:
                 best = _cheaper(best, bucket, placing[1] - bonus, entry, now_us)
     else:
-        for least, first_ring, base, profile in kind.cheapest(profiles.values()):
-            if best is not None and least > best[0]:
+        for group in kind.groups(seats.buckets):
+            if best is not None and group.least > best[0]:
                 break
-            if first_ring <= ring:
-                for bucket in profile.live:
-                    found = bucket.rooms.get(room)
-                    if found is not None:
-                        best = _cheaper(best, bucket, base - found, entry, now_us)
+            if group.ring <= ring:
+                best = _cheapest(best, group, seats, entry, now_us)
     if best is None:
         entry.is_passed_over = True
         if entry.excluded is None:
@@ -149,6 +146,36 @@ def priced(entry: Waiting, seat: Seat, now_us: int) -> Offered | None:
     if seat.id == entry.item.preferred_id:
         cost -= FORMER
     return cost, bucket.is_at_work, seat.idle_us, seat.id, seat
+
+
+def _cheapest(best: Offered | None, group: Group, seats: Seats, entry: Waiting, now_us: int) -> Offered | None:
+    """Return the cheaper of what is known and the longest idle of a group."""
+    buckets = seats.buckets
+    if entry.excluded is not None:
+        for number in group.numbers[2:]:
+            bucket = buckets[number]
+            if bucket is not None and bucket.size:
+                best = _cheaper(best, bucket, group.cost, entry, now_us)
+        return best
+    fronts = group.fronts(seats.fronts)
+    idle_us = min(fronts)
+    if idle_us == NEVER:
+        return best
+    cost, is_at_work = group.cost, group.is_at_work
+    if not is_at_work and idle_us < now_us:
+        steps = (now_us - idle_us) // _IDLE_STEP_US
+        cost -= steps if steps < MAX_IDLE else MAX_IDLE
+    if best is not None and (cost, is_at_work, idle_us) > best[:3]:
+        return best
+    at = fronts.index(idle_us)
+    more = range(at + 1, len(fronts)) if fronts.count(idle_us) > 1 else ()
+    for number in (at, *(other for other in more if fronts[other] == idle_us)):
+        bucket = buckets[group.numbers[number]]
+        assert bucket is not None, "nobody is idle at the first number"
+        _, agent_id, _, seat = bucket.heap[0]
+        if best is None or (cost, is_at_work, idle_us, agent_id) < best[:4]:
+            best = cost, is_at_work, idle_us, agent_id, seat
+    return best
 
 
 def _cheaper(best: Offered | None, bucket: Bucket, cost: int, entry: Waiting, now_us: int) -> Offered | None:

@@ -7,7 +7,7 @@ front is ever looked at. A *room* is the buckets with room for one kind of cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from routing.capacity import Cost, Load, obstacles, taking
 from routing.matching.cost import chat_bonus
-from routing.matching.order import microseconds
+from routing.matching.order import NEVER, microseconds
 from routing.matching.values import Candidate, Id
 
 if TYPE_CHECKING:
@@ -43,43 +43,46 @@ class Room:
 class Profile:
     """What agents of one kind have in common. ``sample`` stands for all of them: its load and times mean nothing."""
 
-    __slots__ = ("buckets", "live", "on_duty", "reach", "reached", "sample", "seats")
+    __slots__ = ("buckets", "on_duty", "reach", "reached", "sample", "seats")
 
     def __init__(self, sample: Candidate) -> None:
         self.sample = sample
         self.buckets: dict[Hashable, Bucket] = {}
-        self.live: dict[Bucket, None] = {}  # those that are not empty
         self.seats = 0
         self.on_duty = 0
         self.reach: dict[Room, list[tuple[Kind, int]]] = {}  # see ``Kinds.reach``
         self.reached = 0
 
-    def bucket(self, load: Load, rooms: Iterable[Room]) -> Bucket:
+    def bucket(self, load: Load, seats: Seats) -> Bucket:
         """Return the bucket of a load."""
         held = _nonzero(load.counts)
         key = (load.used, held, _nonzero(load.interruptible)) if load.interruptible else (load.used, held)
         found = self.buckets.get(key)
         if found is None:
-            found = self.buckets[key] = Bucket(self, load, rooms)
+            found = self.buckets[key] = Bucket(self, load, seats)
         return found
 
 
 class Bucket:
     """Agents of one profile with one load who are on duty and not resting, in idle order.
 
-    ``due``: of these, those who may get something and were not looked at since; ``called``: where it stands for them on
-    the agenda. ``numbers`` and ``heads``: see ``Kinds.view``, as of its version ``viewed``.
+    ``number``: among all, and of its front in ``fronts``. ``due``: of these, those who may get something and were not
+    looked at since; ``called``: where it stands for them on the agenda. ``numbers`` and ``heads``: see ``Kinds.view``,
+    as of its version ``viewed``.
     """
 
     __slots__ = (
-        "after", "called", "due", "heads", "heap", "is_at_work", "load", "numbers", "profile", "rooms", "size", "viewed",
+        "after", "called", "due", "fronts", "heads", "heap", "is_at_work", "load", "number", "numbers", "profile",
+        "rooms", "size", "viewed",
     )  # fmt: skip
 
-    def __init__(self, profile: Profile, load: Load, rooms: Iterable[Room]) -> None:
+    def __init__(self, profile: Profile, load: Load, seats: Seats) -> None:
         self.profile = profile
+        self.heap: list[Front] = []
+        self.fronts = seats.fronts
+        self.enter(seats.buckets)
         self.load = load
         self.is_at_work = load.is_at_work
-        self.heap: list[Front] = []
         self.size = 0
         self.rooms: dict[Room, int] = {}
         self.after: dict[Room, Bucket] = {}
@@ -88,8 +91,14 @@ class Bucket:
         self.viewed = -1
         self.numbers: tuple[int, ...] = ()
         self.heads: Callable[[list[int]], tuple[int, ...]] = tuple
-        for room in rooms:
+        for room in seats.rooms.values():
             self.meet(room)
+
+    def enter(self, buckets: list[Bucket | None]) -> None:
+        """Take the next number of all."""
+        self.number = len(buckets)
+        buckets.append(self)
+        self.fronts.append(self.heap[0][0] if self.heap else NEVER)
 
     def meet(self, room: Room) -> None:
         """Enter a room if there is room for its cost."""
@@ -101,32 +110,40 @@ class Bucket:
 
     def add(self, seat: Seat) -> None:
         seat.stamp = stamp = next(_NUMBERS)
-        heappush(self.heap, (seat.idle_us, seat.id, stamp, seat))
+        heap = self.heap
+        heappush(heap, (seat.idle_us, seat.id, stamp, seat))
+        self.fronts[self.number] = heap[0][0]
         self.size += 1
         if self.size == 1:
-            self.profile.live[self] = None
             for room, bonus in self.rooms.items():
                 room.buckets[self] = bonus
 
     def remove(self, seat: Seat) -> None:
         seat.stamp = -1
         self.size -= 1
+        heap = self.heap
         if self.size == 0:
-            self.heap.clear()
-            del self.profile.live[self]
+            heap.clear()
+            self.fronts[self.number] = NEVER
             for room in self.rooms:
                 del room.buckets[self]
+        elif heap[0][3] is seat:
+            while heap[0][3].stamp != heap[0][2]:
+                heappop(heap)
+            self.fronts[self.number] = heap[0][0]
 
     def front(self, excluded: Mapping[Id, int] | None, now_us: int) -> Front | None:
         """Return the longest idle whom the item does not exclude; ``None``: it excludes them all."""
         heap = self.heap
+        if excluded is None:
+            return heap[0]
         aside: list[Front] = []
         found: Front | None = None
         while heap:
             first = heap[0]
             if first[3].stamp != first[2]:
                 heappop(heap)
-            elif excluded is not None and excluded.get(first[1], 0) > now_us:
+            elif excluded.get(first[1], 0) > now_us:
                 aside.append(heappop(heap))
             else:
                 found = first
@@ -161,6 +178,8 @@ class Seats:
         self.profiles: dict[Hashable, Profile] = {}
         self.rooms: dict[Cost, Room] = {}
         self.due = 0  # how many seats are
+        self.buckets: list[Bucket | None] = [None]  # each at its number
+        self.fronts = [NEVER]  # since when the longest idle of each is
 
     def call(self, seat: Seat) -> None:
         """Have somebody among those of their bucket who are due."""
@@ -196,7 +215,7 @@ class Seats:
     def put(self, candidate: Candidate) -> Seat:
         """Place an agent who is not there."""
         profile = self._profile(candidate)
-        seat = self.by_id[candidate.id] = Seat(candidate, profile.bucket(candidate.load, self.rooms.values()))
+        seat = self.by_id[candidate.id] = Seat(candidate, profile.bucket(candidate.load, self))
         profile.seats += 1
         if candidate.is_on_duty:
             profile.on_duty += 1
@@ -219,10 +238,15 @@ class Seats:
     def forget(self) -> None:
         """Forget profiles that nobody has any more."""
         self.profiles = {key: profile for key, profile in self.profiles.items() if profile.seats}
+        self.buckets = [None]
+        self.fronts[:] = [NEVER]
+        for profile in self.profiles.values():
+            for bucket in profile.buckets.values():
+                bucket.enter(self.buckets)
 
     def reload(self, seat: Seat, load: Load, idle_since: datetime) -> None:
         """Place an agent whose load is another now, everything else being as it was."""
-        self._move(seat, seat.bucket.profile.bucket(load, self.rooms.values()), microseconds(idle_since))
+        self._move(seat, seat.bucket.profile.bucket(load, self), microseconds(idle_since))
 
     def take(self, seat: Seat, room: Room, at_us: int) -> None:
         """Give an agent who is asked one item more, at this time. Where that leads is worked out once for a bucket."""
@@ -231,7 +255,7 @@ class Seats:
         if after is None:
             cost = room.cost
             load = taking(bucket.load, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
-            after = bucket.after[room] = bucket.profile.bucket(load, self.rooms.values())
+            after = bucket.after[room] = bucket.profile.bucket(load, self)
         bucket.remove(seat)
         if seat.is_due:
             del bucket.due[seat]
