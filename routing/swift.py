@@ -106,8 +106,9 @@ _OFFERS = """, asked AS (
     INSERT INTO offer (workspace_id, id, work_item_id, conversation_id, agent_id, channel, units, expires_at, epoch,
                        created_at, updated_at)
     SELECT $1, id, work_item_id, conversation_id, agent_id, channel, units, expires_at, $3, $4, $4
-    FROM unnest($29::uuid[], $6::uuid[], $25::uuid[], $26::uuid[], $17::int[], $30::text[], $18::timestamptz[])
-         AS fresh(id, work_item_id, conversation_id, agent_id, units, channel, expires_at)
+    FROM unnest($29::uuid[], $6::uuid[], $25::uuid[], $26::uuid[], $17::int[], $30::text[], $31::bool[],
+                $18::timestamptz[])
+         AS fresh(id, work_item_id, conversation_id, agent_id, units, channel, is_realtime, expires_at)
     WHERE expires_at IS NOT NULL AND EXISTS (SELECT FROM unchanged)
 )"""
 

@@ -284,26 +284,14 @@ class Index:
                 source.timer_us = None
                 self._unsettled.add(source)
         self._pass += 1
-        agenda, by_id, alone = self._agenda, self._seats.by_id, None
+        alone = None
         for agent_id in self._stirred:
-            seat = by_id.get(agent_id)
-            wishes = self._wishes.get(agent_id, _NOTHING)
-            if wishes:
-                self._fresh += wishes.values()
-            if seat is None or seat.stamp < 0:
-                continue
-            if wishes:
-                heappush(agenda, (_FIRST, None, next(_NUMBERS), seat))
-                self._wishing += 1
-                continue
-            alone = seat
-            self._seats.call(seat)
-            called = seat.bucket.called
-            if called is None or called[0] > _FIRST:
-                self._call(seat.bucket, None)
+            alone = self._stir(agent_id) or alone
         # Where nobody else has anything to do, whom they may have is found by going through the items' heads.
         self._alone = alone if self._seats.due == 1 and not self._wishing else None
         self._stirred.clear()
+        if len(self._fresh) > 1:
+            self._fresh.sort(key=_urgency)  # then each goes to the end of a queue
         for entry in self._fresh:
             if entry.is_waiting:
                 self._settle(entry, now_us)
@@ -311,6 +299,26 @@ class Index:
         for line in self._unsettled:
             self._widen(line, now_us)
         self._unsettled.clear()
+
+    def _stir(self, agent_id: Id) -> Seat | None:
+        """Have somebody looked at who may get more than before; return them, if they had none of the items before."""
+        wishes = self._wishes.get(agent_id, _NOTHING)
+        if wishes:
+            self._fresh += wishes.values()
+        seat = self._seats.by_id.get(agent_id)
+        if seat is None or seat.stamp < 0:
+            return None
+        if wishes:
+            heappush(self._agenda, (_FIRST, None, next(_NUMBERS), seat))
+            self._wishing += 1
+            return None
+        self._seats.call(seat)
+        bucket = seat.bucket
+        if not self._agenda and self._going is None:
+            self._going = bucket  # the usual case: nobody else
+        elif self._going is not bucket and (bucket.called is None or bucket.called[0] > _FIRST):
+            self._call(bucket, None)
+        return seat
 
     def _settle(self, entry: Waiting, now_us: int) -> None:
         """Stand an item in its line, or aside while it is kept for who had it before."""
@@ -412,3 +420,7 @@ class Index:
         if was is not now:
             for kind in self._kinds.staff(was, now):
                 self._unsettled.update(line for line in kind.lines[:-1] if line is not None and line.head is not None)
+
+
+def _urgency(entry: Waiting) -> int:
+    return entry.key_us

@@ -7,6 +7,7 @@ next.
 
 from __future__ import annotations
 
+from collections import deque
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from routing.matching.kinds import Kind
 
 _NUMBERS: Final = count()
+_QUEUES: Final = 6  # as many as there are targets and usual boosts
 Place = tuple[int, Id, int, "Waiting"]  # key, id, number, item
 Age = tuple[int, int, "Waiting"]  # enqueued at, number, item
 
@@ -54,15 +56,19 @@ class Waiting:
 class Line:
     """Items by urgency, and, where there is a wider ring, by age. What has left either is found out at its head.
 
+    Those of one urgency come in the order in which they are to go, so nearly all stand in one of a few queues, to whose
+    ends they were added; the rest in a heap.
+
     ``head`` is what its class knows of the first, ``timer_us`` when its oldest are looked at again. ``stuck``: the pass
     of the index in which nobody could have one that excludes nobody.
     """
 
-    __slots__ = ("_ages", "_heap", "head", "kind", "ring", "stuck", "timer_us")
+    __slots__ = ("_ages", "_heap", "_queues", "head", "kind", "ring", "stuck", "timer_us")
 
     def __init__(self, kind: Kind, ring: int) -> None:
         self.kind = kind
         self.ring = ring
+        self._queues: list[deque[Place]] = []
         self._heap: list[Place] = []
         self._ages: list[Age] | None = [] if ring + 1 < kind.rings else None
         self.head: Place | None = None
@@ -73,22 +79,39 @@ class Line:
         """Take an item in; the class is told by ``renew``."""
         entry.line = self
         number = next(_NUMBERS)
-        heappush(self._heap, (entry.key_us, entry.item.id, number, entry))
+        place = (entry.key_us, entry.item.id, number, entry)
+        for queue in self._queues:
+            if not queue or queue[-1] < place:
+                queue.append(place)
+                break
+        else:
+            if len(self._queues) < _QUEUES:
+                self._queues.append(deque((place,)))
+            else:
+                heappush(self._heap, place)
         if self._ages is not None:
             heappush(self._ages, (entry.enqueued_us, number, entry))
 
     def renew(self) -> None:
         """Tell the class if another is the first now, after any change."""
+        first: Place | None = None
+        for queue in self._queues:
+            while queue and queue[0][3].line is not self:
+                queue.popleft()
+            if queue and (first is None or queue[0] < first):
+                first = queue[0]
         heap = self._heap
-        while heap and heap[0][3].line is not self:
-            heappop(heap)
-        first = heap[0] if heap else None
+        if heap:
+            while heap and heap[0][3].line is not self:
+                heappop(heap)
+            if heap and (first is None or heap[0] < first):
+                first = heap[0]
         if first is not self.head:
             self.head = first
             self.kind.renew(self.ring)
 
     def oldest(self) -> Waiting | None:
-        """Return the item for which the next ring opens first; there is one."""
+        """Return the item for which the next ring opens first; ``None``: nothing is there."""
         ages = self._ages
         while ages:
             if ages[0][2].line is self:
@@ -101,17 +124,12 @@ class Line:
         first = self.head
         if first is None or not first[3].excludes(agent_id, now_us):
             return first[3] if first is not None else None
-        heap, aside = self._heap, []
-        found: Waiting | None = None
-        while heap:
-            entry = heap[0][3]
-            if entry.line is not self:
-                heappop(heap)
-            elif entry.excludes(agent_id, now_us):
-                aside.append(heappop(heap))
-            else:
-                found = entry
-                break
-        for one in aside:
-            heappush(heap, one)
-        return found
+        best: Place | None = None
+        for places in (*self._queues, sorted(self._heap)):
+            for place in places:
+                if best is not None and best < place:
+                    break
+                if place[3].line is self and not place[3].excludes(agent_id, now_us):
+                    best = place
+                    break
+        return best[3] if best is not None else None
