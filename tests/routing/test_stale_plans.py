@@ -10,6 +10,7 @@ import pytest
 
 from conversations.models import Conversation
 from conversations.opening_hours import OpeningHours
+from kit.db import Database
 from routing import drain, swift
 from routing.lease import LeaseLostError
 from routing.mirror import Plan
@@ -18,6 +19,8 @@ from routing.models import Assignment, Offer, RoutingLook
 from tests.routing.conftest import Furnish
 from tests.routing.hall import Hall
 from tests.routing.invariants import violations
+from tests.support.clock import FakeClock
+from tests.support.workspaces import make_workspace
 
 Change = Callable[[Hall, UUID, UUID], Awaitable[object]]
 
@@ -82,11 +85,11 @@ async def test_of_a_plan_half_grown_old_the_other_half_holds(furnish: Furnish, t
 
 
 @pytest.mark.parametrize("ttl", [0, 20])
-async def test_at_once_and_choice_by_choice_the_same_is_written(furnish: Furnish, ttl: int) -> None:
+async def test_at_once_and_choice_by_choice_the_same_is_written(database: Database, clock: FakeClock, ttl: int) -> None:
     """But for ids, and for the order of those who got something in one instant."""
     told = []
     for way in (_at_once, _carry_out):
-        hall = await furnish(offer_ttl_s=ttl)
+        hall = await Hall.open(database, clock, await make_workspace(database), offer_ttl_s=ttl)
         agents = [await hall.on_duty(cap_units=66) for _ in range(3)]
         conversations = await hall.write(*[hall.message() for _ in range(5)], hall.message("email"))
         hall.clock.advance(seconds=3)
