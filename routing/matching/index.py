@@ -14,11 +14,11 @@ A policy change is new requests: put the items again. Not for several threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from routing.capacity import Load
 from routing.matching.eligibility import is_kept_for
@@ -39,8 +39,7 @@ _FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody
 Due = tuple[int, Id, int, Waiting | Seat | Bucket]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A decision: the item goes to the agent.
 
     Attributes:
@@ -328,11 +327,13 @@ class Index:
             if line is not None:
                 line.renew()
         elif entry.line is None:
-            line = entry.kind.line(entry.ring)
+            kind, ring = entry.kind, entry.ring
+            line = kind.line(ring)
             line.push(entry)
-            line.renew()
-            if line.ring + 1 < entry.kind.rings:
-                self._unsettled.add(line)
+            if ring + 1 < kind.rings:
+                opens_at_us, timer_us = kind.opens_at_us[ring + 1], line.timer_us
+                if opens_at_us is None or timer_us is None or entry.enqueued_us + opens_at_us < timer_us:
+                    self._unsettled.add(line)
         self._ask(entry)
 
     def _ask(self, entry: Waiting) -> None:
@@ -370,7 +371,6 @@ class Index:
             self._ask(entry)
         if wider is not None:
             line.renew()
-            wider.renew()
             self._widen(wider, now_us)
 
     def _opens_us(self, line: Line) -> int | None:
@@ -404,7 +404,7 @@ class Index:
         entry.is_waiting = False
         entry.kind.waiting -= 1
         line, entry.line = entry.line, None
-        if line is not None:
+        if line is not None and line.head is not None and line.head[3] is entry:
             line.renew()
         preferred_id = entry.item.preferred_id
         if preferred_id is not None:

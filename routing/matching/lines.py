@@ -76,7 +76,7 @@ class Line:
         self.stuck = -1
 
     def push(self, entry: Waiting) -> None:
-        """Take an item in; the class is told by ``renew``."""
+        """Take an item in, and tell the class if it is the first now."""
         entry.line = self
         number = next(_NUMBERS)
         place = (entry.key_us, entry.item.id, number, entry)
@@ -91,9 +91,14 @@ class Line:
                 heappush(self._heap, place)
         if self._ages is not None:
             heappush(self._ages, (entry.enqueued_us, number, entry))
+        if self.head is None or place < self.head:
+            self.head = place
+            self.kind.renew(self.ring)
 
     def renew(self) -> None:
-        """Tell the class if another is the first now, after any change."""
+        """Tell the class which is the first now, if it was one that has left."""
+        if self.head is None or self.head[3].line is self:
+            return
         first: Place | None = None
         for queue in self._queues:
             while queue and queue[0][3].line is not self:
@@ -106,9 +111,8 @@ class Line:
                 heappop(heap)
             if heap and (first is None or heap[0] < first):
                 first = heap[0]
-        if first is not self.head:
-            self.head = first
-            self.kind.renew(self.ring)
+        self.head = first
+        self.kind.renew(self.ring)
 
     def oldest(self) -> Waiting | None:
         """Return the item for which the next ring opens first; ``None``: nothing is there."""

@@ -137,9 +137,9 @@ def _former(entry: Waiting, seats: Seats, now_us: int) -> Offered | None:
 
 def priced(entry: Waiting, seat: Seat, now_us: int) -> Offered | None:
     """Return the cost of giving an item to this agent; ``None``: they have no room, or do not qualify in any ring."""
-    bucket = seat.bucket
-    bonus = bucket.rooms.get(entry.kind.room)
-    placing = entry.kind.fit(bucket.profile)
+    bucket, kind = seat.bucket, entry.kind
+    bonus = bucket.rooms.get(kind.room)
+    placing = kind.fits.get(bucket.profile) or kind.fit(bucket.profile)
     if bonus is None or placing is None:
         return None
     cost = placing[1] - bonus - _idle(bucket, seat.idle_us, now_us)
