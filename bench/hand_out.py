@@ -178,7 +178,9 @@ async def _rate(report: Report, office: Office, rounds: int, name: str, number: 
 
         return claim
 
-    await ours(-1)  # the mirror is built and the statements are prepared
+    # The mirror is built, the statements are prepared, and the server has seen tables that are not empty.
+    await ours(-1)
+    await office.database.pool.execute("ANALYZE")
     found = await in_turns(rounds, ours=ours, limit=claims(1 if each else CLAIMED), large=claims(1 if each else BATCH))
     ours_per_s, limit_per_s = found["ours"]["per_s"], found["limit"]["per_s"]
     beside = {} if each else {f"limit_of_{BATCH}_per_s": found["large"]["per_s"]}

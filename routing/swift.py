@@ -62,7 +62,8 @@ WITH fence AS MATERIALIZED (
         used_units = change.used, channel_counts = change.counts::jsonb, idle_since = change.idle_since,
         last_offer_at = $4, version = state.version + 1
     FROM unnest($8::uuid[], $14::int[], $15::text[], $16::timestamptz[]) AS change(agent_id, used, counts, idle_since)
-    WHERE state.workspace_id = $1 AND state.agent_id = change.agent_id AND change.used <= state.cap_units
+    WHERE state.workspace_id = $1 AND state.agent_id = ANY($8::uuid[]) AND state.agent_id = change.agent_id
+      AND change.used <= state.cap_units
       AND EXISTS (SELECT FROM unchanged)
     RETURNING 1
 ), moved AS (
@@ -71,7 +72,8 @@ WITH fence AS MATERIALIZED (
         deadline_at = choice.expires_at, is_held = false, units = choice.units, version = work_item.version + 1,
         updated_at = $4
     FROM unnest($6::uuid[], $17::int[], $18::timestamptz[]) AS choice(id, units, expires_at)
-    WHERE work_item.workspace_id = $1 AND work_item.id = choice.id AND EXISTS (SELECT FROM unchanged)
+    WHERE work_item.workspace_id = $1 AND work_item.id = ANY($6::uuid[]) AND work_item.id = choice.id
+      AND EXISTS (SELECT FROM unchanged)
     RETURNING 1
 ), look AS (
     INSERT INTO routing_look (workspace_id, series_id, number, at, floor, decided)
@@ -97,7 +99,8 @@ _GIFTS = """, opened AS (
 ), owned AS (
     UPDATE conversation SET assignee_id = owner.agent_id, version = version + 1, updated_at = $4
     FROM unnest($25::uuid[], $26::uuid[], $18::timestamptz[]) AS owner(conversation_id, agent_id, expires_at)
-    WHERE conversation.workspace_id = $1 AND conversation.id = owner.conversation_id AND owner.expires_at IS NULL
+    WHERE conversation.workspace_id = $1 AND conversation.id = ANY($5::uuid[])
+      AND conversation.id = owner.conversation_id AND owner.expires_at IS NULL
       AND EXISTS (SELECT FROM unchanged)
     RETURNING 1
 )"""
