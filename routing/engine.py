@@ -16,7 +16,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -82,6 +82,8 @@ STIRRING: Final = frozenset(
         "skill.updated", "calendar.updated",
     }
 )  # fmt: skip
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+QUIET: Final = timedelta(minutes=1)  # after a look at which nothing was known to fall due ever
 ROUNDS: Final = 50  # in one look; what is left then waits for the next, behind other workspaces
 BATCHES: Final = 8  # in one round, before the pulse is taken again
 
@@ -112,6 +114,7 @@ class Router:
         self._supervisor = Supervisor()
         self._timers: dict[UUID, asyncio.TimerHandle] = {}
         self._deciding_since = clock.now()
+        self._quiet_until: dict[UUID, datetime] = {}  # before then nothing is due that was known at the last look
         self.clocks = Clocks()
 
     # What the record asks of routing.
@@ -306,10 +309,16 @@ class Router:
 
     async def _drain(self, workspace_id: UUID) -> None:
         before: Pulse | None = None
+        if self._mirrors.is_held(workspace_id) and self.clock.now() < self._quiet_until.get(workspace_id, LONG_AGO):
+            # Nothing is due by what was known at the last look: what came goes to somebody before that is looked at.
+            epoch = await self.leases.hold(workspace_id)
+            if epoch is not None:
+                await self._hand_out(workspace_id, epoch)
         for _ in range(ROUNDS):
             now = self.clock.now()
             async with self.database.acquire() as connection:
                 pulse = await due.take_pulse(connection, workspace_id, now, self._deciding_since)
+            self._quiet_until[workspace_id] = LONG_AGO if pulse.is_due else pulse.next_due or now + QUIET
             self._look_again_at(workspace_id, pulse)
             if not pulse.is_due and not pulse.is_waiting:
                 return

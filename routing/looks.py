@@ -91,6 +91,7 @@ class Series:
     def __init__(self) -> None:
         self._changed: dict[UUID, None] = {}
         self._last: Look | None = None
+        self._first = self._since = 0  # lengths: of the first text, and of those since
         self._begin()
 
     def note(self, agent_id: UUID) -> None:
@@ -127,9 +128,7 @@ class Series:
 
     def _begin(self) -> None:
         self._id = new_id()
-        self._next = 0
-        self._first: int = 0  # lengths: of the first text, and of those since
-        self._since: int = 0
+        self._next = self._first = self._since = 0
         self._numbers: dict[UUID, int] = {}
         self._profiles: dict[Hashable, int] = {}
 

@@ -33,10 +33,6 @@ UNUSED: Final = timedelta(minutes=10)
 RULES: Final = frozenset({"queue.updated", "skill.updated", "calendar.updated"})
 
 _CURSOR = "SELECT last FROM feed WHERE workspace_id = $1"
-_SINCE = f"""
-SELECT seq, type, conversation_id, agent_id, queue_id FROM event
-WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT {MAX_BEHIND + 1}
-"""  # noqa: S608 - a constant number
 _VERSIONS = "SELECT id, version FROM work_item WHERE workspace_id = $1 AND state = 'queued'"
 _EXCLUDED = """
 SELECT excluded.work_item_id, excluded.agent_id FROM work_item_exclusion AS excluded
@@ -74,6 +70,9 @@ class Mirrors:
         self._held[workspace_id] = mirror
         return mirror
 
+    def is_held(self, workspace_id: UUID) -> bool:
+        return workspace_id in self._held
+
     def forget(self, workspace_id: UUID) -> None:
         self._held.pop(workspace_id, None)
 
@@ -107,27 +106,31 @@ class Mirrors:
 
     async def _followed(self, connection: Hot, workspace_id: UUID, mirror: Mirror, now: datetime) -> Mirror | None:
         """Bring a mirror up to the newest event; ``None``: it has to be built anew."""
-        events = await connection.fetch(_SINCE, workspace_id, mirror.cursor)
+        events = await floor.news(connection, workspace_id, now, mirror.cursor, MAX_BEHIND + 1)
         if not _is_whole(events, mirror.cursor):
             return None
         last = events[-1]["seq"] if events else mirror.cursor
         events = mirror.foreign(events)
         agents = mirror.doubtful_agents | mirror.leases_over(now)
-        agents.update(event["agent_id"] for event in events if event["agent_id"] is not None)
+        agents.update(event["of_agent"] for event in events if event["of_agent"] is not None)
         if any(event["type"] in RULES for event in events):
             rules = await read_rules(connection, workspace_id, self._hours)
             if (rules.policies, rules.hard_skills) != (mirror.rules.policies, mirror.rules.hard_skills):
                 return None
             mirror.rules = rules
-            changed = {event["queue_id"] for event in events if event["type"] == "queue.updated"} - {None}
+            changed = {event["of_queue"] for event in events if event["type"] == "queue.updated"} - {None}
             agents |= mirror.members(changed) | await floor.members_of(connection, workspace_id, changed)
-        conversations = set(mirror.doubtful_conversations)
-        conversations.update(event["conversation_id"] for event in events if event["conversation_id"] is not None)
-        if conversations:
-            waiting = await floor.waiting_of(connection, workspace_id, now, conversations)
+        told = {event["of_conversation"]: event for event in events if event["of_conversation"] is not None}
+        for conversation_id, row in told.items():
+            if row["id"] is not None:
+                mirror.put(row)
+            else:
+                mirror.leave(conversation_id)
+        if doubtful := mirror.doubtful_conversations.difference(told):
+            waiting = await floor.waiting_of(connection, workspace_id, now, doubtful)
             for row in waiting:
                 mirror.put(row)
-            for conversation_id in conversations.difference(row["conversation_id"] for row in waiting):
+            for conversation_id in doubtful.difference(row["conversation_id"] for row in waiting):
                 mirror.leave(conversation_id)
         if agents:
             people = await floor.present(connection, workspace_id, now, agents)
