@@ -139,10 +139,11 @@ class Kind:
             buckets: all that there ever were; those that are empty now may be another time.
         """
         if self._grouped < len(buckets):
+            room = self.room
             for bucket in buckets[self._grouped :]:
                 assert bucket is not None, "only the first number is nobody's"
-                bonus, placing = bucket.rooms.get(self.room), self.fit(bucket.profile)
-                if bonus is not None and placing is not None:
+                bonus = bucket.rooms.get(room)
+                if bonus is not None and (placing := self.fit(bucket.profile)) is not None:
                     self._group(placing[0], placing[1] - bonus, bucket)
             self._grouped = len(buckets)
             self._groups.sort(key=attrgetter("least"))
