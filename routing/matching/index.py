@@ -284,8 +284,9 @@ class Index:
                 self._unsettled.add(source)
         self._pass += 1
         alone = None
-        for agent_id in self._stirred:
-            alone = self._stir(agent_id) or alone
+        if not self._is_all_fresh():
+            for agent_id in self._stirred:
+                alone = self._stir(agent_id) or alone
         # Where nobody else has anything to do, whom they may have is found by going through the items' heads.
         self._alone = alone if self._seats.due == 1 and not self._wishing else None
         self._stirred.clear()
@@ -298,6 +299,13 @@ class Index:
         for line in self._unsettled:
             self._widen(line, now_us)
         self._unsettled.clear()
+
+    def _is_all_fresh(self) -> bool:
+        """Whether nothing waits but what everybody is asked about now: then it does not matter who may get more."""
+        waiting = len(self._entries)
+        if waiting > len(self._fresh):
+            return False
+        return waiting == len({id(entry) for entry in self._fresh if entry.is_waiting})
 
     def _stir(self, agent_id: Id) -> Seat | None:
         """Have somebody looked at who may get more than before; return them, if they had none of the items before."""
