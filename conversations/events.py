@@ -46,19 +46,33 @@ class EventDraft:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-_APPEND = """
-WITH head AS (
-    UPDATE feed SET last = last + $2 WHERE workspace_id = $1 RETURNING last
-)
-INSERT INTO event (workspace_id, seq, type, at, conversation_id, message_id, contact_id, agent_id, queue_id,
-                   actor_kind, actor_id, data)
-SELECT $1, head.last - $2 + draft.position, draft.type, $3, draft.conversation_id, draft.message_id,
-       draft.contact_id, draft.agent_id, draft.queue_id, draft.actor_kind, draft.actor_id, draft.data::jsonb
-FROM head, unnest($4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[],
-                  $11::uuid[], $12::text[]) WITH ORDINALITY
-     AS draft(type, conversation_id, message_id, contact_id, agent_id, queue_id, actor_kind, actor_id, data, position)
-RETURNING seq
-"""
+def appending(first: int, at: str, condition: str = "true") -> str:
+    """Return the SQL that numbers and writes drafts as CTEs of a statement: ``head``, with ``last``, and ``told``.
+
+    Args:
+        first: the number of the first of the nine parameters that ``arrays`` returns; ``$1`` is the workspace.
+        at: the parameter with the time.
+        condition: whether to write any. It has to wait for every other row that the statement locks.
+    """
+    types, *ids = (f"${number}" for number in range(first, first + 9))
+    conversations, messages, contacts, agents, queues, kinds, actors, data = ids
+    return f"""head AS (
+    UPDATE feed SET last = last + cardinality({types}::text[]) WHERE workspace_id = $1 AND {condition} RETURNING last
+), told AS (
+    INSERT INTO event (workspace_id, seq, type, at, conversation_id, message_id, contact_id, agent_id, queue_id,
+                       actor_kind, actor_id, data)
+    SELECT $1, head.last - cardinality({types}::text[]) + draft.position, draft.type, {at}, draft.conversation_id,
+           draft.message_id, draft.contact_id, draft.agent_id, draft.queue_id, draft.actor_kind, draft.actor_id,
+           draft.data::jsonb
+    FROM head, unnest({types}::text[], {conversations}::uuid[], {messages}::uuid[], {contacts}::uuid[],
+                      {agents}::uuid[], {queues}::uuid[], {kinds}::text[], {actors}::uuid[], {data}::text[])
+         WITH ORDINALITY
+         AS draft(type, conversation_id, message_id, contact_id, agent_id, queue_id, actor_kind, actor_id, data,
+                  position)
+)"""  # noqa: S608 - numbers of parameters, and our own text
+
+
+_APPEND = f"WITH {appending(3, '$2')} SELECT last FROM head"  # noqa: S608 - our own text
 
 
 async def append_events(connection: Hot, workspace_id: UUID, drafts: Sequence[EventDraft], now: datetime) -> list[int]:
@@ -70,11 +84,15 @@ async def append_events(connection: Hot, workspace_id: UUID, drafts: Sequence[Ev
     Returns:
         The numbers, dense and rising, one per draft.
     """
-    rows = await connection.fetch(
-        _APPEND,
-        workspace_id,
-        len(drafts),
-        now,
+    last = await connection.fetchval(_APPEND, workspace_id, now, *arrays(drafts))
+    if last is None:
+        raise RuntimeError(f"workspace {workspace_id} has no feed row")
+    return list(range(last - len(drafts) + 1, last + 1))
+
+
+def arrays(drafts: Sequence[EventDraft]) -> tuple[list[Any], ...]:
+    """Return the drafts as the parameters of ``appending``."""
+    return (
         [draft.type for draft in drafts],
         [draft.conversation_id for draft in drafts],
         [draft.message_id for draft in drafts],
@@ -85,6 +103,3 @@ async def append_events(connection: Hot, workspace_id: UUID, drafts: Sequence[Ev
         [draft.actor.id for draft in drafts],
         [orjson.dumps(draft.data, default=str).decode() for draft in drafts],
     )
-    if len(rows) != len(drafts):
-        raise RuntimeError(f"workspace {workspace_id} has no feed row")
-    return sorted(row["seq"] for row in rows)

@@ -13,34 +13,46 @@ import orjson
 
 from kit.ids import new_id
 from routing.journal import Journal, columns, span_ms
-from routing.matching import Choice, Eligible, Price
+from routing.looks import Look
+from routing.matching import Choice, Eligible, Item, Price
 
 Outcome = Literal["offered", "assigned", "released"]
 
-# A reader wants the nearest candidates and every reason; a queue of a thousand agents must not fill the disk.
-MAX_CANDIDATES = 10
-MAX_OUT = 50
+# Everybody is named; of a queue of more members so many who could have had it, and so many who could not.
+MAX_NAMED = 1_000
 _PARTS = [one.name for one in fields(Price)]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row to be written."""
+    """One row to be written.
+
+    Attributes:
+        considered: of one that somebody else made.
+        look: of one that the matcher made: series and number of the look that tells of it, and its place there.
+    """
 
     work_item_id: UUID
     conversation_id: UUID
     outcome: Outcome
     agent_id: UUID | None
     position: int | None
-    considered: dict[str, Any]
+    considered: dict[str, Any] | None = None
+    look: tuple[UUID, int, int] | None = None
 
 
 _WRITE = """
 INSERT INTO routing_decision (workspace_id, id, work_item_id, conversation_id, at, outcome, agent_id, position,
-                              considered)
-SELECT $1, id, work_item_id, conversation_id, $2, outcome, agent_id, position, considered::jsonb
-FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::int[], $9::text[])
-     AS fresh(id, work_item_id, conversation_id, outcome, agent_id, position, considered)
+                              considered, series_id, look_number, place)
+SELECT $1, id, work_item_id, conversation_id, $2, outcome, agent_id, position, considered::jsonb, series_id,
+       look_number, place
+FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::int[], $9::text[], $10::uuid[], $11::int[],
+            $12::int[])
+     AS fresh(id, work_item_id, conversation_id, outcome, agent_id, position, considered, series_id, look_number, place)
+"""
+
+_WRITE_LOOK = """
+INSERT INTO routing_look (workspace_id, series_id, number, at, floor, decided) VALUES ($1, $2, $3, $4, $5, $6)
 """
 
 
@@ -54,23 +66,30 @@ async def write(journal: Journal, made: Sequence[Decision]) -> None:
             one.outcome,
             one.agent_id,
             one.position,
-            orjson.dumps(one.considered, default=str).decode(),
+            orjson.dumps(one.considered, default=str).decode() if one.considered is not None else None,
+            *(one.look or (None, None, None)),
         )
         for one in made
     ]
-    await journal.execute(_WRITE, journal.now, *columns(rows, 7))
+    await journal.execute(_WRITE, journal.now, *columns(rows, 10))
 
 
-def of_choice(choice: Choice, outcome: Outcome, journal: Journal) -> Decision:
-    """The row of a choice that the matcher made."""
-    return Decision(
-        choice.item.id,
-        choice.item.conversation_id,
-        outcome,
-        choice.agent_id,
-        choice.position,
-        told(choice, journal.now),
-    )
+async def write_look(journal: Journal, look: Look) -> None:
+    """Write what decisions were made of; they are written in the same transaction."""
+    told_ = look.series_id, look.number, look.at, look.floor, look.decided()
+    await journal.execute(_WRITE_LOOK, *told_)
+
+
+def about(item: Item, agent_id: UUID | None, now: datetime) -> dict[str, Any]:
+    """What a decision was about, as JSON, without those whom it considered: see ``told``."""
+    return {
+        "rule": "former_owner" if agent_id is not None and agent_id == item.preferred_id else "least_cost",
+        "tier": item.request.tier,
+        "units": item.cost.units,
+        "waited_s": round(span_ms(item.enqueued_at, now) / 1000, 1),
+        "priority_s": item.target_s - item.boost_s,
+        "ring": item.ring,
+    }
 
 
 def told(choice: Choice, now: datetime) -> dict[str, Any]:
@@ -83,17 +102,12 @@ def told(choice: Choice, now: datetime) -> dict[str, Any]:
     """
     item = choice.item
     reasons = Counter(reason for _, found in choice.out for reason in found)
-    return {
-        "rule": "former_owner" if choice.agent_id and choice.agent_id == item.preferred_id else "least_cost",
-        "tier": item.request.tier,
-        "units": item.cost.units,
-        "waited_s": round(span_ms(item.enqueued_at, now) / 1000, 1),
-        "priority_s": item.target_s - item.boost_s,
+    return about(item, choice.agent_id, now) | {
         "ring": choice.ring,
         "ring_opened": choice.opened,
-        "candidates": [_candidate(one, item.queue_id, now) for one in choice.eligible[:MAX_CANDIDATES]],
+        "candidates": [_candidate(one, item.queue_id, now) for one in choice.eligible[:MAX_NAMED]],
         "eligible": len(choice.eligible),
-        "out": [{"agent_id": agent_id, "reasons": found} for agent_id, found in choice.out[:MAX_OUT]],
+        "out": [{"agent_id": agent_id, "reasons": found} for agent_id, found in choice.out[:MAX_NAMED]],
         "out_by_reason": dict(reasons),
     }
 

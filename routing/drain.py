@@ -1,7 +1,7 @@
-"""Decisions become rows: what still holds under locks is written, up to fifty in one transaction.
+"""Decisions become rows choice by choice: what still holds under locks is written, in one transaction.
 
-What changed between reading and writing (an agent gone or full, an item taken by hand) is left out here, read again
-and decided anew (``mirror``).
+For plans that ``swift`` does not write, because something is another by now: what changed between reading and writing
+(an agent gone or full, an item taken by hand) is left out here, read again and decided anew (``mirror``).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import structlog
 
 from conversations import assignment
 from routing import decisions, items, moves, offers
+from routing.decisions import Decision
 from routing.holdings import Holding, Taking, exchange
 from routing.items import ItemRow
 from routing.journal import Journal
-from routing.matching import Choice
-from routing.mirror import Plan
+from routing.mirror import Plan, Planned
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +38,9 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
         and rows[choice.item.id].version == choice.item.version
     ]
     possible = [choice for choice in current if standing[choice.item.conversation_id].is_free]
-    stray = [rows[choice.item.id] for choice in current if choice not in possible]
+    stray = [rows[choice.item.id] for choice in current if not standing[choice.item.conversation_id].is_free]
     wishes = [
-        Taking(choice.item.id, choice.item.conversation_id, choice.agent_id, choice.item.cost)
-        for choice in possible
-        if choice.agent_id is not None
+        Taking(choice.item.id, choice.item.conversation_id, choice.agent_id, choice.item.cost) for choice in possible
     ]
     held = await exchange(journal, (), wishes)
     made = [(choice, one) for choice, one in zip(possible, held, strict=True) if one is not None]
@@ -54,7 +52,7 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
     return len(made) + len(stray)
 
 
-async def _give(journal: Journal, plan: Plan, made: list[tuple[Choice, ItemRow, Holding]], epoch: int) -> None:
+async def _give(journal: Journal, plan: Plan, made: list[tuple[Planned, ItemRow, Holding]], epoch: int) -> None:
     asked = [(choice, item, held) for choice, item, held in made if plan.policy(choice).offer_ttl_s]
     given = [(choice, item, held) for choice, item, held in made if not plan.policy(choice).offer_ttl_s]
     if asked:
@@ -64,10 +62,23 @@ async def _give(journal: Journal, plan: Plan, made: list[tuple[Choice, ItemRow, 
         owners: dict[UUID, UUID | None] = {item.conversation_id: held.agent_id for _, item, held in given}
         await assignment.set_assignees(journal.connection, journal.workspace_id, owners, journal.now)
         for _, item, held in given:
-            journal.record(
-                "conversation.assigned", **moves.about(item), agent_id=held.agent_id, data={"reason": "routed"}
-            )
+            moves.tell_routed(journal, item, held.agent_id)
     if made:
-        rows = [decisions.of_choice(choice, "offered", journal) for choice, _, _ in asked]
-        rows += [decisions.of_choice(choice, "assigned", journal) for choice, _, _ in given]
-        await decisions.write(journal, rows)
+        assert plan.look is not None, "what is written is written down"
+        await decisions.write_look(journal, plan.look)
+        plan.look.is_written = True
+        places = {choice.item.id: place for place, choice in enumerate(plan.choices)}
+        await decisions.write(
+            journal,
+            [
+                Decision(
+                    item.id,
+                    item.conversation_id,
+                    "offered" if plan.policy(choice).offer_ttl_s else "assigned",
+                    held.agent_id,
+                    choice.position,
+                    look=(plan.look.series_id, plan.look.number, places[item.id]),
+                )
+                for choice, item, held in asked + given
+            ],
+        )

@@ -16,7 +16,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -54,11 +54,13 @@ from routing import (
     repairs,
     sla_clocks,
     sorting,
+    swift,
 )
 from routing.due import Pulse
 from routing.holdings import AgentRow
 from routing.journal import Journal
 from routing.lease import LeaseLostError, WriterLeases, fence
+from routing.mirror import Mirror, Plan
 from routing.mirrors import Mirrors
 from routing.ports import Answerer
 from routing.repairs import Drift
@@ -80,6 +82,8 @@ STIRRING: Final = frozenset(
         "skill.updated", "calendar.updated",
     }
 )  # fmt: skip
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+QUIET: Final = timedelta(minutes=1)  # after a look at which nothing was known to fall due ever
 ROUNDS: Final = 50  # in one look; what is left then waits for the next, behind other workspaces
 BATCHES: Final = 8  # in one round, before the pulse is taken again
 
@@ -110,6 +114,7 @@ class Router:
         self._supervisor = Supervisor()
         self._timers: dict[UUID, asyncio.TimerHandle] = {}
         self._deciding_since = clock.now()
+        self._quiet_until: dict[UUID, datetime] = {}  # before then nothing is due that was known at the last look
         self.clocks = Clocks()
 
     # What the record asks of routing.
@@ -304,10 +309,16 @@ class Router:
 
     async def _drain(self, workspace_id: UUID) -> None:
         before: Pulse | None = None
+        if self._mirrors.is_held(workspace_id) and self.clock.now() < self._quiet_until.get(workspace_id, LONG_AGO):
+            # Nothing is due by what was known at the last look: what came goes to somebody before that is looked at.
+            epoch = await self.leases.hold(workspace_id)
+            if epoch is not None:
+                await self._hand_out(workspace_id, epoch)
         for _ in range(ROUNDS):
             now = self.clock.now()
             async with self.database.acquire() as connection:
                 pulse = await due.take_pulse(connection, workspace_id, now, self._deciding_since)
+            self._quiet_until[workspace_id] = LONG_AGO if pulse.is_due else pulse.next_due or now + QUIET
             self._look_again_at(workspace_id, pulse)
             if not pulse.is_due and not pulse.is_waiting:
                 return
@@ -336,18 +347,30 @@ class Router:
         fruitless = 0
         for _ in range(BATCHES):
             now = self.clock.now()
-            plan = (await self._mirrors.current(workspace_id, epoch, now)).decide(now)
+            mirror = await self._mirrors.current(workspace_id, epoch, now)
+            plan = mirror.decide(now)
             if plan.next_at is not None:
                 self._call_in(workspace_id, (plan.next_at - self.clock.now()).total_seconds())
             if not plan.choices:
                 return True
-            async with self._batch(workspace_id, epoch) as journal:
-                made = await drain.carry_out(journal, plan, epoch)
+            made = await self._write(workspace_id, epoch, mirror, plan)
             fruitless = 0 if made else fruitless + 1
             if fruitless == 3:
                 self._call_in(workspace_id, RETRY_S)
                 return True
         return False
+
+    async def _write(self, workspace_id: UUID, epoch: int, mirror: Mirror, plan: Plan) -> int:
+        """Write a plan, all at once or choice by choice; return how many of the choices."""
+        now = self.clock.now()
+        async with self.database.look_up() as connection:
+            written = await swift.carry_out(connection, workspace_id, plan, epoch, now)
+        if written is not None:
+            mirror.settle(plan, now, written.last - len(written.drafts) + 1, written.last)
+            self.wake(workspace_id, written.last, written.drafts)
+            return len(plan.choices)
+        async with self._batch(workspace_id, epoch) as journal:
+            return await drain.carry_out(journal, plan, epoch)
 
     async def compare(self, workspace_id: UUID) -> list[str]:
         """Hold what is in memory against the tables, build it anew if it differs, and return in what.

@@ -5,7 +5,7 @@ Whatever is read here may be old by the time a decision is written; the writer l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -64,21 +64,35 @@ WHERE agent.workspace_id = $1 AND agent.is_active
 _CANDIDATES_OF = f"{_CANDIDATES} AND agent.id = ANY($3::uuid[])"
 _MEMBERS_OF = "SELECT agent_id FROM queue_member WHERE workspace_id = $1 AND queue_id = ANY($2::uuid[])"
 
-_ITEM = """id, conversation_id, queue_id, channel, priority, enqueued_at, boost_s, tier, version, preferred_id,
-       state_since, need::text AS need, overstayed_at IS NOT NULL AS has_overstayed"""
+_ITEM = """item.id, item.conversation_id, item.episode, item.queue_id, item.channel, item.priority, item.enqueued_at,
+       item.boost_s, item.tier, item.version, item.preferred_id, item.state_since, item.need::text AS need,
+       item.overstayed_at IS NOT NULL AS has_overstayed"""
 
-# Of a few conversations; the index on open items finds them, and each item's exclusions are looked up.
+# Those of one item, few or none, as two arrays.
+_EXCLUDED = """LATERAL (
+    SELECT coalesce(array_agg(agent_id ORDER BY agent_id), '{}') AS excluded,
+           coalesce(array_agg(until ORDER BY agent_id), '{}') AS excluded_until
+    FROM work_item_exclusion WHERE workspace_id = $1 AND work_item_id = item.id AND until > $2) AS left_out"""
+
+# Of a few conversations; the index on open items finds them.
+_OPEN = "item.state = 'queued' AND item.state NOT IN ('done', 'abandoned', 'cancelled')"
 _WAITING_OF = f"""
-SELECT {_ITEM},
-       ARRAY(SELECT excluded.agent_id FROM work_item_exclusion AS excluded
-             WHERE excluded.workspace_id = $1 AND excluded.work_item_id = item.id AND excluded.until > $2
-             ORDER BY excluded.agent_id) AS excluded,
-       ARRAY(SELECT excluded.until FROM work_item_exclusion AS excluded
-             WHERE excluded.workspace_id = $1 AND excluded.work_item_id = item.id AND excluded.until > $2
-             ORDER BY excluded.agent_id) AS excluded_until
-FROM work_item AS item
-WHERE item.workspace_id = $1 AND item.conversation_id = ANY($3::uuid[]) AND item.state = 'queued'
-  AND item.state NOT IN ('done', 'abandoned', 'cancelled')
+SELECT {_ITEM}, left_out.excluded, left_out.excluded_until FROM work_item AS item CROSS JOIN {_EXCLUDED}
+WHERE item.workspace_id = $1 AND item.conversation_id = ANY($3::uuid[]) AND {_OPEN}
+"""  # noqa: S608 - our own column list
+
+# In one statement, so as of one moment: what happened, and what of it waits.
+_NEWS = f"""
+WITH fresh AS MATERIALIZED (
+    SELECT seq, type, conversation_id AS of_conversation, agent_id AS of_agent, queue_id AS of_queue FROM event
+    WHERE workspace_id = $1 AND seq > $3 ORDER BY seq LIMIT $4
+)
+SELECT fresh.*, {_ITEM}, left_out.excluded, left_out.excluded_until
+FROM fresh
+LEFT JOIN work_item AS item
+  ON item.workspace_id = $1 AND item.conversation_id = fresh.of_conversation AND {_OPEN}
+LEFT JOIN {_EXCLUDED} ON item.id IS NOT NULL
+ORDER BY fresh.seq
 """  # noqa: S608 - our own column list
 
 # Of all; few items exclude anybody, so who is excluded is read in one go.
@@ -142,6 +156,16 @@ async def waiting_of(
     return rows
 
 
+async def news(connection: Hot, workspace_id: UUID, now: datetime, after: int, limit: int) -> Sequence[Any]:
+    """Return what happened after an event, in order, each with the row of the item that waits of its conversation.
+
+    Returns:
+        ``seq, type, of_conversation, of_agent, of_queue``, and the columns for ``item``: nulls where none waits.
+    """
+    rows: Sequence[Any] = await connection.fetch(_NEWS, workspace_id, now, after, limit)
+    return rows
+
+
 def all_waiting(connection: Hot, workspace_id: UUID, now: datetime) -> Any:
     """Return an iterator of the rows, for ``item``, of all that waits; the connection is in a transaction."""
     return connection.cursor(_WAITING, workspace_id, now, prefetch=PAGE)
@@ -201,6 +225,7 @@ def item(row: Any, policy: QueuePolicy, request: Request) -> Item:
         target_s=rule.targets.of(row["priority"]),
         boost_s=row["boost_s"],
         version=row["version"],
+        episode=row["episode"],
         preferred_id=row["preferred_id"],
         kept_until=row["state_since"] + timedelta(seconds=rule.keep_for_former_s) if kept else None,
         excluded=dict(zip(row["excluded"], row["excluded_until"], strict=True)),

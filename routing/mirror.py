@@ -22,15 +22,16 @@ from kit import worktime
 from kit.worktime import Calendar
 from routing import floor
 from routing.floor import Present
+from routing.looks import Look, Series
 from routing.matching import Candidate, Choice, Index, Item, Match, Request, explain
+from routing.matching.order import instant
 from routing.policy import DEFAULT_POLICY, QueuePolicy
 from routing.ramps import Ramps
 from routing.standing import Standing
 
-# Durable decisions are bounded by fsync, and fifty in one commit are forty times one by one.
-BATCH: Final = 50
-# Of a queue with more members a decision looks at so many, the chosen one among them, to say why.
-EXPLAINED: Final = 30
+# Durable decisions are bounded by fsync: the more in one commit, the more in a second. Their rows are locked for as
+# long as it takes to write them, some hundredths of a second.
+BATCH: Final = 256
 MAX_REQUESTS: Final = 10_000  # classes of items that are known by identity
 
 
@@ -51,19 +52,38 @@ class HouseRules:
         return self.policies.get(queue_id, DEFAULT_POLICY)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to write: choices with an agent, most urgent first, and the policies they were made under.
+@dataclass(slots=True)
+class Planned:
+    """An item that is to go to an agent.
 
     Attributes:
+        position: 1 for the first that waited in its queue then.
+    """
+
+    item: Item
+    agent_id: UUID
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to write.
+
+    Attributes:
+        choices: the most urgent first.
+        policies: those under which they were made.
+        staff: the chosen agents, as they were before the first choice and as they are after the last.
+        look: what the choices were made of; ``None`` where nothing is written.
         next_at: when time alone may make another choice possible, e.g. by the opening of a ring.
     """
 
-    choices: list[Choice]
+    choices: list[Planned]
     policies: Mapping[UUID, QueuePolicy]
+    staff: Mapping[UUID, tuple[Candidate, Candidate]]
+    look: Look | None = None
     next_at: datetime | None = None
 
-    def policy(self, choice: Choice) -> QueuePolicy:
+    def policy(self, choice: Planned) -> QueuePolicy:
         return self.policies.get(choice.item.queue_id, DEFAULT_POLICY)
 
 
@@ -74,11 +94,10 @@ class Mirror:
         epoch: of the writer's lease under which it was built.
         cursor: the number of the last event that it has followed.
         doubtful_conversations, doubtful_agents: to be read again before anything is decided.
-        faults: where it contradicted itself; there should never be any.
         besides: how many more wait in a queue than are known here; nothing, unless it was made to explain one item.
     """
 
-    def __init__(self, epoch: int, cursor: int, rules: HouseRules) -> None:
+    def __init__(self, epoch: int, cursor: int, rules: HouseRules, series: Series | None = None) -> None:
         self.epoch = epoch
         self.cursor = cursor
         self.rules = rules
@@ -87,9 +106,10 @@ class Mirror:
         self.index = Index()
         self.doubtful_conversations: set[UUID] = set()
         self.doubtful_agents: set[UUID] = set()
-        self.faults: list[str] = []
         self.besides: Mapping[UUID, int] = {}
         self.looked_at: datetime | None = None
+        self._series = series
+        self._own: list[tuple[int, int]] = []  # events that need not be followed: first and last number
         self._conversations: dict[UUID, UUID] = {}
         self._lines: dict[UUID, Standing] = {}
         self._requests: dict[tuple[UUID, str, int, str, bool], Request] = {}
@@ -113,7 +133,7 @@ class Mirror:
             return
         ring = 0
         if known is not None:
-            self._lines[known.queue_id].remove(known)
+            self._lines[known.queue_id].take(known)
             ring = self.index.ring(item.id) if known.request is request else 0  # rings never close for an item
         self.items[item.id] = item
         self._conversations[item.conversation_id] = item.id
@@ -137,7 +157,7 @@ class Mirror:
         del self.items[item.id]
         del self._conversations[item.conversation_id]
         line = self._lines[item.queue_id]
-        line.remove(item)
+        line.take(item)
         if not line:
             del self._lines[item.queue_id]
 
@@ -174,14 +194,15 @@ class Mirror:
         self._ramps.learn(one)
         if known is not None and known.candidate == one.candidate:
             return
-        if known is not None and _plain(replace(known.candidate, idle_since=one.candidate.idle_since)) == _plain(
+        self._note(agent_id)
+        if known is not None and plain(replace(known.candidate, idle_since=one.candidate.idle_since)) == plain(
             one.candidate
         ):
             self.index.rank(agent_id, one.candidate.idle_since)
         else:
-            self.index.seat(self._seated(agent_id))
+            self.index.seat(self.seated(agent_id))
 
-    def _seated(self, agent_id: UUID) -> Candidate:
+    def seated(self, agent_id: UUID) -> Candidate:
         """Return an agent as decisions see them, resting or not."""
         candidate = self.agents[agent_id].candidate
         return replace(candidate, is_resting=True) if agent_id in self._ramps.resting else candidate
@@ -192,6 +213,18 @@ class Mirror:
         if known is not None:
             self._join(agent_id, known.candidate.tiers, ())
             self.index.unseat(agent_id)
+            self._note(agent_id)
+
+    def _note(self, agent_id: UUID) -> None:
+        if self._series is not None:
+            self._series.note(agent_id)
+
+    def _seated_if_there(self, agent_id: UUID) -> Candidate | None:
+        return self.seated(agent_id) if agent_id in self.agents else None
+
+    def is_closed(self, queue_id: UUID) -> bool:
+        """Whether a queue hands nothing out, as of the last look."""
+        return queue_id in self._closed
 
     def members(self, queue_ids: Collection[UUID]) -> set[UUID]:
         """Return the agents who are known to serve any of these queues."""
@@ -224,12 +257,20 @@ class Mirror:
         """
         self.looked_at = now = max(now, self.looked_at or now)
         later = self._heed_time_and_numbers(now)
-        choices: list[Choice] = []
+        choices: list[Planned] = []
+        before: dict[UUID, Candidate] = {}
+        look: Look | None = None
         while len(choices) < limit and (match := self.index.take(now)) is not None:
-            choices.append(self._chosen(match, now))
+            if self._series is not None and look is None:
+                look = self._series.look(now, instant(match.since_us), self.agents, self._seated_if_there)
+            choices.append(self._chosen(match, now, before, look))
+        staff: dict[UUID, tuple[Candidate, Candidate]] = {}
+        for agent_id, was in before.items():
+            staff[agent_id] = was, self._count_on(agent_id)
+            self._note(agent_id)
         if (at := self.index.next_instant()) is not None:
             later.append(at)
-        return Plan(choices, self.rules.policies, min(later, default=None))
+        return Plan(choices, self.rules.policies, staff, look, min(later, default=None))
 
     def explain(self, conversation_id: UUID, now: datetime) -> Choice | None:
         """Return what a decision about a conversation considers, with everybody; ``None`` unless it waits."""
@@ -240,40 +281,71 @@ class Mirror:
         item = self.items[item_id]
         return explain(
             replace(item, ring=self.index.ring(item_id)),
-            [self._seated(agent_id) for agent_id in self.agents],
+            [self.seated(agent_id) for agent_id in self.agents],
             now,
             self.index.slots(item.request),
             is_closed=item.queue_id in self._closed,
         )
 
-    def _chosen(self, match: Match, now: datetime) -> Choice:
-        """Say why, with everybody as they were at that moment; from then on the agent holds the item."""
-        item, agent_id = self.items[match.item.id], match.agent_id
-        looked_at = [self._seated(one) for one in self._considered(item, agent_id)]
-        found = explain(replace(item, ring=match.ring), looked_at, now, self.index.slots(item.request))
-        if found.agent_id != agent_id:
-            self.faults.append(f"item {item.id} goes to {agent_id}, and by the rules to {found.agent_id}")
-        choice = replace(found, item=item, agent_id=agent_id, position=self._lines[item.queue_id].ahead(item) + 1)
-        self._remove(item)
-        self.agents[agent_id] = replace(self.agents[agent_id], candidate=self.index.candidate(agent_id))
-        if self._ramps.took(agent_id, now):
-            self.index.seat(self._seated(agent_id))
+    def _chosen(self, match: Match, now: datetime, before: dict[UUID, Candidate], look: Look | None) -> Planned:
+        """Take an item out of its line for an agent; from then on both are in doubt.
+
+        Args:
+            before: receives the agent as they were before the first of these choices.
+        """
+        item, agent_id = self.items.pop(match.item.id), match.agent_id
+        del self._conversations[item.conversation_id]
+        line = self._lines[item.queue_id]
+        position = line.take(item) + 1
+        if not line:
+            del self._lines[item.queue_id]
+        if agent_id not in before:
+            before[agent_id] = self.agents[agent_id].candidate
+        rests = self._ramps.took(agent_id, now)
+        if rests:
+            self._count_on(agent_id)
+            self.index.seat(self.seated(agent_id))
+        if look is not None:
+            look.add(item, match.ring, agent_id, rests=rests)
         self.doubtful_conversations.add(item.conversation_id)
         self.doubtful_agents.add(agent_id)
-        return choice
+        return Planned(item, agent_id, position)
 
-    def _considered(self, item: Item, agent_id: UUID) -> Sequence[UUID]:
-        """Return the members of the queues that may have the item, ``EXPLAINED`` at most; the chosen one leads."""
-        found = {agent_id: None}
-        if item.preferred_id in self.agents:
-            found[item.preferred_id] = None
-        request = item.request
-        for queue_id in (request.queue_id, *request.overflow, *(one for ring in request.rings for one in ring.queues)):
-            for member in self._members.get(queue_id, ()):
-                if len(found) >= EXPLAINED:
-                    return list(found)
-                found[member] = None
-        return list(found)
+    def _count_on(self, agent_id: UUID) -> Candidate:
+        """Know of an agent what the index gave them."""
+        known = self.agents[agent_id]
+        candidate = known.candidate.holding(*self.index.holding(agent_id))
+        self.agents[agent_id] = Present(
+            candidate, known.lease_until, known.is_announced, known.status_since, known.last_offer_at
+        )
+        return candidate
+
+    def settle(self, plan: Plan, now: datetime, first: int, last: int) -> None:
+        """Know that all of the last plan was written as it stands: nothing of it is in doubt any more.
+
+        Args:
+            now: when work came to the agents, as written.
+            first, last: the numbers of the events that tell of it.
+        """
+        self.doubtful_conversations.difference_update(choice.item.conversation_id for choice in plan.choices)
+        self.doubtful_agents.difference_update(plan.staff)
+        for agent_id in plan.staff:
+            known = self.agents[agent_id]
+            self.agents[agent_id] = Present(
+                known.candidate, known.lease_until, known.is_announced, known.status_since, now
+            )
+        if first == self.cursor + 1:
+            self.cursor = last
+        else:
+            self._own.append((first, last))
+
+    def foreign(self, events: Sequence[Any]) -> Sequence[Any]:
+        """Return the events, all that follow the cursor, without those that tell of what was settled."""
+        own, self._own = self._own, []
+        if not own:
+            return events
+        seqs = {seq for first, last in own for seq in range(first, last + 1)}
+        return [event for event in events if event["seq"] not in seqs]
 
     # What time and numbers do.
 
@@ -305,7 +377,8 @@ class Mirror:
         before, resting = self._ramps.rest(now, self._lines.keys() | self.besides.keys(), self.agents)
         for agent_id in resting.keys() ^ before.keys():
             if agent_id in self.agents:
-                self.index.seat(self._seated(agent_id))
+                self.index.seat(self.seated(agent_id))
+                self._note(agent_id)
         return list(resting.values())
 
     def _ask_for_help(self) -> None:
@@ -331,55 +404,8 @@ class Mirror:
     def _waiting_in(self, queue_id: UUID) -> list[Item]:
         return [self.items[item_id] for item_id in self._lines.get(queue_id, ())]
 
-    # Held against the tables.
 
-    def differences(
-        self,
-        versions: Mapping[UUID, int],
-        excluded: Mapping[UUID, set[UUID]],
-        people: Collection[Present],
-        now: datetime,
-    ) -> list[str]:
-        """Return in what it differs from the tables at its cursor; nothing, unless a change was not told.
-
-        Args:
-            versions: of all items that wait.
-            excluded: item → those who are not asked now.
-        """
-        found = [*self.faults]
-        if (mine := {item.id: item.version for item in self.items.values()}) != versions:
-            found += [f"item {one}" for one in dict(set(mine.items()) ^ set(versions.items()))]
-        for item in self.items.values():
-            if {one for one in item.excluded if item.excludes(one, now)} != excluded.get(item.id, set()):
-                found.append(f"who is not asked for item {item.id}")
-        if len(self.index) != sum(item.queue_id not in self._closed for item in self.items.values()):
-            found.append("items in the index")
-        if gone := self.agents.keys() ^ {one.candidate.id for one in people}:
-            found += [f"agent {one} is known on one side only" for one in gone]
-        for one in people:
-            known = self.agents.get(one.candidate.id)
-            if known is not None and (_lasting(known) != _lasting(one) or not _may_be_as_connected(known, one)):
-                found.append(f"agent {one.candidate.id}")
-        return found + [f"agent {one} in the index" for one in self.agents if not self._is_seated_right(one)]
-
-    def _is_seated_right(self, agent_id: UUID) -> bool:
-        return _plain(self.index.candidate(agent_id)) == _plain(self._seated(agent_id))
-
-
-def _lasting(one: Present) -> tuple[Candidate, bool, datetime | None, datetime | None]:
-    """What changes by events only."""
-    candidate = replace(_plain(one.candidate), is_connected=False)
-    return candidate, one.is_announced, one.status_since, one.last_offer_at
-
-
-def _plain(one: Candidate) -> Candidate:
+def plain(one: Candidate) -> Candidate:
     """Leave out that nothing of a channel is held, which is the same as nothing said."""
     counts = {channel: number for channel, number in one.load.counts.items() if number}
     return replace(one, load=replace(one.load, counts=counts))
-
-
-def _may_be_as_connected(known: Present, one: Present) -> bool:
-    """A connection that has ended is told of a moment later; until then it may be known as it was."""
-    return known.candidate.is_connected == one.candidate.is_connected or (
-        known.candidate.is_connected and one.is_announced
-    )

@@ -19,7 +19,8 @@ import structlog
 
 from conversations.opening_hours import OpeningHours
 from kit.db import Database, Hot
-from routing import floor
+from routing import drift, floor
+from routing.looks import Series
 from routing.matching import Choice
 from routing.mirror import HouseRules, Mirror
 
@@ -32,10 +33,6 @@ UNUSED: Final = timedelta(minutes=10)
 RULES: Final = frozenset({"queue.updated", "skill.updated", "calendar.updated"})
 
 _CURSOR = "SELECT last FROM feed WHERE workspace_id = $1"
-_SINCE = f"""
-SELECT seq, type, conversation_id, agent_id, queue_id FROM event
-WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT {MAX_BEHIND + 1}
-"""  # noqa: S608 - a constant number
 _VERSIONS = "SELECT id, version FROM work_item WHERE workspace_id = $1 AND state = 'queued'"
 _EXCLUDED = """
 SELECT excluded.work_item_id, excluded.agent_id FROM work_item_exclusion AS excluded
@@ -73,6 +70,9 @@ class Mirrors:
         self._held[workspace_id] = mirror
         return mirror
 
+    def is_held(self, workspace_id: UUID) -> bool:
+        return workspace_id in self._held
+
     def forget(self, workspace_id: UUID) -> None:
         self._held.pop(workspace_id, None)
 
@@ -95,7 +95,7 @@ class Mirrors:
             for row in await connection.fetch(_EXCLUDED, workspace_id, now):
                 excluded[row["work_item_id"]].add(row["agent_id"])
             people = await floor.present(connection, workspace_id, now)
-        found = mirror.differences(versions, excluded, people, now)
+        found = drift.differences(mirror, versions, excluded, people, now)
         if found:
             log.warning(
                 "routing_index_drifted", workspace_id=str(workspace_id), differences=len(found), examples=found[:5]
@@ -106,25 +106,31 @@ class Mirrors:
 
     async def _followed(self, connection: Hot, workspace_id: UUID, mirror: Mirror, now: datetime) -> Mirror | None:
         """Bring a mirror up to the newest event; ``None``: it has to be built anew."""
-        events = await connection.fetch(_SINCE, workspace_id, mirror.cursor)
+        events = await floor.news(connection, workspace_id, now, mirror.cursor, MAX_BEHIND + 1)
         if not _is_whole(events, mirror.cursor):
             return None
+        last = events[-1]["seq"] if events else mirror.cursor
+        events = mirror.foreign(events)
         agents = mirror.doubtful_agents | mirror.leases_over(now)
-        agents.update(event["agent_id"] for event in events if event["agent_id"] is not None)
+        agents.update(event["of_agent"] for event in events if event["of_agent"] is not None)
         if any(event["type"] in RULES for event in events):
             rules = await read_rules(connection, workspace_id, self._hours)
             if (rules.policies, rules.hard_skills) != (mirror.rules.policies, mirror.rules.hard_skills):
                 return None
             mirror.rules = rules
-            changed = {event["queue_id"] for event in events if event["type"] == "queue.updated"} - {None}
+            changed = {event["of_queue"] for event in events if event["type"] == "queue.updated"} - {None}
             agents |= mirror.members(changed) | await floor.members_of(connection, workspace_id, changed)
-        conversations = set(mirror.doubtful_conversations)
-        conversations.update(event["conversation_id"] for event in events if event["conversation_id"] is not None)
-        if conversations:
-            waiting = await floor.waiting_of(connection, workspace_id, now, conversations)
+        told = {event["of_conversation"]: event for event in events if event["of_conversation"] is not None}
+        for conversation_id, row in told.items():
+            if row["id"] is not None:
+                mirror.put(row)
+            else:
+                mirror.leave(conversation_id)
+        if doubtful := mirror.doubtful_conversations.difference(told):
+            waiting = await floor.waiting_of(connection, workspace_id, now, doubtful)
             for row in waiting:
                 mirror.put(row)
-            for conversation_id in conversations.difference(row["conversation_id"] for row in waiting):
+            for conversation_id in doubtful.difference(row["conversation_id"] for row in waiting):
                 mirror.leave(conversation_id)
         if agents:
             people = await floor.present(connection, workspace_id, now, agents)
@@ -134,8 +140,7 @@ class Mirrors:
                 mirror.unseat(agent_id)
         mirror.doubtful_conversations.clear()
         mirror.doubtful_agents.clear()
-        if events:
-            mirror.cursor = events[-1]["seq"]
+        mirror.cursor = last
         return mirror
 
 
@@ -144,7 +149,7 @@ async def build(database: Database, workspace_id: UUID, epoch: int, now: datetim
     async with database.acquire() as connection:
         # The number first: what is written after it is read again when its event is followed.
         cursor = await connection.fetchval(_CURSOR, workspace_id)
-        mirror = Mirror(epoch, cursor, await read_rules(connection, workspace_id, hours))
+        mirror = Mirror(epoch, cursor, await read_rules(connection, workspace_id, hours), Series())
         await _seat_all(connection, workspace_id, mirror, now)
         async with connection.transaction(readonly=True):
             async for row in floor.all_waiting(connection, workspace_id, now):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, DateTime, Index, func, text
+from sqlalchemy import CheckConstraint, Computed, DateTime, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.schema import Base, Scoped, Versioned, key, of_workspace, one_of, within
@@ -255,8 +255,24 @@ class Assignment(Scoped, Base):
     end_reason: Mapped[str | None]
 
 
+class RoutingLook(Base):
+    """What a batch of decisions was made of: see ``looks``. A series of them is read from its first on."""
+
+    __tablename__ = "routing_look"
+    __table_args__ = (key("series_id", "number"), of_workspace())
+    workspace_id: Mapped[UUID]
+    series_id: Mapped[UUID]
+    number: Mapped[int]
+    at: Mapped[datetime]
+    floor: Mapped[str] = mapped_column(Text)
+    decided: Mapped[str] = mapped_column(Text)
+
+
 class RoutingDecision(Scoped, Base):
-    """What a decision considered: candidates, why each was out, ring, score, position. Shown by ``…/routing``."""
+    """That an item went to an agent, and why. Shown by ``…/routing``.
+
+    Of one that the router made stands where its look tells of it; of any other what was considered.
+    """
 
     __tablename__ = "routing_decision"
     __table_args__ = (
@@ -269,4 +285,7 @@ class RoutingDecision(Scoped, Base):
     outcome: Mapped[str]  # offered, assigned, released (back to the queue, its owner was gone)
     agent_id: Mapped[UUID | None]
     position: Mapped[int | None]
-    considered: Mapped[dict[str, Any]]
+    considered: Mapped[dict[str, Any] | None]
+    series_id: Mapped[UUID | None]
+    look_number: Mapped[int | None]
+    place: Mapped[int | None]

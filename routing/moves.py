@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from routing import items
@@ -57,6 +57,21 @@ Reason = Literal[
     "hung_up",
     "handed_over",
 ]
+
+
+class Told(Protocol):
+    """What events tell of an item, be it a locked row or one that the router has in mind."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def conversation_id(self) -> UUID: ...
+    @property
+    def queue_id(self) -> UUID | None: ...
+    @property
+    def episode(self) -> int: ...
+    @property
+    def enqueued_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +140,7 @@ async def own(
         journal, [item.id for item, _, _ in owners], "active", units=[held.units for _, held, _ in owners]
     )
     for item, held, _ in owners:
-        journal.record(
-            "item.accepted",
-            **about(item),
-            agent_id=held.agent_id,
-            data={
-                "item_id": item.id,
-                "episode": item.episode,
-                "units": held.units,
-                "waited_ms": span_ms(item.enqueued_at, journal.now),
-                "automatic": automatic,
-                "forced": held.is_forced,
-            },
-        )
+        tell_accepted(journal, item, held.agent_id, held.units, automatic=automatic, forced=held.is_forced)
 
 
 async def park(journal: Journal, item: ItemRow, until: datetime | None) -> None:
@@ -206,6 +209,28 @@ async def withdraw_offers(journal: Journal, item_ids: Sequence[UUID], reason: Re
     return withdrawn
 
 
+def tell_accepted(journal: Journal, item: Told, agent_id: UUID, units: int, *, automatic: bool, forced: bool) -> None:
+    """Say that an item has an owner."""
+    journal.record(
+        "item.accepted",
+        **about(item),
+        agent_id=agent_id,
+        data={
+            "item_id": item.id,
+            "episode": item.episode,
+            "units": units,
+            "waited_ms": span_ms(item.enqueued_at, journal.now),
+            "automatic": automatic,
+            "forced": forced,
+        },
+    )
+
+
+def tell_routed(journal: Journal, item: Told, agent_id: UUID) -> None:
+    """Say that the router gave a conversation to an agent."""
+    journal.record("conversation.assigned", **about(item), agent_id=agent_id, data={"reason": "routed"})
+
+
 def tell_queued(journal: Journal, item: ItemRow, queue_id: UUID | None, reason: Reason) -> None:
     journal.record(
         "item.queued",
@@ -226,7 +251,7 @@ def tell_parts_over(journal: Journal, item: ItemRow, freed: Sequence[Holding], r
             journal.record("item.left", **about(item), agent_id=held.agent_id, data=data)
 
 
-def about(item: ItemRow) -> dict[str, Any]:
+def about(item: Told) -> dict[str, Any]:
     """The facts that every event of an item names."""
     return {"conversation_id": item.conversation_id, "queue_id": item.queue_id}
 

@@ -123,12 +123,19 @@ async def write(journal: Journal, made: Sequence[tuple[ItemRow, Holding, QueuePo
         units=[held.units for _, held, _ in made],
     )
     for (item, held, _), row in zip(made, rows, strict=True):
-        journal.record(
-            "item.offered",
-            **moves.about(item),
-            agent_id=held.agent_id,
-            data={"item_id": item.id, "offer_id": row[0], "units": held.units, "expires_at": row[6]},
-        )
+        tell_offered(journal, item, held.agent_id, held.units, row[0], row[6])
+
+
+def tell_offered(
+    journal: Journal, item: moves.Told, agent_id: UUID, units: int, offer_id: UUID, expires_at: datetime
+) -> None:
+    """Say that an item is held out to an agent."""
+    journal.record(
+        "item.offered",
+        **moves.about(item),
+        agent_id=agent_id,
+        data={"item_id": item.id, "offer_id": offer_id, "units": units, "expires_at": expires_at},
+    )
 
 
 async def accept(journal: Journal, offer_id: UUID, agent_id: UUID) -> UUID:

@@ -12,16 +12,19 @@ import orjson
 
 from conversations.opening_hours import OpeningHours
 from kit.db import Hot
-from routing import decisions, mirrors
+from routing import decisions, mirrors, recall
+
+_SHOWN = ("id", "at", "outcome", "agent_id", "position")
 
 _OFFERS = """
 SELECT offer.id, offer.version, offer.created_at, offer.updated_at, offer.state, offer.conversation_id,
        offer.work_item_id, item.queue_id, offer.agent_id, offer.units, offer.expires_at,
-       reason.considered::text AS reason
+       reason.considered::text AS reason, reason.series_id, reason.look_number, reason.place
 FROM offer
 JOIN work_item AS item ON item.workspace_id = offer.workspace_id AND item.id = offer.work_item_id
 LEFT JOIN LATERAL (
-    SELECT decision.considered FROM routing_decision AS decision
+    SELECT decision.considered, decision.series_id, decision.look_number, decision.place
+    FROM routing_decision AS decision
     WHERE decision.workspace_id = $1 AND decision.conversation_id = offer.conversation_id
       AND decision.work_item_id = offer.work_item_id
     ORDER BY decision.id DESC LIMIT 1) AS reason ON true
@@ -41,7 +44,8 @@ FROM offer WHERE workspace_id = $1 AND id = $2
 """
 
 _DECISIONS = """
-SELECT id, at, outcome, agent_id, position, considered::text AS considered FROM routing_decision
+SELECT id, at, outcome, agent_id, position, considered::text AS considered, series_id, look_number, place
+FROM routing_decision
 WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY id DESC LIMIT $3
 """
 
@@ -82,10 +86,19 @@ async def pending_offers(connection: Hot, workspace_id: UUID, agent_id: UUID, no
     """Return the offers an agent can answer now, the most pressing first.
 
     Returns:
-        Columns of ``offer`` with ``queue_id`` and ``reason`` (what the decision considered).
+        Columns of ``offer`` with ``queue_id`` and ``reason`` (see ``decisions.about``).
     """
     rows = await connection.fetch(_OFFERS, workspace_id, agent_id, now)
-    return [dict(row) | {"reason": _json(row["reason"])} for row in rows]
+    told = [row for row in rows if row["series_id"] is not None]
+    items = await recall.items(connection, workspace_id, _places(told))
+    about = {row["id"]: one for row, one in zip(told, items, strict=True)}
+    found = []
+    for row in rows:
+        reason = _json(row["reason"])
+        if (one := about.get(row["id"])) is not None:
+            reason = decisions.about(one[0], agent_id, one[1])
+        found.append(dict(row) | {"reason": reason})
+    return found
 
 
 async def handovers_to(connection: Hot, workspace_id: UUID, agent_id: UUID, now: datetime) -> list[UUID]:
@@ -107,7 +120,16 @@ async def decisions_of(
     The caller has checked that the conversation may be seen.
     """
     rows = await connection.fetch(_DECISIONS, workspace_id, conversation_id, limit)
-    return [dict(row) | {"considered": _json(row["considered"])} for row in rows]
+    made = [row for row in rows if row["series_id"] is not None]
+    told = await recall.choices(connection, workspace_id, _places(made))
+    choices = {row["id"]: one for row, one in zip(made, told, strict=True)}
+    found = []
+    for row in rows:
+        considered = _json(row["considered"]) or {}
+        if (one := choices.get(row["id"])) is not None:
+            considered = orjson.loads(orjson.dumps(decisions.told(*one)))
+        found.append({name: row[name] for name in _SHOWN} | {"considered": considered})
+    return found
 
 
 async def why_waiting(
@@ -130,6 +152,10 @@ async def agent_state(connection: Hot, workspace_id: UUID, agent_id: UUID) -> di
     if row is None:
         return None
     return dict(row) | {name: _json(row[name]) for name in ("channel_counts", "channel_limits")}
+
+
+def _places(rows: Sequence[Any]) -> list[tuple[UUID, int, int]]:
+    return [(row["series_id"], row["look_number"], row["place"]) for row in rows]
 
 
 def _json(text: str | None) -> Any:

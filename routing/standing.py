@@ -35,10 +35,12 @@ class Standing:
     def add(self, item: Item) -> None:
         self._fresh.append(_place(item))
 
-    def remove(self, item: Item) -> None:
-        """Take out an item that is there, with the values it came with."""
+    def take(self, item: Item) -> int:
+        """Take out an item that is there, with the values it came with; return how many went before it."""
         self._settle()
-        del self._places[bisect_left(self._places, _place(item))]
+        ahead = bisect_left(self._places, _place(item))
+        del self._places[ahead]
+        return ahead
 
     def ahead(self, item: Item) -> int:
         """Return how many go before it."""

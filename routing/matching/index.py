@@ -14,11 +14,11 @@ A policy change is new requests: put the items again. Not for several threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from routing.capacity import Load
 from routing.matching.eligibility import is_kept_for
@@ -26,23 +26,33 @@ from routing.matching.explain import Choice, explain
 from routing.matching.kinds import Kinds
 from routing.matching.lines import Line, Waiting
 from routing.matching.order import instant, microseconds
-from routing.matching.search import Offered, first_for, offer, priced
-from routing.matching.seats import Seat, Seats
+from routing.matching.search import Offered, first_for, first_of, offer, priced
+from routing.matching.seats import Bucket, Seat, Seats
 from routing.matching.values import Candidate, Id, Item, Request
 
 _NUMBERS: Final = count()
 _NOTHING: Final[dict[Id, Waiting]] = {}
+_FIRST: Final = -(2**63)  # before every key
 _FORGET_AT: Final = 1_000  # so many profiles are known before those that nobody has are forgotten
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A decision: the item goes to the agent. ``ring`` is to be kept for an item that may come back."""
+Due = tuple[int, Id, int, Waiting | Seat | Bucket]
+
+
+class Match(NamedTuple):
+    """A decision: the item goes to the agent.
+
+    Attributes:
+        ring: to be kept for an item that may come back.
+        since_us: when work came to the agent (see ``order.instant``): now, and a microsecond later for each chosen
+            before in the same instant.
+    """
 
     item: Item
     agent_id: Id
     cost: int
     ring: int
+    since_us: int
 
 
 class Index:
@@ -58,12 +68,15 @@ class Index:
         self._fresh: list[Waiting] = []
         self._stirred: dict[Id, None] = {}
         self._unsettled: set[Line] = set()  # of whose items the next ring may have opened
-        # What to decide on: (key or less, id, number, item or agent).
-        self._agenda: list[tuple[int, Id, int, Waiting | Seat]] = []
-        self._seats_due = 0  # of the agenda, those that are agents
+        # What to decide on: (key or less, id, number, item, agents of a bucket, or one with wishes).
+        self._agenda: list[Due] = []
+        self._wishing = 0  # of the agenda, those that are agents who had something before
+        self._going: Bucket | None = None  # of somebody who got something, and may get more before the agenda goes on
         self._timers: list[tuple[int, int, Waiting | Line]] = []
         self._pass = 0
+        self._alone: Seat | None = None  # the only one on the agenda, as a look begins
         self._last_taken_us = 0
+        self._now, self._now_us = instant(0), 0
         for candidate in candidates:
             self.seat(candidate)
         for item in items:
@@ -95,17 +108,7 @@ class Index:
         entry = self._entries.pop(item_id, None)
         if entry is None:
             return
-        entry.is_waiting = False
-        entry.kind.waiting -= 1
-        line, entry.line = entry.line, None
-        if line is not None:
-            line.renew()
-        preferred_id = entry.item.preferred_id
-        if preferred_id is not None:
-            theirs = self._wishes[preferred_id]
-            del theirs[item_id]
-            if not theirs:
-                del self._wishes[preferred_id]
+        self._leave(entry)
 
     def seat(self, candidate: Candidate) -> None:
         """Know an agent, or anything about them anew: status, connection, load, skills, levels, channels."""
@@ -154,33 +157,71 @@ class Index:
         Args:
             now: aware UTC, not before the one of the last call.
         """
-        now_us = microseconds(now)
-        self._look(now_us)
-        agenda = self._agenda
+        if now is not self._now:
+            self._now, self._now_us = now, microseconds(now)
+        now_us = self._now_us
+        timers, agenda = self._timers, self._agenda
+        if self._fresh or self._stirred or self._unsettled or (timers and timers[0][0] <= now_us):
+            self._look(now_us)
+        if (bucket := self._going) is not None:
+            self._going = None
+            if (match := self._look_into(bucket, now_us)) is not None:
+                return match
         while agenda:
-            _, _, number, source = heappop(agenda)
+            place = heappop(agenda)
+            source = place[3]
+            match = None
             if isinstance(source, Waiting):
                 if source.is_waiting and (offered := offer(source, self._seats, self._pass, now_us)) is not None:
-                    return self._give(source, offered, now_us)
-                continue
-            self._seats_due -= 1
-            if source.stamp < 0 or self._seats.by_id.get(source.id) is not source:
-                continue
-            entry = first_for(source, self._kinds, self._wishes.get(source.id, _NOTHING).values(), now_us)
-            if entry is None:
-                continue
-            place = (entry.key_us, entry.item.id, number, source)
-            heappush(agenda, place)
-            self._seats_due += 1
-            if agenda[0] is not place:
-                continue  # somebody has a more urgent one; this agent's turn comes by the key now known
-            # Nobody could have it before, and there is nobody else now: no need to look at all of them.
-            is_only_theirs = entry.is_passed_over and self._seats_due == 1
-            offered = priced(entry, source, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
-            if offered is None:
-                raise RuntimeError("an agent may have an item that nobody may have")
-            return self._give(entry, offered, now_us)
+                    match = self._give(source, offered)
+            elif isinstance(source, Seat):
+                match = self._look_at(source, now_us)
+            elif source.called is place:
+                source.called = None
+                match = self._look_into(source, now_us)
+            if match is not None:
+                return match
         return None
+
+    def _look_into(self, bucket: Bucket, now_us: int) -> Match | None:
+        """Decide about the next item that any of those who are due in a bucket may have, if it is their turn."""
+        if not bucket.due:
+            return None
+        found = first_of(bucket, self._kinds, now_us)
+        if found is None:
+            self._seats.dismiss_all(bucket)
+            return None
+        entry, seat = found
+        agenda = self._agenda
+        if agenda and (agenda[0][0] < entry.key_us or agenda[0] < (entry.key_us, entry.item.id, 0)):
+            self._call(bucket, entry)  # somebody has a more urgent one; their turn comes by the key now known
+            return None
+        # Nobody could have it before, and there is nobody else now: no need to look at all of them.
+        is_only_theirs = entry.is_passed_over and self._seats.due == 1 and not self._wishing
+        offered = priced(entry, seat, now_us) if is_only_theirs else offer(entry, self._seats, self._pass, now_us)
+        if offered is None:
+            raise RuntimeError("an agent may have an item that nobody may have")
+        match = self._give(entry, offered)
+        if bucket.due:
+            self._call(bucket, entry)
+        return match
+
+    def _look_at(self, seat: Seat, now_us: int) -> Match | None:
+        """Decide about the next item that somebody may have who had some of them before, if it is their turn."""
+        self._wishing -= 1
+        if seat.stamp < 0 or self._seats.by_id.get(seat.id) is not seat:
+            return None
+        entry = first_for(seat, self._kinds, self._wishes.get(seat.id, _NOTHING).values(), now_us)
+        if entry is None:
+            return None
+        heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), seat))
+        self._wishing += 1
+        if self._agenda[0] < (entry.key_us, entry.item.id, 0):
+            return None
+        offered = offer(entry, self._seats, self._pass, now_us)
+        if offered is None:
+            raise RuntimeError("an agent may have an item that nobody may have")
+        return self._give(entry, offered)
 
     def next_instant(self) -> datetime | None:
         """Return when time alone may next make a decision possible, if nothing else happens; ``None``: never.
@@ -195,8 +236,7 @@ class Index:
                 if source.is_waiting:
                     return instant(at_us)
             elif source.timer_us == at_us:
-                first = source.first()
-                due_us = source.kind.opens_us(first[3], source.ring + 1) if first is not None else None
+                due_us = self._opens_us(source)
                 if due_us is not None and due_us <= at_us:
                     return instant(at_us)
                 source.timer_us = None
@@ -221,12 +261,13 @@ class Index:
 
     def candidate(self, agent_id: Id) -> Candidate:
         """Return a seated agent with what they hold by now."""
+        return self._seats.by_id[agent_id].candidate.holding(*self.holding(agent_id))
+
+    def holding(self, agent_id: Id) -> tuple[Load, datetime]:
+        """Return what a seated agent holds by now, and since when they are idle."""
         seat = self._seats.by_id[agent_id]
-        return replace(
-            seat.candidate,
-            load=replace(seat.bucket.load, forced=seat.candidate.load.forced),
-            idle_since=instant(seat.idle_us),
-        )
+        load, forced = seat.bucket.load, seat.candidate.load.forced
+        return load if load.forced == forced else replace(load, forced=forced), instant(seat.idle_us)
 
     # How.
 
@@ -241,16 +282,16 @@ class Index:
             elif source.timer_us == at_us:
                 source.timer_us = None
                 self._unsettled.add(source)
-        if not (self._fresh or self._stirred or self._unsettled):
-            return
         self._pass += 1
-        for agent_id in self._stirred:
-            self._fresh += self._wishes.get(agent_id, {}).values()
-            seat = self._seats.by_id.get(agent_id)
-            if seat is not None and seat.stamp >= 0:
-                heappush(self._agenda, (-(2**63), agent_id, next(_NUMBERS), seat))
-                self._seats_due += 1
+        alone = None
+        if not self._is_all_fresh():
+            for agent_id in self._stirred:
+                alone = self._stir(agent_id) or alone
+        # Where nobody else has anything to do, whom they may have is found by going through the items' heads.
+        self._alone = alone if self._seats.due == 1 and not self._wishing else None
         self._stirred.clear()
+        if len(self._fresh) > 1:
+            self._fresh.sort(key=_urgency)  # then each goes to the end of a queue
         for entry in self._fresh:
             if entry.is_waiting:
                 self._settle(entry, now_us)
@@ -258,6 +299,33 @@ class Index:
         for line in self._unsettled:
             self._widen(line, now_us)
         self._unsettled.clear()
+
+    def _is_all_fresh(self) -> bool:
+        """Whether nothing waits but what everybody is asked about now: then it does not matter who may get more."""
+        waiting = len(self._entries)
+        if waiting > len(self._fresh):
+            return False
+        return waiting == len({id(entry) for entry in self._fresh if entry.is_waiting})
+
+    def _stir(self, agent_id: Id) -> Seat | None:
+        """Have somebody looked at who may get more than before; return them, if they had none of the items before."""
+        wishes = self._wishes.get(agent_id, _NOTHING)
+        if wishes:
+            self._fresh += wishes.values()
+        seat = self._seats.by_id.get(agent_id)
+        if seat is None or seat.stamp < 0:
+            return None
+        if wishes:
+            heappush(self._agenda, (_FIRST, None, next(_NUMBERS), seat))
+            self._wishing += 1
+            return None
+        self._seats.call(seat)
+        bucket = seat.bucket
+        if not self._agenda and self._going is None:
+            self._going = bucket  # the usual case: nobody else
+        elif self._going is not bucket and (bucket.called is None or bucket.called[0] > _FIRST):
+            self._call(bucket, None)
+        return seat
 
     def _settle(self, entry: Waiting, now_us: int) -> None:
         """Stand an item in its line, or aside while it is kept for who had it before."""
@@ -267,38 +335,58 @@ class Index:
             if line is not None:
                 line.renew()
         elif entry.line is None:
-            self._line_up(entry)
-        entry.is_passed_over = False
-        heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+            kind, ring = entry.kind, entry.ring
+            line = kind.line(ring)
+            line.push(entry)
+            if ring + 1 < kind.rings:
+                opens_at_us, timer_us = kind.opens_at_us[ring + 1], line.timer_us
+                if opens_at_us is None or timer_us is None or entry.enqueued_us + opens_at_us < timer_us:
+                    self._unsettled.add(line)
+        self._ask(entry)
 
-    def _line_up(self, entry: Waiting) -> None:
-        line = entry.kind.line(entry.lead_us, entry.ring)
-        line.push(entry)
-        line.renew()
-        if line.ring + 1 < len(entry.kind.slots):
-            self._unsettled.add(line)
+    def _ask(self, entry: Waiting) -> None:
+        """Put an item of which something is another on the agenda, if anybody has room who does not stand there."""
+        entry.is_passed_over = (
+            self._alone is not None and entry.item.preferred_id is None and entry.kind.room.has_only(self._alone)
+        )
+        if not entry.is_passed_over:
+            heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+
+    def _call(self, bucket: Bucket, entry: Waiting | None) -> None:
+        """Put those who are due in a bucket on the agenda: before all, or where this item has its place."""
+        place: Due
+        if entry is not None:
+            place = (entry.key_us, entry.item.id, next(_NUMBERS), bucket)
+        else:
+            place = (_FIRST, None, next(_NUMBERS), bucket)
+        bucket.called = place
+        heappush(self._agenda, place)
 
     def _widen(self, line: Line, now_us: int) -> None:
         """Move the items of a line for which the next ring has opened, and those it has for the one after."""
         kind, ring = line.kind, line.ring + 1
-        if ring == len(kind.slots):
+        if ring == kind.rings:
             return
         wider: Line | None = None
-        while (first := line.first()) is not None:
-            entry = first[3]
-            due_us = kind.opens_us(entry, ring)
-            if due_us > now_us:
-                self._time(line, due_us)
+        opens_at_us = kind.opens_at_us[ring]
+        while (entry := line.oldest()) is not None:
+            if opens_at_us is not None and entry.enqueued_us + opens_at_us > now_us:
+                self._time(line, entry.enqueued_us + opens_at_us)
                 break
             entry.ring = ring
-            entry.is_passed_over = False
-            wider = kind.line(entry.lead_us, ring)
+            wider = kind.line(ring)
             wider.push(entry)
-            heappush(self._agenda, (entry.key_us, entry.item.id, next(_NUMBERS), entry))
+            self._ask(entry)
         if wider is not None:
             line.renew()
-            wider.renew()
             self._widen(wider, now_us)
+
+    def _opens_us(self, line: Line) -> int | None:
+        """Return when the next ring opens for the oldest of a line, as staffed now; ``None``: nothing is there."""
+        entry, opens_at_us = line.oldest(), line.kind.opens_at_us[line.ring + 1]
+        if entry is None:
+            return None
+        return entry.enqueued_us + opens_at_us if opens_at_us is not None else -1
 
     def _time(self, line: Line, at_us: int) -> None:
         """Look at a line again then, at the latest."""
@@ -306,13 +394,32 @@ class Index:
             line.timer_us = at_us
             heappush(self._timers, (at_us, next(_NUMBERS), line))
 
-    def _give(self, entry: Waiting, offered: Offered, now_us: int) -> Match:
+    def _give(self, entry: Waiting, offered: Offered) -> Match:
         # Who is chosen in the same instant after another comes behind them in the order of idle agents.
-        self._last_taken_us = max(now_us, self._last_taken_us + 1)
+        taken_us = self._last_taken_us = max(self._now_us, self._last_taken_us + 1)
         seat = offered[4]
-        self._seats.take(seat, entry.kind.request.cost, self._last_taken_us)
-        self.drop(entry.item.id)
-        return Match(entry.item, seat.id, offered[0], entry.ring)
+        self._seats.take(seat, entry.kind.room, taken_us)
+        if seat.is_due:
+            going = self._going = seat.bucket
+            if going.called is not None:
+                going.called = None
+        del self._entries[entry.item.id]
+        self._leave(entry)
+        return Match(entry.item, seat.id, offered[0], entry.ring, taken_us)
+
+    def _leave(self, entry: Waiting) -> None:
+        """Know that an item waits no more."""
+        entry.is_waiting = False
+        entry.kind.waiting -= 1
+        line, entry.line = entry.line, None
+        if line is not None and line.head is not None and line.head[3] is entry:
+            line.renew()
+        preferred_id = entry.item.preferred_id
+        if preferred_id is not None:
+            theirs = self._wishes[preferred_id]
+            del theirs[entry.item.id]
+            if not theirs:
+                del self._wishes[preferred_id]
 
     def _staff(self, before: Seat | None, after: Seat | None) -> None:
         """Count who is on duty, for the rings, when an agent changes."""
@@ -320,4 +427,8 @@ class Index:
         now = after.bucket.profile if after is not None and after.candidate.is_on_duty else None
         if was is not now:
             for kind in self._kinds.staff(was, now):
-                self._unsettled.update(line for line in kind.all_lines() if line.head is not None)
+                self._unsettled.update(line for line in kind.lines[:-1] if line is not None and line.head is not None)
+
+
+def _urgency(entry: Waiting) -> int:
+    return entry.key_us

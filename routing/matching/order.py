@@ -10,6 +10,7 @@ from routing.matching.values import Item
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+NEVER: Final = 1 << 80  # microseconds, after every instant
 
 
 def order(items: Iterable[Item]) -> list[Item]:

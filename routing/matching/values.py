@@ -103,7 +103,7 @@ class Item:
         preferred_id: who had it before: has it whenever they can.
         kept_until: until then it waits for them alone, as long as they are signed in; ``None``: it does not wait.
         excluded: agent → until when they are not asked: they declined, missed or handed it over.
-        conversation_id, version: what the caller knows it by; nothing here reads them.
+        conversation_id, version, episode: what the caller knows it by; nothing here reads them.
     """
 
     id: Id
@@ -117,6 +117,7 @@ class Item:
     excluded: Mapping[Id, datetime] = field(default_factory=dict)
     conversation_id: Id = None
     version: int = 1
+    episode: int = 1
 
     @property
     def key(self) -> datetime:
@@ -165,6 +166,13 @@ class Candidate:
     @property
     def is_on_duty(self) -> bool:
         return self.status == "available" and self.is_connected
+
+    def holding(self, load: Load, idle_since: datetime) -> Candidate:
+        """Return the same agent with another load."""
+        return Candidate(
+            self.id, self.status, self.is_connected, load, self.tiers, idle_since, self.skills, self.channels,
+            self.takes_calls, self.is_resting,
+        )  # fmt: skip
 
     @property
     def is_signed_in(self) -> bool:

@@ -151,7 +151,6 @@ class _Replay:
             self.mirror.doubtful_conversations.clear()
             for choice in plan.choices:
                 work, policy = self.works[choice.item.id], plan.policy(choice)
-                assert choice.agent_id is not None, "the router plans choices with an agent only"
                 self._take(work, choice.agent_id, choice.item.cost)
                 if policy.offer_ttl_s:
                     self._hold_out(work, self._answer(work), 0.0)
@@ -309,6 +308,7 @@ class _Replay:
             {
                 "id": work.visit.item_id,
                 "conversation_id": work.visit.item_id,  # two episodes of one may meet here
+                "episode": 1,
                 "queue_id": work.queue_id,
                 "channel": work.visit.channel,
                 "priority": wait.priority,

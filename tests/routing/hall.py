@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from conversations.work import Works
 from kit.clock import Clock
 from kit.db import Database
 from kit.ids import new_id
-from routing import handovers
+from routing import handovers, recall, repository
 from routing.engine import Router
 from routing.models import AgentState, Assignment, Offer, RoutingDecision, WorkItem
 from tests.support.clock import FakeClock
@@ -48,6 +49,7 @@ class Hall:
     router: Router
     works: Works
     inboxes: dict[str, UUID] = field(default_factory=dict)
+    _founded: set[UUID] = field(default_factory=set)
 
     @classmethod
     async def open(cls, database: Database, clock: FakeClock, workspace: TestWorkspace, **policy: Any) -> Hall:
@@ -197,10 +199,24 @@ class Hall:
     # Decisions.
 
     async def drain(self, router: Router | None = None) -> None:
-        """Have a router do all it can; what it keeps in memory must then be what is in the tables."""
+        """Have a router do all it can.
+
+        What it keeps in memory must then be what is in the tables, and what its decisions were made of lead to them.
+        """
         router = router or self.router
         await router.drain(self.workspace.id)
         assert await router.compare(self.workspace.id) == []
+        assert await self.unfounded() == []
+
+    async def unfounded(self) -> list[UUID]:
+        """The decisions, of those that were not looked at yet, which do not follow from what was stored of them."""
+        rows = await self.rows(RoutingDecision, RoutingDecision.series_id.is_not(None))
+        fresh = [row for row in rows if row.id not in self._founded]
+        self._founded.update(row.id for row in fresh)
+        async with self.database.acquire() as connection:
+            places = [(row.series_id, row.look_number, row.place) for row in fresh]
+            found = await recall.choices(connection, self.workspace.id, places)
+        return [row.id for row, one in zip(fresh, found, strict=True) if one is None or one[0].agent_id != row.agent_id]
 
     async def act(
         self,
@@ -292,8 +308,10 @@ class Hall:
         return await self.rows(Assignment, Assignment.conversation_id == conversation_id, order=Assignment.id)
 
     async def decisions(self, conversation_id: UUID) -> list[Any]:
-        wanted = RoutingDecision.conversation_id == conversation_id
-        return await self.rows(RoutingDecision, wanted, order=RoutingDecision.id)
+        """What ``…/routing`` shows of it, the oldest first."""
+        async with self.database.acquire() as connection:
+            rows = await repository.decisions_of(connection, self.workspace.id, conversation_id)
+        return [SimpleNamespace(**row) for row in reversed(rows)]
 
     async def events(self, *types: str, conversation_id: UUID | None = None) -> list[Any]:
         rows = await self.rows(Event, order=Event.seq)

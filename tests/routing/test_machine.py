@@ -38,7 +38,7 @@ from conversations.queues import set_members
 from conversations.roles import PERMISSIONS
 from kit.db import Database
 from kit.errors import Conflict, Forbidden, Invalid, NotFound
-from routing import drain
+from routing import drain, swift
 from routing.engine import Router
 from routing.hops import HOP_BUDGET, HopBudgetSpent
 from routing.lease import LeaseLostError, name
@@ -384,10 +384,14 @@ class Floor(RuleBasedStateMachine):
         workspace_id = self.hall.workspace.id
         async with self.database.acquire() as connection:
             epoch = await connection.fetchval("SELECT epoch FROM directory.lease WHERE name = $1", name(workspace_id))
-        plan = await self._plan()
+        plan, stale = await self._plan(), (epoch or 0) - 1
         with pytest.raises(LeaseLostError):
-            async with self.hall.router._batch(workspace_id, (epoch or 0) - 1) as journal:
-                await drain.carry_out(journal, plan, epoch)
+            async with self.hall.router._batch(workspace_id, stale) as journal:
+                await drain.carry_out(journal, plan, stale)
+        if plan.choices:
+            with pytest.raises(LeaseLostError):
+                async with self.database.look_up() as connection:
+                    await swift.carry_out(connection, workspace_id, plan, stale, self.clock.now())
 
     # What must hold.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,11 +12,12 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from conversations.opening_hours import OpeningHours
-from routing import drain, mirror, mirrors
-from routing.journal import Journal
+from kit.db import Hot
+from routing import mirrors, swift
 from routing.lease import LeaseLostError, name
 from routing.mirror import Mirror, Plan
 from routing.models import AgentState, WorkItem
+from routing.swift import Written
 from tests.routing.conftest import Furnish
 from tests.routing.hall import Hall, make_router
 from tests.routing.invariants import idle_pairs
@@ -91,15 +91,16 @@ async def test_what_is_refused_at_the_commit_is_undone_and_decided_anew(
     hall.clock.advance(seconds=1)
     second = await hall.on_duty()
     conversations = await hall.write(hall.message(), hall.message(), hall.message())
-    carry_out = drain.carry_out
+    carry_out = swift.carry_out
 
-    async def late(journal: Journal, plan: Plan, epoch: int) -> int:
-        monkeypatch.setattr(drain, "carry_out", carry_out)
+    async def late(connection: Hot, workspace_id: UUID, plan: Plan, *more: Any) -> Written | None:
+        monkeypatch.setattr(swift, "carry_out", carry_out)
         await hall.set_state(first, "away")
         await hall.act("assign", conversations[2], second)
-        return await carry_out(journal, plan, epoch)
+        assert await carry_out(connection, workspace_id, plan, *more) is None
+        return None
 
-    monkeypatch.setattr(drain, "carry_out", late)
+    monkeypatch.setattr(swift, "carry_out", late)
     await hall.drain()
     assert await hall.owners(conversations) == [second, second, second]
     assert await idle_pairs(hall) == []
@@ -117,7 +118,7 @@ async def test_a_batch_that_fails_leaves_nothing_behind_in_memory(
         async def fail(*_: Any) -> int:
             raise error
 
-        broken.setattr(drain, "carry_out", fail)
+        broken.setattr(swift, "carry_out", fail)
         with pytest.raises(Exception):  # noqa: B017, PT011 - an outage is renamed on its way
             await hall.drain()
     await hall.drain()
@@ -159,7 +160,7 @@ async def test_an_error_while_it_decides_builds_it_anew(
     await hall.on_duty()
     conversation = await hall.arrive()
     with monkeypatch.context() as broken:
-        broken.setattr(mirror, "explain", _fail)
+        broken.setattr(Mirror, "_chosen", _fail)
         with pytest.raises(ZeroDivisionError):
             await hall.drain()
     await hall.drain()
@@ -254,30 +255,6 @@ async def test_a_ring_that_was_open_stays_open_when_the_item_changes(furnish: Fu
     await hall.act("resolve", taken)
     await hall.drain()
     assert await hall.owner(waits) == helper
-
-
-async def test_a_large_queue_is_explained_in_part_and_the_choice_follows_from_what_is_stored(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mirror, "EXPLAINED", 3)
-    agents = []
-    for _ in range(6):
-        agents.append(await hall.on_duty())
-        hall.clock.advance(seconds=2)
-    conversations = await hall.write(*[hall.message() for _ in range(8)])
-    await hall.drain()
-    assert (await hall.owners(conversations))[:6] == agents
-    for conversation, agent in zip(conversations, await hall.owners(conversations), strict=True):
-        (decision,) = await hall.decisions(conversation)
-        candidates = decision.considered["candidates"]
-        assert len(candidates) + len(decision.considered["out"]) == 3
-        assert UUID(_by_the_rule(candidates)["agent_id"]) == decision.agent_id == agent
-
-
-def _by_the_rule(candidates: list[dict[str, Any]]) -> dict[str, Any]:
-    """The cheapest, who has nothing before who is at work, the longest idle."""
-    key: Callable[[dict[str, Any]], Any] = lambda one: (one["cost"], one["used"] > 0, -one["idle_s"])  # noqa: E731
-    return min(candidates, key=key)
 
 
 def _fail(*_: Any) -> None:

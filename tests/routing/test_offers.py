@@ -35,7 +35,7 @@ async def test_an_offer_reserves_the_agent_until_its_deadline(asking: Hall) -> N
     async with hall.database.acquire() as connection:
         (shown,) = await repository.pending_offers(connection, hall.workspace.id, agent, hall.clock.now())
     assert (shown["id"], shown["conversation_id"], shown["queue_id"]) == (offer.id, first, hall.workspace.queue_id)
-    assert shown["reason"]["candidates"][0]["agent_id"] == str(agent)
+    assert (shown["reason"]["rule"], shown["reason"]["units"]) == ("least_cost", 33)
 
 
 async def test_accepting_makes_the_agent_the_owner(asking: Hall) -> None:
