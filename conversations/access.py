@@ -172,9 +172,7 @@ class Scope:
     def visible_side(self) -> ColumnElement[bool]:
         """The rule as a condition over ``SideConversation``; it names the workspace as well."""
         ours = SideConversation.workspace_id == self.workspace_id
-        return and_(
-            ours, or_(SideConversation.opened_by == self.agent_id, self.is_asked(), self.sees_case())
-        )
+        return and_(ours, or_(SideConversation.opened_by == self.agent_id, self.is_asked(), self.sees_case()))
 
     def sees(self, queue_id: UUID | None, assignee_id: UUID | None, participant_ids: Collection[UUID]) -> bool:
         """The rule over the values of one conversation of this workspace."""
@@ -266,9 +264,9 @@ async def find_side(work: Work, scope: Scope, side_id: UUID, *, lock: bool = Fal
 
     With ``sees_case``, ``is_asked``: what the caller is to it.
     """
-    query = select(
-        SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")
-    ).where(SideConversation.id == side_id, scope.visible_side())
+    query = select(SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")).where(
+        SideConversation.id == side_id, scope.visible_side()
+    )
     return await _one(
         work,
         query.with_for_update(of=SideConversation, key_share=True) if lock else query,

@@ -108,9 +108,7 @@ async def workspaces_with_due_sides(works: Works) -> list[UUID]:
     async with works.database.begin() as connection:
         return list(
             await connection.scalars(
-                select(SideConversation.workspace_id)
-                .where(SideConversation.next_at <= works.clock.now())
-                .distinct()
+                select(SideConversation.workspace_id).where(SideConversation.next_at <= works.clock.now()).distinct()
             )
         )
 

@@ -83,9 +83,7 @@ class SideParticipant(Scoped, Base):
             unique=True,
             postgresql_where=text("address IS NOT NULL"),
         ),
-        Index(
-            "ix_side_participant_asked", "workspace_id", "agent_id", postgresql_where=text("agent_id IS NOT NULL")
-        ),
+        Index("ix_side_participant_asked", "workspace_id", "agent_id", postgresql_where=text("agent_id IS NOT NULL")),
     )
     side_id: Mapped[UUID]
     agent_id: Mapped[UUID | None]
@@ -137,6 +135,7 @@ class SideMessage(Scoped, Base):
     text: Mapped[str]
     quotes: Mapped[list[Any]] = mapped_column(server_default="[]")
     is_automatic: Mapped[bool] = mapped_column(server_default="false")
+    is_internal: Mapped[bool] = mapped_column(server_default="false")  # among colleagues: nobody outside gets it
     external_id: Mapped[str | None]
     client_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # what the channel knows of it, to be shown

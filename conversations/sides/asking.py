@@ -33,6 +33,7 @@ class NewSideMessage:
         quote_ids: messages of the case whose copies go along; only who sees the case may quote it.
         client_id: posts of one author that share it make one message.
         is_interim: it does not answer yet: the deadline runs on.
+        is_internal: among colleagues: nobody outside gets it as mail.
         due_at: with a question: a new deadline.
     """
 
@@ -41,6 +42,7 @@ class NewSideMessage:
     quote_ids: tuple[UUID, ...] = ()
     client_id: str | None = None
     is_interim: bool = False
+    is_internal: bool = False
     due_at: datetime | None = None
 
 
@@ -154,7 +156,8 @@ async def post(work: Work, scope: Scope, side_id: UUID, new: NewSideMessage) -> 
     if (known := await _known(work, scope, new, side_id)) is not None:
         return known.id, False
     quotes = await settling.quote(work, scope, case.id, new.quote_ids)
-    await _refuse_customer(work, case, side)
+    if not new.is_internal:
+        await _refuse_customer(work, case, side)
     answers = side.is_asked and side.opened_by != scope.agent_id
     message_id = await _write(work, scope, side, new, files, quotes)
     how = _after(side, new, work.now, answers=answers)
@@ -183,9 +186,7 @@ def _after(side: Row[Any], new: NewSideMessage, now: datetime, *, answers: bool)
     return rows.Standing("open", due_at, rows.watch(due_at, now, now), None, None, None, None)
 
 
-async def add_participants(
-    work: Work, side_id: UUID, agent_ids: Sequence[UUID], addresses: Mapping[str, str]
-) -> None:
+async def add_participants(work: Work, side_id: UUID, agent_ids: Sequence[UUID], addresses: Mapping[str, str]) -> None:
     """Write who is asked beside the lead; the caller has checked them, and that none of them is there yet."""
     values = [{"agent_id": agent_id, "address": None, "name": ""} for agent_id in agent_ids]
     values += [{"agent_id": None, "address": address, "name": name} for address, name in addresses.items()]
@@ -227,12 +228,17 @@ async def _write(
         text=new.text,
         quotes=quotes,
         client_id=new.client_id,
+        is_internal=new.is_internal,
         files=[(file.id, "attachment") for file in files],
     )
     sequence = await rows.add_line(await work.driver(), work.workspace_id, side.id, line, work.now)
     if sequence is None:
         raise Conflict("this message is being sent already; try again", code="busy")
-    outside = [one for one in await participants(work, side.id) if one.address and one.removed_at is None]
+    outside = [
+        one
+        for one in await participants(work, side.id)
+        if one.address and one.removed_at is None and not new.is_internal
+    ]
     if outside and side.inbox_id is not None:
         await work.connection.execute(
             insert(SideDelivery),
@@ -251,9 +257,7 @@ async def _write(
                 for one in outside
             ],
         )
-    rows.record(
-        work, "side.messaged", side, side_message_id=line.id, sequence=sequence, by="agent", mails=len(outside)
-    )
+    rows.record(work, "side.messaged", side, side_message_id=line.id, sequence=sequence, by="agent", mails=len(outside))
     return line.id
 
 

@@ -173,7 +173,9 @@ async def recover_expired(
     connection: Hot, workspace_id: UUID, inbox_ids: Sequence[UUID], repeatable: Sequence[UUID], now: datetime
 ) -> list[EventDraft]:
     """See ``deliveries.recover_expired``."""
-    return await _tell(connection, workspace_id, await connection.fetch(_EXPIRED, workspace_id, now, repeatable, inbox_ids))
+    return await _tell(
+        connection, workspace_id, await connection.fetch(_EXPIRED, workspace_id, now, repeatable, inbox_ids)
+    )
 
 
 _APPLY = """

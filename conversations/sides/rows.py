@@ -44,6 +44,7 @@ class SideLine:
     participant_id: UUID | None = None
     quotes: Sequence[dict[str, Any]] = ()
     is_automatic: bool = False
+    is_internal: bool = False
     external_id: str | None = None
     client_id: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -101,9 +102,10 @@ def standing(row: Any) -> Standing:
 
 _INSERT = """
 INSERT INTO side_message (workspace_id, id, side_id, sequence, author_kind, author_id, author_name, participant_id,
-                          text, quotes, is_automatic, external_id, client_id, facts, sent_at, created_at)
+                          text, quotes, is_automatic, external_id, client_id, facts, sent_at, created_at,
+                          is_internal)
 SELECT $1, $2, side.id, side.message_count + 1, $4, $5, $6, $7, $8, $9::text::jsonb, $10, $11, $12, $13::text::jsonb,
-       $14, $15
+       $14, $15, $16
 FROM side_conversation AS side WHERE side.workspace_id = $1 AND side.id = $3
 ON CONFLICT DO NOTHING
 RETURNING sequence
@@ -130,9 +132,7 @@ WHERE workspace_id = $1 AND id = $2
 """
 
 
-async def add_line(
-    connection: Hot, workspace_id: UUID, side_id: UUID, line: SideLine, now: datetime
-) -> int | None:
+async def add_line(connection: Hot, workspace_id: UUID, side_id: UUID, line: SideLine, now: datetime) -> int | None:
     """Write a line of a locked side conversation; return its sequence, or ``None`` if it was there before.
 
     Args:
@@ -155,6 +155,7 @@ async def add_line(
         orjson.dumps(line.facts, default=str).decode(),
         line.sent_at,
         now,
+        line.is_internal,
     )
     if sequence is None:
         return None
@@ -226,6 +227,4 @@ async def recount(connection: Hot, workspace_id: UUID, conversation_id: UUID, no
 
 def record(work: Work, type_: str, side: Any, **data: Any) -> None:
     """Note what became of a side conversation; ``agent_id`` of the event is who opened it."""
-    work.record(
-        type_, conversation_id=side.conversation_id, agent_id=side.opened_by, data={"side_id": side.id, **data}
-    )
+    work.record(type_, conversation_id=side.conversation_id, agent_id=side.opened_by, data={"side_id": side.id, **data})

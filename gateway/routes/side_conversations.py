@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -96,6 +95,7 @@ class SideMessageIn(In):
     quote_ids: Quotes = Field(default_factory=list)
     client_id: ClientId = None
     is_interim: Annotated[bool, Field(description="it does not answer yet: the deadline runs on")] = False
+    is_internal: Annotated[bool, Field(description="among colleagues: nobody outside gets it as mail")] = False
     due_at: Annotated[AwareDatetime | None, Field(description="with a question: a new deadline")] = None
 
 
@@ -147,7 +147,7 @@ async def start_side(call: Call, body: SideIn) -> Answer[SideConversation]:
     new = NewSide(
         subject=body.subject,
         due_at=body.due_at,
-        first=_message(body.text, body.attachments, body.quote_ids, body.client_id),
+        first=NewSideMessage(body.text, tuple(body.attachments), tuple(body.quote_ids), body.client_id),
         lead=Lead(body.lead_team_id, body.lead_queue_id),
         agent_ids=tuple(body.agent_ids),
         addresses=[one.model_dump() for one in body.addresses],
@@ -189,7 +189,15 @@ async def list_side_messages(call: Call, id_: UUID, query: SideMessagesQuery) ->
 @api.post(f"{PATH}/{{id}}/messages", status=(201, 200))
 async def post_side_message(call: Call, id_: UUID, body: SideMessageIn) -> Answer[SideMessage]:
     """Answer, or ask on. A repeated `client_id` answers 200 with the message that the first made."""
-    new = _message(body.text, body.attachments, body.quote_ids, body.client_id, body.is_interim, body.due_at)
+    new = NewSideMessage(
+        text=body.text,
+        attachments=tuple(body.attachments),
+        quote_ids=tuple(body.quote_ids),
+        client_id=body.client_id,
+        is_interim=body.is_interim,
+        is_internal=body.is_internal,
+        due_at=body.due_at,
+    )
     async with call.begin() as work:
         message_id, is_new = await asking.post(work, call.scope, id_, new)
     async with call[keys.DATABASE].acquire() as connection:
@@ -221,17 +229,6 @@ async def retry_side(call: Call, id_: UUID) -> SideConversation:
         await find_side(work, call.scope, id_)
         work.drafts += await post.retry(await work.driver(), call.scope.workspace_id, id_, work.now)
     return await _show(call, id_)
-
-
-def _message(
-    text: str,
-    attachments: list[UUID],
-    quote_ids: list[UUID],
-    client_id: str | None,
-    is_interim: bool = False,
-    due_at: datetime | None = None,
-) -> NewSideMessage:
-    return NewSideMessage(text, tuple(attachments), tuple(quote_ids), client_id, is_interim, due_at)
 
 
 async def _show(call: Call, side_id: UUID) -> SideConversation:

@@ -129,7 +129,7 @@ class SideDelivery(TypedDict):
 
 
 class SideMessage(TypedDict):
-    """``is_automatic``: a machine answered (out of office); it counts as no answer."""
+    """``is_automatic``: a machine answered (out of office); it counts as no answer. ``is_internal``: among colleagues."""
 
     id: UUID
     side_id: UUID
@@ -139,6 +139,7 @@ class SideMessage(TypedDict):
     text: str
     quotes: list[SideQuote]
     is_automatic: bool
+    is_internal: bool
     attachments: list[Attachment]
     deliveries: list[SideDelivery]
     client_id: str | None
@@ -223,6 +224,7 @@ def message(row: Row) -> SideMessage:
         "text": row["text"],
         "quotes": [_quote(one) for one in row["quotes"]],
         "is_automatic": row["is_automatic"],
+        "is_internal": row["is_internal"],
         "attachments": [attachment(file) for file in row["attachments"]],
         "deliveries": [_delivery(one) for one in row["deliveries"]],
         "client_id": row["client_id"],

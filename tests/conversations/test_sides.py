@@ -96,9 +96,7 @@ async def parts(desk: Desk) -> Parts:
     async with desk.database.begin() as connection:
         await add_agent(connection, workspace, member_id, name="Pia Parts", email=f"{member_id}@example.test")
         await connection.execute(insert(Team).values(workspace_id=workspace, id=team_id, name="Parts"))
-        await connection.execute(
-            insert(TeamMember).values(workspace_id=workspace, team_id=team_id, agent_id=member_id)
-        )
+        await connection.execute(insert(TeamMember).values(workspace_id=workspace, team_id=team_id, agent_id=member_id))
     return Parts(desk, team_id, Scope(workspace, member_id, "Pia Parts", "agent", PERMISSIONS["agent"], frozenset()))
 
 
@@ -354,7 +352,9 @@ async def test_the_same_post_twice_is_one(desk: Desk, parts: Parts) -> None:
 async def upload(desk: Desk, scope: Scope) -> UUID:
     async with desk.begin(scope) as work:
         row = await add_upload(
-            work, InboundFile(new_id(), new_id().bytes * 2, "pump.pdf", "application/pdf", 10), uploaded_by=scope.agent_id
+            work,
+            InboundFile(new_id(), new_id().bytes * 2, "pump.pdf", "application/pdf", 10),
+            uploaded_by=scope.agent_id,
         )
     file_id: UUID = row.id
     return file_id
@@ -459,4 +459,3 @@ async def test_pages_of_the_list_meet_without_a_gap(desk: Desk, parts: Parts) ->
     assert found == sides[::-1]
     async with desk.begin(parts.member) as work:
         assert await listing.count(work, parts.member) == listing.Counts(asked=5, overdue=0, answered=0)
-
