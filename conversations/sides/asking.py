@@ -17,7 +17,7 @@ from conversations.content import MAX_TEXT
 from conversations.models import SideConversation, SideDelivery, SideMessage, SideParticipant
 from conversations.sides import rows, settling
 from conversations.sides.rows import SideLine
-from conversations.sides.settling import Lead
+from conversations.sides.settling import NOBODY_LEADS, Lead
 from conversations.work import Work
 from kit.errors import Conflict, Forbidden, Invalid
 from kit.ids import new_id
@@ -58,7 +58,7 @@ class NewSide:
     subject: str
     due_at: datetime
     first: NewSideMessage
-    lead: Lead = Lead()
+    lead: Lead = NOBODY_LEADS
     agent_ids: tuple[UUID, ...] = ()
     addresses: Sequence[Mapping[str, str]] = ()
     inbox_id: UUID | None = None
@@ -89,7 +89,7 @@ async def start(work: Work, scope: Scope, conversation_id: UUID, new: NewSide) -
         return known.side_id, False
     quotes = await settling.quote(work, scope, conversation_id, new.first.quote_ids)
     addresses = await settling.check_addresses(work, case, new.addresses)
-    if lead == Lead() and not agents and not addresses:
+    if lead == NOBODY_LEADS and not agents and not addresses:
         raise Invalid("nobody is asked", fields={"lead_team_id": "or somebody else is needed"})
     if case.sides_waiting + case.sides_answered >= MAX_OPEN:
         raise Conflict("close some of this case's side conversations first", code="too_many_sides")

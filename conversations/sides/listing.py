@@ -53,7 +53,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many wait for the caller: asked of them and not answered, of these overdue, and answered to their questions."""
+    """How many wait for the caller: asked of them and unanswered, of these overdue, and answered to their questions."""
 
     asked: int
     overdue: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, and_, case, func, select
@@ -30,6 +30,9 @@ class Lead:
 
     team_id: UUID | None = None
     queue_id: UUID | None = None
+
+
+NOBODY_LEADS: Final = Lead()
 
 
 async def check_lead(work: Work, scope: Scope, lead: Lead) -> Lead:

@@ -129,7 +129,7 @@ class SideDelivery(TypedDict):
 
 
 class SideMessage(TypedDict):
-    """``is_automatic``: a machine answered (out of office); it counts as no answer. ``is_internal``: among colleagues."""
+    """``is_automatic``: a machine answered (out of office), which counts as none; ``is_internal``: among colleagues."""
 
     id: UUID
     side_id: UUID

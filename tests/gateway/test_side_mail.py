@@ -77,9 +77,14 @@ async def case(office: Office) -> AsyncIterator[Case]:
 
 
 def answer_to(mail: EmailMessage, to: str, text: str = "有两台。", **headers: str) -> EmailMessage:
-    headers = {"From": f"赵工 <{ZHAO}>", "Subject": f"Re: {mail['Subject']}", "Message_ID": f"<{uuid4()}@supplier.test>",
-               "In_Reply_To": str(mail["Message-ID"]), "References": str(mail["Message-ID"])} | headers  # fmt: skip
-    return letter(to, text, **headers)
+    theirs = {
+        "From": f"赵工 <{ZHAO}>",
+        "Subject": f"Re: {mail['Subject']}",
+        "Message_ID": f"<{uuid4()}@supplier.test>",
+        "In_Reply_To": str(mail["Message-ID"]),
+        "References": str(mail["Message-ID"]),
+    }
+    return letter(to, text, **theirs | headers)
 
 
 def words(mail: EmailMessage) -> str:
