@@ -113,7 +113,7 @@ function Head({ side, onBack, showsCase }: { side: SideConversation; onBack: (()
           </Button>
         </div>
       )}
-      {isChanging && <ChangeSideDialog side={side} onClose={() => setChanging(false)} run={run} />}
+      {isChanging && <ChangeSideDialog side={side} onClose={() => setChanging(false)} />}
     </header>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Conversation, type Priority } from "@trunkline/client";
 import { formatMoment, formatRecent, i18next, useTranslation } from "@trunkline/i18n";
 import { ChannelIcon, Chip, useNow } from "@trunkline/ui";
-import { ChevronDown, ChevronsUp, ChevronUp, Inbox, Minus, Moon, Tag } from "lucide-react";
+import { ChevronDown, ChevronsUp, ChevronUp, Inbox, MessageCircleQuestionMark, Minus, Moon, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
@@ -248,6 +248,19 @@ function EscalateDialog({ id, close }: DialogProps) {
   );
 }
 
+/** What was asked beside it and is not done yet. */
+function SidesWarning({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const sides = useConversation(id)?.sides;
+  const count = sides ? sides.waiting + sides.answered : 0;
+  if (count === 0) return null;
+  return (
+    <Alert color="yellow" role="note" icon={<MessageCircleQuestionMark size={16} />} mb="md">
+      {t("sideNews.stillOpen", { count })}
+    </Alert>
+  );
+}
+
 function ResolveDialog({ id, close }: DialogProps) {
   const { t } = useTranslation();
   const [disposition, setDisposition] = useState("");
@@ -260,6 +273,7 @@ function ResolveDialog({ id, close }: DialogProps) {
           void actionsOn.resolve(id, disposition.trim() || undefined);
         }}
       >
+        <SidesWarning id={id} />
         <TextInput data-autofocus label={t("actions.disposition")} description={t("actions.dispositionHint")} maxLength={80} value={disposition} onChange={(event) => setDisposition(event.currentTarget.value)} mb="md" />
         <Group justify="flex-end">
           <Button type="submit">{t("actions.resolve")}</Button>

@@ -46,6 +46,14 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       return actor === agent ? t("system.joined", { agent }) : t("system.helped", { actor, agent });
     case "item.left":
       return event.data["reason"] === "ended" ? t("system.left", { agent }) : "";
+    case "side.opened":
+      return t("system.sideOpened", { actor });
+    case "side.answered":
+      return t("system.sideAnswered");
+    case "side.overdue":
+      return t("system.sideOverdue");
+    case "side.closed":
+      return t("system.sideClosed", { actor });
     case "callback.overdue":
       return t("system.callbackOverdue");
     case "contact.followed":
