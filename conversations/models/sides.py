@@ -173,13 +173,7 @@ class SideDelivery(Scoped, Base):
         Index(
             "ix_side_delivery_due", "workspace_id", "run_at", postgresql_where=text("state IN ('queued', 'sending')")
         ),
-        Index(
-            "ix_side_delivery_participant",
-            "workspace_id",
-            "participant_id",
-            "sequence",
-            postgresql_where=text("state IN ('queued', 'sending')"),
-        ),
+        Index("ix_side_delivery_participant", "workspace_id", "participant_id", "sequence"),
         Index(
             "ix_side_delivery_external",
             "workspace_id",

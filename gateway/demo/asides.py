@@ -130,9 +130,7 @@ async def _cases(work: Work) -> list[Row[Any]]:
     rows = await work.connection.execute(
         select(Conversation.id, Conversation.assignee_id)
         .where(scope.visible(), Conversation.status == "open", Conversation.merged_into_id.is_(None))
-        .order_by(
-            Conversation.assignee_id.is_distinct_from(scope.agent_id), Conversation.last_activity_at.desc()
-        )
+        .order_by(Conversation.assignee_id.is_distinct_from(scope.agent_id), Conversation.last_activity_at.desc())
         .limit(len(ASIDES))
     )
     return list(rows)
