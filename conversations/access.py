@@ -264,9 +264,9 @@ async def find_side(work: Work, scope: Scope, side_id: UUID, *, lock: bool = Fal
 
     With ``sees_case``, ``is_asked``: what the caller is to it.
     """
-    query = select(SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")).where(
-        SideConversation.id == side_id, scope.visible_side()
-    )
+    query: Select[Any] = select(
+        SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")
+    ).where(SideConversation.id == side_id, scope.visible_side())
     return await _one(
         work,
         query.with_for_update(of=SideConversation, key_share=True) if lock else query,

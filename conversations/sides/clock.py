@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -53,12 +54,13 @@ async def look(work: Work) -> int:
     changed: set[UUID] = set()
     for side in sides.all():
         how = rows.standing(side)
-        if how.due_at is not None and how.due_at > work.now:
-            how = replace(how, next_at=how.due_at, warned_at=work.now)
-            rows.record(work, "side.warned", side, due_at=how.due_at.isoformat())
+        due_at: datetime = side.due_at  # the clock only watches what has one
+        if due_at > work.now:
+            how = replace(how, next_at=due_at, warned_at=work.now)
+            rows.record(work, "side.warned", side, due_at=due_at.isoformat())
         else:
             how = replace(how, state="overdue", next_at=None, overdue_at=work.now)
-            rows.record(work, "side.overdue", side, due_at=how.due_at.isoformat() if how.due_at else None)
+            rows.record(work, "side.overdue", side, due_at=due_at.isoformat())
         await rows.stand(driver, work.workspace_id, side.id, how, work.now)
         changed.add(side.conversation_id)
     for conversation_id in sorted(changed):

@@ -115,6 +115,7 @@ async def check_addresses(work: Work, conversation: Row[Any], people: Sequence[M
                 Inbox.workspace_id == work.workspace_id, Inbox.address.is_not(None), ~Inbox.archived
             )
         )
+        if address
     }
     for address in found:
         if plain(address) in customer:

@@ -1,10 +1,11 @@
-"""What the demo's agents have asked beside their cases: an expert who has answered, a supplier, and a team that is late."""
+"""What the demo's agents asked beside their cases: an expert, who has answered, a supplier, a team that is late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -118,9 +119,13 @@ async def _ask(
     side_id, _ = await step("agent", asked_at, lambda work, scope: asking.start(work, scope, case.id, new))
     for said, is_interim in ((aside.interim, True), (aside.answer, False)):
         if said is not None:
-            line = NewSideMessage(said[1], is_interim=is_interim)
-            at = asked_at + aside.asked_ago / 2
-            await step(said[0], at, lambda work, scope, line=line: asking.post(work, scope, side_id, line))
+            login, text = said
+            line = NewSideMessage(text, is_interim=is_interim)
+            await step(login, asked_at + aside.asked_ago / 2, partial(_answer, side_id, line))
+
+
+async def _answer(side_id: UUID, line: NewSideMessage, work: Work, scope: Scope) -> None:
+    await asking.post(work, scope, side_id, line)
 
 
 async def _cases(work: Work) -> list[Row[Any]]:
@@ -133,7 +138,7 @@ async def _cases(work: Work) -> list[Row[Any]]:
         .order_by(Conversation.assignee_id.is_distinct_from(scope.agent_id), Conversation.last_activity_at.desc())
         .limit(len(ASIDES))
     )
-    return list(rows)
+    return list(rows.all())
 
 
 async def _agents(work: Work) -> dict[str, UUID]:

@@ -236,7 +236,8 @@ def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID
     data |= {name: found[name][id_] for name, id_ in carried.items() if id_ in found[name]}
     conversation_id: UUID | None = event["conversation_id"]
     side_id = carried.get("side")
-    seen = access.get(side_id or conversation_id) if side_id or conversation_id else None
+    about = side_id or conversation_id
+    seen = access.get(about) if about else None
     before = _before(event, seen) if type_.startswith(HANDOVERS) else None
     if side_id is not None and event["data"].get("before"):
         # Of these, whoever is not asked any more; a queue that nobody is in keeps the others out.
