@@ -264,7 +264,7 @@ async def find_side(work: Work, scope: Scope, side_id: UUID, *, lock: bool = Fal
 
     With ``sees_case``, ``is_asked``: what the caller is to it.
     """
-    query: Select[Any] = select(
+    query: Any = select(
         SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")
     ).where(SideConversation.id == side_id, scope.visible_side())
     return await _one(

@@ -284,7 +284,7 @@ async def _known(work: Work, scope: Scope, new: NewSideMessage, side_id: UUID | 
     """
     if new.client_id is None:
         return None
-    row: Row[Any] | None = (
+    row: Any = (
         await work.connection.execute(
             select(SideMessage.id, SideMessage.side_id, SideMessage.text, SideMessage.sequence).where(
                 SideMessage.workspace_id == work.workspace_id,

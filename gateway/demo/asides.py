@@ -132,7 +132,7 @@ async def _cases(work: Work) -> list[Row[Any]]:
     """The newest cases that the agent who signs in sees and somebody works on."""
     agents = await _agents(work)
     scope = await load_scope(work.connection, work.workspace_id, agents["agent"])
-    rows = await work.connection.execute(
+    rows: Any = await work.connection.execute(
         select(Conversation.id, Conversation.assignee_id)
         .where(scope.visible(), Conversation.status == "open", Conversation.merged_into_id.is_(None))
         .order_by(Conversation.assignee_id.is_distinct_from(scope.agent_id), Conversation.last_activity_at.desc())

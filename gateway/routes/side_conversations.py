@@ -168,6 +168,8 @@ async def read_side(call: Call, id_: UUID) -> SideConversation:
 async def change_side(call: Call, id_: UUID, body: SidePatch) -> SideConversation:
     """Change subject, lead, deadline or who takes part; who is only asked may pass the lead on."""
     values = changes(body)
+    if "addresses" in values:
+        values["addresses"] = [one.model_dump() for one in body.addresses]
     async with call.begin() as work:
         await changing.change(work, call.scope, id_, values, expected_version=body.expected_version)
         relation = await _still(work, call, id_)

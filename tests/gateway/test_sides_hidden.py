@@ -164,6 +164,7 @@ async def test_models_are_given_nothing_of_it(office: Office, model: ModelServer
     admin = await office.desk("admin")
     made = await admin.post("/api/v1/articles", article | {"audience": "public"}, expect=201)
     await admin.post(f"/api/v1/articles/{made['id']}/publish", {"expected_version": made["version"]})
+    await admin.patch("/api/v1/workspace", {"settings": {"drafting": True}})
     before = len(model.asked)
     await agent.ask("POST", f"/api/v1/conversations/{case}/drafts-by-model", {})
     await agent.ask("POST", f"/api/v1/conversations/{case}/summaries-by-model", {"language": "en"})
