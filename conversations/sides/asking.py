@@ -284,9 +284,9 @@ async def _known(work: Work, scope: Scope, new: NewSideMessage, side_id: UUID | 
     """
     if new.client_id is None:
         return None
-    row: Any = (
+    row = (
         await work.connection.execute(
-            select(SideMessage.id, SideMessage.side_id, SideMessage.text, SideMessage.sequence).where(
+            select(SideMessage).where(
                 SideMessage.workspace_id == work.workspace_id,
                 SideMessage.author_id == scope.actor.id,
                 SideMessage.client_id == new.client_id,

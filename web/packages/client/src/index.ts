@@ -4,7 +4,6 @@ export { csrfToken, keepCsrfToken } from "./csrf";
 export { ApiFailure, asFailure } from "./failure";
 export { onSignedOut } from "./http";
 export { knowledge } from "./knowledge";
-export { sides } from "./sides";
 export { StreamSocket, type LinkState, type StreamListener } from "./socket";
 export type * from "./types";
 export { uploadFile, type Upload } from "./upload";

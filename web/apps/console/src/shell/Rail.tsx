@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
-import { BookOpen, Contact, Gauge, Inbox, MessageCircleQuestionMark, Settings } from "lucide-react";
+import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
@@ -29,7 +29,7 @@ export function Rail() {
         <Logo size={28} />
       </span>
       <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting, shown: capped(waiting) })} />
-      <RailLink to="/asked" label={t("nav.asked")} icon={<MessageCircleQuestionMark size={20} />} count={asked} countLabel={t("nav.askedCount", { count: asked, shown: capped(asked) })} />
+      <RailLink to="/asked" label={t("nav.asked")} icon={<MessagesSquare size={20} />} count={asked} countLabel={t("nav.askedCount", { count: asked, shown: capped(asked) })} />
       {useMe().permissions.includes("floor.watch") && <RailLink to="/floor" label={t("nav.floor")} icon={<Gauge size={20} />} />}
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
       <RailLink to="/knowledge" label={t("nav.knowledge")} icon={<BookOpen size={20} />} />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, Contact, Gauge, Inbox, MessageCircleQuestionMark, PenLine, Settings } from "lucide-react";
+import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
@@ -84,7 +84,7 @@ function useGoCommands(): void {
     () => [
       { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
       { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
-      { id: "go.asked", section: "go", label: t("nav.asked"), icon: <MessageCircleQuestionMark size={16} />, keys: "g q", run: () => void navigate("/asked") },
+      { id: "go.asked", section: "go", label: t("nav.asked"), icon: <MessagesSquare size={16} />, keys: "g q", run: () => void navigate("/asked") },
       ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
       { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },

@@ -1,15 +1,17 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { sides, type SideConversation, type SidesQuery } from "@trunkline/client";
+import type { SideConversation, SidesQuery } from "@trunkline/client";
+import { sides } from "@trunkline/client/sides";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
-import { CloudOff, MessageCircleQuestionMark } from "lucide-react";
+import { CloudOff, MessagesSquare } from "lucide-react";
 import { useNavigate, useParams } from "react-router";
 import { useState } from "react";
 import { failureText } from "../../failures";
 import { keys } from "../../queries";
 import { useIsPhone, usePages } from "../../shell/ListPage";
 import classes from "./AskedPage.module.css";
+import { askCounts } from "./news";
 import { SideRow } from "./SideRow";
 import { SideThread } from "./SideThread";
 
@@ -31,7 +33,7 @@ export default function AskedPage() {
   const detail = sideId ? (
     <SideThread key={sideId} id={sideId} showsCase onBack={isPhone ? () => void navigate("/asked") : undefined} />
   ) : (
-    <EmptyState icon={<MessageCircleQuestionMark size={20} />} title={t("sides.pickTitle")} text={t("sides.pickText")} />
+    <EmptyState icon={<MessagesSquare size={20} />} title={t("sides.pickTitle")} text={t("sides.pickText")} />
   );
   if (isPhone) return sideId ? <main className={classes.detail}>{detail}</main> : list;
   return (
@@ -44,7 +46,7 @@ export default function AskedPage() {
 
 function List({ view, onView, openId }: { view: View; onView: (view: View) => void; openId: string | null }) {
   const { t } = useTranslation();
-  const counts = useQuery({ queryKey: keys.sideCounts, queryFn: async () => (await sides.list({ view: "asked", state: "live", limit: 1 })).counts ?? null }).data;
+  const counts = useQuery({ queryKey: keys.sideCounts, queryFn: askCounts }).data;
   const pages = usePages<SideConversation>(keys.sideList(QUERIES[view]), (page) => sides.list({ ...QUERIES[view], ...page }));
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const waits = { asked: counts?.asked ?? 0, started: counts?.answered ?? 0, done: 0 };
@@ -65,7 +67,7 @@ function List({ view, onView, openId }: { view: View; onView: (view: View) => vo
       <div className={classes.rows}>
         {pages.isPending && <Skeleton height={72} radius="md" role="status" aria-label={t("common.loading")} />}
         {pages.isError && <EmptyState icon={<CloudOff size={20} />} title={t("sides.failed")} text={failureText(pages.error)} action={<Button onClick={() => void pages.refetch()}>{t("common.retry")}</Button>} />}
-        {pages.isSuccess && rows.length === 0 && <EmptyState icon={<MessageCircleQuestionMark size={20} />} title={t(title)} text={hint ? t(hint) : undefined} />}
+        {pages.isSuccess && rows.length === 0 && <EmptyState icon={<MessagesSquare size={20} />} title={t(title)} text={hint ? t(hint) : undefined} />}
         <Rows rows={rows} openId={openId} showsAsker={view !== "started"} />
         {pages.hasNextPage && (
           <Button variant="subtle" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

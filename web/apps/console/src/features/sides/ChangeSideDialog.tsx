@@ -1,6 +1,7 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { asFailure, sides, type SideConversation, type SidePatch } from "@trunkline/client";
+import { asFailure, type SideConversation, type SidePatch } from "@trunkline/client";
+import { sides } from "@trunkline/client/sides";
 import { useTranslation } from "@trunkline/i18n";
 import { useState } from "react";
 import { failureText } from "../../failures";

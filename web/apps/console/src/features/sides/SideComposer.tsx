@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Checkbox, Textarea } from "@mantine/core";
-import { sides, type SideConversation } from "@trunkline/client";
+import { ActionIcon, Button, Textarea } from "@mantine/core";
+import type { SideConversation } from "@trunkline/client";
+import { sides } from "@trunkline/client/sides";
 import { useTranslation } from "@trunkline/i18n";
 import { isSendKey } from "@trunkline/thread";
 import { Mail, Paperclip, Quote, SendHorizontal } from "lucide-react";
@@ -12,6 +13,7 @@ import { useSendKey } from "../inbox/composer/useSendKey";
 import { QuoteDialog, QuotedChip } from "./quoting";
 import classes from "./SideComposer.module.css";
 import { outsideOf } from "./state";
+import { Tick } from "./Tick";
 import { useWriting } from "./useWriting";
 
 /** Where one answers, or asks on; says before sending whom it goes to. */
@@ -84,10 +86,16 @@ export function SideComposer({ side }: { side: SideConversation }) {
               <Mail size={12} aria-hidden /> {t("sides.goesTo", { who: outside.map((one) => one.address).join(", ") })}
             </span>
           )}
-          <Checkbox size="xs" label={t("sides.internal")} checked={isInternal} onChange={(event) => setInternal(event.currentTarget.checked)} />
+          <Tick checked={isInternal} onChange={setInternal}>
+            {t("sides.internal")}
+          </Tick>
         </div>
       )}
-      {answers && side.state !== "answered" && <Checkbox size="xs" label={t("sides.interim")} checked={isInterim} onChange={(event) => setInterim(event.currentTarget.checked)} />}
+      {answers && side.state !== "answered" && (
+        <Tick checked={isInterim} onChange={setInterim}>
+          {t("sides.interim")}
+        </Tick>
+      )}
       {failure && (
         <p role="alert" className={classes.failure}>
           {failure}

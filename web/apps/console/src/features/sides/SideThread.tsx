@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { sides, type SideConversation } from "@trunkline/client";
+import type { SideConversation } from "@trunkline/client";
+import { sides } from "@trunkline/client/sides";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
 import { EmptyState, showToast } from "@trunkline/ui";
 import { ArrowLeft, Check, CloudOff, Ellipsis, EyeOff, MailX, Pencil, RotateCcw } from "lucide-react";

@@ -1,9 +1,10 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { sides, type Id } from "@trunkline/client";
+import type { Id } from "@trunkline/client";
+import { sides } from "@trunkline/client/sides";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
-import { CloudOff, MessageCircleQuestionMark, Plus } from "lucide-react";
+import { CloudOff, MessagesSquare, Plus } from "lucide-react";
 import { useState } from "react";
 import { failureText } from "../../failures";
 import { keys } from "../../queries";
@@ -30,7 +31,7 @@ export default function SidesTab({ caseId, subject }: { caseId: Id; subject: str
     <div className={classes.tab}>
       {found.isPending && <Skeleton height={64} radius="md" role="status" aria-label={t("common.loading")} />}
       {found.isError && <EmptyState icon={<CloudOff size={20} />} title={t("sides.failed")} text={failureText(found.error)} action={<Button onClick={() => void found.refetch()}>{t("common.retry")}</Button>} />}
-      {found.isSuccess && rows.length === 0 && <EmptyState icon={<MessageCircleQuestionMark size={20} />} title={t("sides.none")} text={t("sides.noneHint")} action={ask} />}
+      {found.isSuccess && rows.length === 0 && <EmptyState icon={<MessagesSquare size={20} />} title={t("sides.none")} text={t("sides.noneHint")} action={ask} />}
       {rows.length > 0 && (
         <>
           {ask}

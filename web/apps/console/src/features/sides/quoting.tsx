@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Message } from "@trunkline/client";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
@@ -7,6 +7,7 @@ import { MessageSquareOff, Quote, X } from "lucide-react";
 import { useState } from "react";
 import { keys } from "../../queries";
 import classes from "./quoting.module.css";
+import { Tick } from "./Tick";
 
 const SHOWN = 40;
 
@@ -30,20 +31,14 @@ export function QuoteDialog({ caseId, chosen, onChoose, onClose }: QuoteDialogPr
       {found.isSuccess && said.length === 0 && <EmptyState icon={<MessageSquareOff size={20} />} title={t("sides.quoteNone")} />}
       <div className={classes.said}>
         {said.map((message) => (
-          <Checkbox
-            key={message.id}
-            className={classes.one}
-            checked={picked.includes(message.id)}
-            onChange={() => toggle(message.id)}
-            label={
-              <>
-                <span className={classes.by}>
-                  {message.author.name || t("sides.customer")} · {formatMoment(message.created_at)}
-                </span>
-                <span className={classes.text}>{message.text}</span>
-              </>
-            }
-          />
+          <div key={message.id} className={classes.one}>
+            <Tick checked={picked.includes(message.id)} onChange={() => toggle(message.id)}>
+              <span className={classes.by}>
+                {message.author.name || t("sides.customer")} · {formatMoment(message.created_at)}
+              </span>
+              <span className={classes.text}>{message.text}</span>
+            </Tick>
+          </div>
         ))}
       </div>
       <Group justify="flex-end" mt="md">

@@ -1,14 +1,15 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, type Conversation, type Priority } from "@trunkline/client";
 import { formatMoment, formatRecent, i18next, useTranslation } from "@trunkline/i18n";
 import { ChannelIcon, Chip, useNow } from "@trunkline/ui";
-import { ChevronDown, ChevronsUp, ChevronUp, Inbox, MessageCircleQuestionMark, Minus, Moon, Tag } from "lucide-react";
+import { ChevronDown, ChevronsUp, ChevronUp, Inbox, MessagesSquare, Minus, Moon, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
 import { useFocusBack } from "../../../shell/useFocusBack";
+import classes from "./ActionDialogs.module.css";
 import { actionsOn } from "./perform";
 import { PickDialog, type Pick } from "./PickDialog";
 import { snoozeTimes } from "./snooze-times";
@@ -255,9 +256,9 @@ function SidesWarning({ id }: { id: string }) {
   const count = sides ? sides.waiting + sides.answered : 0;
   if (count === 0) return null;
   return (
-    <Alert color="yellow" role="note" icon={<MessageCircleQuestionMark size={16} />} mb="md">
-      {t("sideNews.stillOpen", { count })}
-    </Alert>
+    <p role="note" className={classes.warning}>
+      <MessagesSquare size={16} aria-hidden /> {t("sideNews.stillOpen", { count })}
+    </p>
   );
 }
 

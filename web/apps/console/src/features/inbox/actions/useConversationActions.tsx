@@ -34,7 +34,8 @@ export function useConversationActions(id: string, view: View): ConversationActi
   const isSpam = conversation?.is_spam ?? false;
   const wrapsUp = conversation?.routing?.state === "wrap_up";
   // Whoever closes it is told first what was asked beside it and is not done.
-  const hasSides = conversation ? conversation.sides.waiting + conversation.sides.answered > 0 : false;
+  const sides = conversation?.sides;
+  const hasSides = Boolean(sides?.waiting || sides?.answered);
 
   const commands = useMemo<Command[]>(() => {
     const dialogCommand = (name: ActionDialog, icon: React.ReactNode, keys?: string): Command => ({

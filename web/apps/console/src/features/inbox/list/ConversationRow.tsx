@@ -1,7 +1,7 @@
 import type { Conversation } from "@trunkline/client";
 import { formatMoment, formatRecent, knownText, useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon, Chip, ClockBadge, useNow } from "@trunkline/ui";
-import { ChevronsUp, ChevronUp, CornerUpLeft, MessageCircleQuestionMark, Moon, StickyNote } from "lucide-react";
+import { ChevronsUp, ChevronUp, CornerUpLeft, MessagesSquare, Moon, StickyNote } from "lucide-react";
 import { memo } from "react";
 import { unreadOf } from "../../../entities/conversation/selectors";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
@@ -95,13 +95,13 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
 /** What was asked beside it and is not done: late, answered, or waiting. */
 function SidesMark({ conversation: { sides } }: { conversation: Conversation }) {
   const { t } = useTranslation();
-  const [count, tone, label] = sides.overdue > 0 ? [sides.overdue, "breach" as const, "sideNews.overdueCount" as const] : sides.answered > 0 ? [sides.answered, "accent" as const, "sideNews.answeredCount" as const] : [sides.waiting, "neutral" as const, "sideNews.waiting" as const];
-  if (count === 0) return null;
+  const state = sides.overdue ? "overdue" : sides.answered ? "answered" : "waiting";
+  const count = sides[state];
+  if (!count) return null;
+  const label = t(`sideNews.${state}`, { count });
   return (
-    <Chip tone={tone} icon={<MessageCircleQuestionMark size={11} aria-hidden />} title={t(label, { count })}>
-      <span role="img" aria-label={t(label, { count })}>
-        {count}
-      </span>
+    <Chip tone={sides.overdue ? "breach" : "neutral"} icon={<MessagesSquare size={11} aria-label={label} />} title={label}>
+      {count}
     </Chip>
   );
 }

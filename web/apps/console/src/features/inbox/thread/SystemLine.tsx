@@ -46,14 +46,6 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
       return actor === agent ? t("system.joined", { agent }) : t("system.helped", { actor, agent });
     case "item.left":
       return event.data["reason"] === "ended" ? t("system.left", { agent }) : "";
-    case "side.opened":
-      return t("system.sideOpened", { actor });
-    case "side.answered":
-      return t("system.sideAnswered");
-    case "side.overdue":
-      return t("system.sideOverdue");
-    case "side.closed":
-      return t("system.sideClosed", { actor });
     case "callback.overdue":
       return t("system.callbackOverdue");
     case "contact.followed":
@@ -68,7 +60,7 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
     case "contact.opted_in":
       return knownText(`system.${event.type.slice("contact.".length)}`) ?? "";
     default:
-      return "";
+      return (event.type.startsWith("side.") && knownText(`system.${event.type}`, { actor })) || "";
   }
 }
 
