@@ -93,7 +93,9 @@ async def start(work: Work, scope: Scope, conversation_id: UUID, new: NewSide) -
         raise Invalid("nobody is asked", fields={"lead_team_id": "or somebody else is needed"})
     if case.sides_waiting + case.sides_answered >= MAX_OPEN:
         raise Conflict("close some of this case's side conversations first", code="too_many_sides")
-    inbox_id = await settling.choose_inbox(work, scope, case, new.inbox_id) if addresses else None
+    inbox_id = new.inbox_id
+    if addresses or inbox_id is not None:
+        inbox_id = await settling.choose_inbox(work, scope, case, inbox_id)
     side = (
         await work.connection.execute(
             insert(SideConversation)

@@ -58,7 +58,7 @@ async def change(
         values |= {"lead_team_id": lead.team_id, "lead_queue_id": lead.queue_id}
     inbox_id = wanted.get("inbox_id", side.inbox_id)
     people = await _people(work, case, side.id, wanted)
-    if people.outside and (inbox_id is None or inbox_id != side.inbox_id):
+    if inbox_id != side.inbox_id or (people.outside and inbox_id is None):
         values["inbox_id"] = await settling.choose_inbox(work, scope, case, inbox_id)
     lead_after = [values.get(name, getattr(side, name)) for name in ("lead_team_id", "lead_queue_id")]
     if not any(lead_after) and not people.agents and not people.outside:

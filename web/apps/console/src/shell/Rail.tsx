@@ -5,7 +5,7 @@ import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, Settings } from "lucid
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
-import { useSideCount } from "../features/sides/useSideNews";
+import { useSideNews } from "../features/sides/useSideNews";
 import { useLink } from "../live/stream";
 import { useMe } from "../session/SessionGate";
 import { AgentState } from "./AgentState";
@@ -19,7 +19,7 @@ export function Rail() {
   const link = useLink();
   const counts = useCounts();
   const waiting = counts?.waiting ?? 0;
-  const asked = useSideCount();
+  const asked = useSideNews();
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) Trunkline` : "Trunkline";
   }, [waiting]);

@@ -9,7 +9,6 @@ import { useCommands, type Command } from "../actions/registry";
 import { entities } from "../entities/store";
 import { InboxPage } from "../features/inbox/InboxPage";
 import { useOutbox } from "../features/inbox/composer/outbox";
-import { useSideNews } from "../features/sides/useSideNews";
 import { OfferCards } from "../features/inbox/offers/OfferCards";
 import { useStream } from "../live/stream";
 import { keys } from "../queries";
@@ -32,7 +31,6 @@ const FloorPage = lazy(async () => (await Promise.all([import("../features/floor
 /** The frame around every page: rail, page, and what lies over all of them. */
 export function Shell() {
   useStream();
-  useSideNews();
   useOutbox();
   useKeyboard();
   usePeople();

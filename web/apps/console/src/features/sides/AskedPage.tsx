@@ -8,8 +8,8 @@ import { CloudOff, MessagesSquare } from "lucide-react";
 import { useNavigate, useParams } from "react-router";
 import { useState } from "react";
 import { failureText } from "../../failures";
-import { keys } from "../../queries";
 import { useIsPhone, usePages } from "../../shell/ListPage";
+import { sideKeys } from "./keys";
 import classes from "./AskedPage.module.css";
 import { askCounts } from "./news";
 import { SideRow } from "./SideRow";
@@ -46,8 +46,8 @@ export default function AskedPage() {
 
 function List({ view, onView, openId }: { view: View; onView: (view: View) => void; openId: string | null }) {
   const { t } = useTranslation();
-  const counts = useQuery({ queryKey: keys.sideCounts, queryFn: askCounts }).data;
-  const pages = usePages<SideConversation>(keys.sideList(QUERIES[view]), (page) => sides.list({ ...QUERIES[view], ...page }));
+  const counts = useQuery({ queryKey: sideKeys.counts, queryFn: askCounts }).data;
+  const pages = usePages<SideConversation>(sideKeys.list(QUERIES[view]), (page) => sides.list({ ...QUERIES[view], ...page }));
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const waits = { asked: counts?.asked ?? 0, started: counts?.answered ?? 0, done: 0 };
   const [title, hint] = EMPTY[view];

@@ -6,6 +6,7 @@ import { useTranslation } from "@trunkline/i18n";
 import { useState } from "react";
 import { failureText } from "../../failures";
 import { keys, queryClient } from "../../queries";
+import { sideKeys } from "./keys";
 import { AddressesField, ColleaguesField, DeadlineField, LeadField, leadKey, leadOf } from "./fields";
 import classes from "./StartSideDialog.module.css";
 import { colleaguesOf, outsideOf } from "./state";
@@ -44,11 +45,11 @@ export function ChangeSideDialog({ side, onClose }: ChangeSideDialogProps) {
     setBusy(true);
     setFailure(null);
     try {
-      queryClient.setQueryData(keys.side(side.id), await sides.patch(side.id, body));
+      queryClient.setQueryData(sideKeys.one(side.id), await sides.patch(side.id, body));
       void queryClient.invalidateQueries({ queryKey: keys.sides });
       onClose();
     } catch (thrown) {
-      if (asFailure(thrown).code === "stale_version") void queryClient.invalidateQueries({ queryKey: keys.side(side.id) });
+      if (asFailure(thrown).code === "stale_version") void queryClient.invalidateQueries({ queryKey: sideKeys.one(side.id) });
       setFailure(failureText(thrown));
     } finally {
       setBusy(false);

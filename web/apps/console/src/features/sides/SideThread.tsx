@@ -9,6 +9,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { failureText, showFailure } from "../../failures";
 import { keys, queryClient } from "../../queries";
+import { sideKeys } from "./keys";
 import { ChangeSideDialog } from "./ChangeSideDialog";
 import { SideComposer } from "./SideComposer";
 import { SideLine } from "./SideLine";
@@ -29,7 +30,7 @@ const NEAR_END_PX = 80;
 /** One question with everything that was said about it. */
 export function SideThread({ id, onBack, showsCase = false }: SideThreadProps) {
   const { t } = useTranslation();
-  const found = useQuery({ queryKey: keys.side(id), queryFn: () => sides.get(id) });
+  const found = useQuery({ queryKey: sideKeys.one(id), queryFn: () => sides.get(id) });
   if (found.isError) return <EmptyState icon={<CloudOff size={20} />} title={t("sides.failed")} text={failureText(found.error)} action={<Button onClick={() => void found.refetch()}>{t("common.retry")}</Button>} />;
   if (!found.data) return <Skeleton height={64} m={16} radius="md" role="status" aria-label={t("sides.wait")} />;
   const side = found.data;
@@ -46,7 +47,7 @@ export function SideThread({ id, onBack, showsCase = false }: SideThreadProps) {
 async function run(step: () => Promise<SideConversation>, done?: string): Promise<void> {
   try {
     const side = await step();
-    queryClient.setQueryData(keys.side(side.id), side);
+    queryClient.setQueryData(sideKeys.one(side.id), side);
     void queryClient.invalidateQueries({ queryKey: keys.sides });
     if (done) showToast({ text: done, tone: "done" });
   } catch (thrown) {
@@ -124,7 +125,7 @@ function Lines({ side }: { side: SideConversation }) {
   const scroller = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const pages = useInfiniteQuery({
-    queryKey: keys.sideMessages(side.id),
+    queryKey: sideKeys.messages(side.id),
     initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam }) => sides.messages(side.id, { limit: PAGE, ...(pageParam === undefined ? {} : { before: pageParam }) }),
     getNextPageParam: (page) => (page.next_cursor ? Number(page.next_cursor) : undefined),

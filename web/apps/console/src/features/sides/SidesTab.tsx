@@ -7,7 +7,7 @@ import { EmptyState } from "@trunkline/ui";
 import { CloudOff, MessagesSquare, Plus } from "lucide-react";
 import { useState } from "react";
 import { failureText } from "../../failures";
-import { keys } from "../../queries";
+import { sideKeys } from "./keys";
 import { SideRow } from "./SideRow";
 import classes from "./SidesTab.module.css";
 import { SideThread } from "./SideThread";
@@ -19,7 +19,7 @@ export default function SidesTab({ caseId, subject }: { caseId: Id; subject: str
   const [openId, setOpenId] = useState<Id | null>(null);
   const [isAsking, setAsking] = useState(false);
   const query = { conversation_id: caseId, limit: 100 };
-  const found = useQuery({ queryKey: keys.sideList(query), queryFn: () => sides.list(query) });
+  const found = useQuery({ queryKey: sideKeys.list(query), queryFn: () => sides.list(query) });
   const rows = found.data?.items ?? [];
   if (openId) return <SideThread key={openId} id={openId} onBack={() => setOpenId(null)} />;
   const ask = (

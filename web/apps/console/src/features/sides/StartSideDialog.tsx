@@ -10,6 +10,7 @@ import { useRef, useState } from "react";
 import { failureText } from "../../failures";
 import { keys, queryClient } from "../../queries";
 import { FileChips } from "../inbox/composer/FileChips";
+import { sideKeys } from "./keys";
 import { AddressesField, ColleaguesField, DeadlineField, LeadField, leadOf } from "./fields";
 import { QuoteDialog, QuotedChip } from "./quoting";
 import classes from "./StartSideDialog.module.css";
@@ -59,7 +60,7 @@ export default function StartSideDialog({ caseId, subject, onStarted, onClose }:
         client_id: writing.clientId(),
       });
       writing.reset();
-      queryClient.setQueryData(keys.side(side.id), side);
+      queryClient.setQueryData(sideKeys.one(side.id), side);
       void queryClient.invalidateQueries({ queryKey: keys.sides });
       onStarted(side);
     } catch (thrown) {

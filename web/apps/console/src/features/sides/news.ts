@@ -10,7 +10,12 @@ const TEXTS = { "side.opened": "sides.news.opened", "side.messaged": "sides.news
 export const askCounts = async () => (await sides.list({ view: "asked", state: "live", limit: 1 })).counts ?? null;
 
 /** Tells whom it concerns what happened in a question: whoever asked it, and whoever is asked. */
-export async function tell({ type, data }: Frame, me: string, open: (path: string) => void): Promise<void> {
+export async function tell(frame: Frame, me: string, open: (path: string) => unknown): Promise<void> {
+  // It may be gone by now, or the line be down: what waits is counted anyhow.
+  await say(frame, me, open).catch(() => undefined);
+}
+
+async function say({ type, data }: Frame, me: string, open: (path: string) => unknown): Promise<void> {
   const side = data.side;
   const actor = data.event?.["actor"] as { id?: string | null } | undefined;
   if (!side || !(type in TEXTS) || actor?.id === me) return;

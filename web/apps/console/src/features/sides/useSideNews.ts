@@ -5,22 +5,20 @@ import { followFrames } from "../../live/stream";
 import { keys } from "../../queries";
 import { useMe } from "../../session/SessionGate";
 
-/** How many questions wait for one: asked and not answered, and one's own that have an answer. */
-export function useSideCount(): number {
-  const counts = useQuery({ queryKey: keys.sideCounts, queryFn: async () => (await import("./news")).askCounts() }).data;
-  return counts ? counts.asked + counts.answered : 0;
-}
-
-/** Says at once when somebody asks one, when one's own question is answered, and when time runs out. */
-export function useSideNews(): void {
+/**
+ * How many questions wait for one: asked and not answered, and one's own that have an answer. Says at once when somebody
+ * asks one, when one's own question is answered, and when time runs out.
+ */
+export function useSideNews(): number {
   const navigate = useNavigate();
   const me = useMe().account.id;
+  const counts = useQuery({ queryKey: [...keys.sides, "counts"], queryFn: async () => (await import("./news")).askCounts() }).data;
   useEffect(
     () =>
       followFrames((frame) => {
-        if (!frame.type.startsWith("side.")) return;
-        import("./news").then((news) => news.tell(frame, me, (path) => void navigate(path))).catch(() => undefined);
+        if (frame.type.startsWith("side.")) void import("./news").then(({ tell }) => tell(frame, me, navigate));
       }),
     [me, navigate],
   );
+  return counts ? counts.asked + counts.answered : 0;
 }

@@ -52,10 +52,11 @@ export function useConversationActions(id: string, view: View): ConversationActi
     const ending: Command[] = isClosed
       ? [{ id: "conversation.reopen", section: "conversation", label: t("actions.reopen"), icon: <RotateCcw size={16} />, keys: "o", run: () => void actionsOn.reopen(id) }]
       : [
-          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => (hasSides ? setDialog("resolve") : void actionsOn.resolve(id)) },
-          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => (hasSides ? setDialog("resolve") : void resolveAndNext()) },
+          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => resolve(() => void actionsOn.resolve(id)) },
+          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => resolve(() => void resolveAndNext()) },
           dialogCommand("resolve", <Check size={16} />),
         ];
+    const resolve = (run: () => void) => (hasSides ? setDialog("resolve") : run());
     const resolveAndNext = async () => {
       const next = nextInView(id, view, me.id);
       if (await actionsOn.resolve(id)) void navigate(next ? `/inbox/${view}/${next}` : `/inbox/${view}`);
