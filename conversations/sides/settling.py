@@ -226,7 +226,8 @@ async def quote(work: Work, scope: Scope, conversation_id: UUID, ids: Sequence[U
         {
             "message_id": str(row.id),
             "author_kind": row.author_kind,
-            "author_name": row.author_name,
+            # Whoever is asked need not know who the customer is.
+            "author_name": row.author_name if row.author_kind == "agent" else "",
             "text": "" if row.recalled_at is not None else row.text,
             "created_at": row.created_at.isoformat(),
         }

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from conversations.access import Scope, load_scope
-from conversations.models import Agent, Conversation, Message, SideConversation, Team
-from conversations.sides import asking
+from conversations.models import Agent, Conversation, Message, SideConversation, SideDelivery, Team
+from conversations.sides import asking, clock
 from conversations.sides.asking import NewSide, NewSideMessage
 from conversations.sides.settling import Lead
 from conversations.work import Work, Works
@@ -93,6 +93,8 @@ async def add_asides(works: Works, workspace_id: UUID) -> None:
         agents = await _agents(work)
     for aside, case in zip(ASIDES, cases, strict=False):
         await _ask(works, workspace_id, aside, case, teams, agents)
+    async with works.begin(workspace_id) as work:
+        await clock.look(work)
 
 
 async def _ask(
@@ -116,12 +118,23 @@ async def _ask(
         async with then.begin(workspace_id, scope.actor) as work:
             return await do(work, scope)
 
-    side_id, _ = await step("agent", asked_at, lambda work, scope: asking.start(work, scope, case.id, new))
+    side_id = await step("agent", asked_at, partial(_start, case.id, new))
     for said, is_interim in ((aside.interim, True), (aside.answer, False)):
         if said is not None:
             login, text = said
             line = NewSideMessage(text, is_interim=is_interim)
             await step(login, asked_at + aside.asked_ago / 2, partial(_answer, side_id, line))
+
+
+async def _start(conversation_id: UUID, new: NewSide, work: Work, scope: Scope) -> UUID:
+    """Ask; its mail counts as sent, for nobody is there to read it."""
+    side_id, _ = await asking.start(work, scope, conversation_id, new)
+    await work.connection.execute(
+        update(SideDelivery)
+        .where(SideDelivery.workspace_id == work.workspace_id, SideDelivery.state == "queued")
+        .values(state="sent", attempts=1)
+    )
+    return side_id
 
 
 async def _answer(side_id: UUID, line: NewSideMessage, work: Work, scope: Scope) -> None:

@@ -276,7 +276,8 @@ async def test_only_who_sees_the_case_can_quote_it_and_never_a_note(desk: Desk, 
     first = NewSideMessage("Which part is it?", quote_ids=(said.message_id,))
     side = await parts.ask(said.conversation_id, first=first)
     [line] = await desk.rows(SideMessage)
-    assert [(one["text"], one["author_kind"]) for one in line.quotes] == [("It says E4", "contact")]
+    quotes = [(one["text"], one["author_kind"], one["author_name"]) for one in line.quotes]
+    assert quotes == [("It says E4", "contact", "")]
     error = await refused(parts.write(side, quote_ids=(said.message_id,)), Forbidden)
     assert error.code == "case_not_visible"
     await refused(parts.write(side, scope=desk.agent, quote_ids=(note.id,)))

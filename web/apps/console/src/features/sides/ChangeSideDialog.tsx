@@ -65,7 +65,7 @@ export function ChangeSideDialog({ side, onClose }: ChangeSideDialogProps) {
           void save();
         }}
       >
-        <LeadField value={draft.lead} onChange={(lead) => set({ lead })} hasFocus />
+        <LeadField value={draft.lead} onChange={(lead) => set({ lead })} />
         {side.me.may_manage && (
           <>
             <div className={classes.people}>

@@ -82,14 +82,14 @@ export default function StartSideDialog({ caseId, subject, onStarted, onClose }:
         <p className={classes.hidden}>
           <EyeOff size={14} aria-hidden /> {t("sides.neverSeen")}
         </p>
-        <LeadField value={lead} onChange={setLead} hasFocus />
+        <TextInput data-autofocus label={t("sides.subject")} required withAsterisk={false} maxLength={200} value={about} onChange={(event) => setAbout(event.currentTarget.value)} />
+        <LeadField value={lead} onChange={setLead} />
         <div className={classes.people}>
           <ColleaguesField value={agents} onChange={setAgents} />
           <AddressesField value={addresses} onChange={setAddresses} />
         </div>
         {addresses.length > 0 && <FromField value={inbox} onChange={setInbox} />}
         <DeadlineField value={due} onChange={setDue} />
-        <TextInput label={t("sides.subject")} required withAsterisk={false} maxLength={200} value={about} onChange={(event) => setAbout(event.currentTarget.value)} />
         <Textarea label={t("sides.question")} autosize minRows={4} maxRows={12} value={writing.text} onChange={(event) => writing.setText(event.currentTarget.value)} onPaste={(event) => writing.uploads.add(event.clipboardData.files)} />
         <FileChips files={writing.uploads.files} onRemove={writing.uploads.remove} />
         <QuotedChip count={writing.quotes.length} onClear={() => writing.setQuotes([])} />

@@ -20,7 +20,7 @@ export function leadOf(key: LeadKey): { lead_team_id: string | null; lead_queue_
 }
 
 /** The one department that sees to the answer. */
-export function LeadField({ value, onChange, hasFocus = false }: { value: LeadKey; onChange: (value: LeadKey) => void; hasFocus?: boolean }) {
+export function LeadField({ value, onChange }: { value: LeadKey; onChange: (value: LeadKey) => void }) {
   const { t } = useTranslation();
   const teams = useQuery({ queryKey: ["teams"], queryFn: admin.teams.list });
   const queues = useQueues();
@@ -28,7 +28,7 @@ export function LeadField({ value, onChange, hasFocus = false }: { value: LeadKe
     { group: t("sides.teams"), items: (teams.data?.items ?? []).map((team) => ({ value: `team:${team.id}`, label: team.name })) },
     { group: t("sides.queues"), items: queues.map((queue) => ({ value: `queue:${queue.id}`, label: queue.name })) },
   ].filter((group) => group.items.length > 0);
-  return <Select data-autofocus={hasFocus || undefined} label={t("sides.lead")} placeholder={t("sides.leadNobody")} searchable clearable nothingFoundMessage={t("sides.nothingFound")} data={data} value={value || null} onChange={(chosen) => onChange(chosen ?? "")} />;
+  return <Select label={t("sides.lead")} placeholder={t("sides.leadNobody")} searchable clearable nothingFoundMessage={t("sides.nothingFound")} data={data} value={value || null} onChange={(chosen) => onChange(chosen ?? "")} />;
 }
 
 /** Colleagues who are asked by name. */
