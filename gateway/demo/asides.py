@@ -35,7 +35,7 @@ class _Then:
 
 @dataclass(frozen=True, slots=True)
 class _Aside:
-    """One question: what, when it was asked, of whom, how long they have, and who answered what."""
+    """One question: what, when it was asked, of whom, how long they have, who answered what, who asked."""
 
     subject: str
     text: str
@@ -45,6 +45,7 @@ class _Aside:
     outside: bool = False
     answer: tuple[str, str] | None = None  # login, text
     interim: tuple[str, str] | None = None
+    by: str = "agent"
 
 
 ASIDES = (
@@ -74,6 +75,7 @@ ASIDES = (
         within=timedelta(hours=3),
         team=CHINA,
         interim=("zhao.min", "Looking at the route plan, one moment."),
+        by="supervisor",
     ),
 )
 
@@ -118,7 +120,7 @@ async def _ask(
         async with then.begin(workspace_id, scope.actor) as work:
             return await do(work, scope)
 
-    side_id = await step("agent", asked_at, partial(_start, case.id, new))
+    side_id = await step(aside.by, asked_at, partial(_start, case.id, new))
     for said, is_interim in ((aside.interim, True), (aside.answer, False)):
         if said is not None:
             login, text = said

@@ -280,6 +280,21 @@ async def test_a_mail_whose_acceptance_was_never_said_is_sent_again_with_the_sam
     assert (await case.delivered(side, "sent"))["attempts"] == 2
 
 
+async def test_a_mail_whose_sender_died_is_sent_again_with_the_same_id(case: Case) -> None:
+    side = await case.ask()
+    [mail] = await case.post.box.wait()
+    await case.delivered(side, "sent")
+    async with case.post.office.program.database.begin() as connection:
+        # As a process leaves it that ends between the server's word and its own note.
+        await connection.exec_driver_sql(
+            "UPDATE side_delivery SET state = 'sending', external_id = NULL, lease_until = now() - interval '1 s' "
+            f"WHERE workspace_id = '{case.post.office.workspace.id}'"
+        )
+    mails = await case.post.box.wait(2)
+    assert mails[1]["Message-ID"] == mail["Message-ID"]
+    assert (await case.delivered(side, "sent"))["may_be_duplicate"] is True
+
+
 async def test_an_answer_to_a_mail_that_is_not_yet_known_to_be_sent_comes_back(case: Case) -> None:
     """It may overtake our own note that the server took the mail."""
     case.post.box.hang_up = True
