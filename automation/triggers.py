@@ -33,6 +33,9 @@ TriggerType = Literal[
     "sla.warned",
     "sla.breached",
     "callback.overdue",
+    "side.answered",
+    "side.warned",
+    "side.overdue",
 ]
 
 
@@ -134,4 +137,7 @@ _TESTS: Final[Mapping[TriggerType, tuple[str, Callable[[Happening], bool]]]] = {
     "sla.warned": ("sla.warned", _always),
     "sla.breached": ("sla.breached", _always),
     "callback.overdue": ("callback.overdue", _always),
+    "side.answered": ("side.answered", _always),
+    "side.warned": ("side.warned", _always),
+    "side.overdue": ("side.overdue", _always),
 }

@@ -28,6 +28,7 @@ import structlog
 
 from channels.contract import ChannelAdapter, Health, InboxSettings, OutboundFile, OutboundMessage, Receipt
 from channels.errors import CredentialsRejected, DeliveryUnknown, SendDeferred, SendRejected
+from channels.outboxes import OUTBOXES, Outbox, serves
 from channels.registry import Adapters
 from conversations import consent, deliveries
 from conversations.content import from_json
@@ -98,7 +99,7 @@ class Dispatch:
         self._under_way: Counter[UUID] = Counter()  # inbox → sends
         self._claiming: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
-        self._outcomes: dict[UUID, deque[Outcome]] = {}
+        self._outcomes: dict[UUID, deque[tuple[Outbox, Outcome]]] = {}
         self._recorders: dict[UUID, asyncio.Task[None]] = {}
         self._outages: set[UUID] = set()
         self._proven: set[UUID] = set()  # inboxes that have sent something since they started or were unwell
@@ -149,10 +150,11 @@ class Dispatch:
         repeatable = [inbox.id for inbox, adapter in mine if adapter.capabilities.repeats_are_safe]
         now = self._clock.now()
         last = 0
+        drafts: list[EventDraft] = []
         async with self._database.hot() as connection:
-            drafts = await deliveries.recover_expired(
-                connection, workspace_id, [inbox.id for inbox, _ in mine], repeatable, now
-            )
+            for outbox in OUTBOXES:
+                if served := [inbox.id for inbox, adapter in mine if serves(outbox, adapter.capabilities)]:
+                    drafts += await outbox.recover_expired(connection, workspace_id, served, repeatable, now)
             if drafts:
                 last = (await append_events(connection, workspace_id, drafts, now))[-1]
         if drafts:
@@ -175,11 +177,11 @@ class Dispatch:
 
     async def _send_due(self, workspace_id: UUID) -> None:
         now = self._clock.now()
-        awake = [
-            inbox.id
+        awake = {
+            inbox.id: adapter.capabilities
             for inbox, adapter in self._adapters.of_workspace(workspace_id)
             if self._pace(inbox.id, adapter).rests_until <= now and self._under_way[inbox.id] < MAX_SENDING_AN_INBOX
-        ]
+        }
         if not awake:
             return
         # A claim is made only for a send that can begin now: its lease is running from here on.
@@ -188,10 +190,16 @@ class Dispatch:
             return
         if workspace_id in self._released:
             await self._make_due(workspace_id, now)
+        claims: list[tuple[Outbox, Claimed]] = []
         async with self._database.hot() as connection:
-            claims = await deliveries.claim(connection, workspace_id, awake, self._owner, now, min(room, CLAIM_LIMIT))
-        for claimed in claims:
-            task = asyncio.create_task(self._send(workspace_id, claimed), name=f"send {claimed.id}")
+            for outbox in OUTBOXES:
+                inbox_ids = [id_ for id_, abilities in awake.items() if serves(outbox, abilities)]
+                limit = min(room - len(claims), CLAIM_LIMIT)
+                if inbox_ids and limit > 0:
+                    found = await outbox.claim(connection, workspace_id, inbox_ids, self._owner, now, limit)
+                    claims += [(outbox, claimed) for claimed in found]
+        for outbox, claimed in claims:
+            task = asyncio.create_task(self._send(workspace_id, outbox, claimed), name=f"send {claimed.id}")
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
@@ -199,7 +207,8 @@ class Dispatch:
         released = self._released.pop(workspace_id)
         try:
             async with self._database.hot() as connection:
-                await deliveries.release(connection, workspace_id, sorted(released), CREDENTIALS, now)
+                for outbox in OUTBOXES:
+                    await outbox.release(connection, workspace_id, sorted(released), CREDENTIALS, now)
         except Unavailable:
             self._released.setdefault(workspace_id, set()).update(released)
             raise
@@ -211,7 +220,7 @@ class Dispatch:
 
     # -- one send -------------------------------------------------------------------------------------------
 
-    async def _send(self, workspace_id: UUID, claimed: Claimed) -> None:
+    async def _send(self, workspace_id: UUID, outbox: Outbox, claimed: Claimed) -> None:
         inbox_id = claimed.row["inbox_id"]
         self._under_way[inbox_id] += 1
         try:
@@ -222,7 +231,7 @@ class Dispatch:
             outcome = self._put_off(claimed, SendDeferred(detail, retry_after_s=30), refund=True)
         finally:
             self._under_way[inbox_id] -= 1
-        self._record(workspace_id, outcome)
+        self._record(workspace_id, outbox, outcome)
 
     async def _attempt(self, inbox: InboxSettings, adapter: ChannelAdapter, claimed: Claimed) -> Outcome:
         pace = self._pace(inbox.id, adapter)
@@ -357,9 +366,9 @@ class Dispatch:
 
     # -- recording ------------------------------------------------------------------------------------------
 
-    def _record(self, workspace_id: UUID, outcome: Outcome) -> None:
+    def _record(self, workspace_id: UUID, outbox: Outbox, outcome: Outcome) -> None:
         """Have the outcome written; outcomes that end together share a commit."""
-        self._outcomes.setdefault(workspace_id, deque()).append(outcome)
+        self._outcomes.setdefault(workspace_id, deque()).append((outbox, outcome))
         recorder = self._recorders.get(workspace_id)
         if recorder is None or recorder.done():
             self._recorders[workspace_id] = asyncio.create_task(self._record_all(workspace_id))
@@ -382,12 +391,14 @@ class Dispatch:
                 waiting.extendleft(reversed(batch))
                 await asyncio.sleep(min(2.0, 0.05 * 2 ** min(failures, 10)))
 
-    async def _write(self, workspace_id: UUID, batch: list[Outcome]) -> None:
+    async def _write(self, workspace_id: UUID, batch: list[tuple[Outbox, Outcome]]) -> None:
         now = self._clock.now()
         last = 0
-        drafts: list[EventDraft]
+        drafts: list[EventDraft] = []
         async with self._database.hot() as connection:
-            drafts = await deliveries.finish(connection, workspace_id, batch, now)
+            for outbox in OUTBOXES:
+                if ended := [outcome for where, outcome in batch if where is outbox]:
+                    drafts += await outbox.finish(connection, workspace_id, ended, now)
             if failed := deliveries.failed_among(drafts):
                 await self._listener.on_failed(connection, workspace_id, failed, now)
             if drafts:

@@ -39,6 +39,7 @@ from conversations.inbound import (
 )
 from conversations.intake import Besides, receive
 from conversations.ports import IntakeListener
+from conversations.sides import answers, post
 from conversations.work import Wake
 from kit.blobs import Blobs, FilesAway
 from kit.clock import Clock
@@ -253,6 +254,7 @@ class Ingest:
         async with self._database.hot() as connection:
             mine = await self._claim(connection, workspace_id, batch)
             messages, statuses, besides = _sort_out(mine)
+            messages, beside = await answers.sort_out(connection, workspace_id, messages)
             receipts: dict[UUID, IntakeReceipt] = {}
             if messages or besides is not None:
                 outcome = await receive(connection, workspace_id, messages, self._listener, now, besides)
@@ -263,6 +265,9 @@ class Ingest:
                 if failed := deliveries.failed_among(told):
                     await self._listener.on_failed(connection, workspace_id, failed, now)
                 drafts += told
+                drafts += await post.apply_statuses(connection, workspace_id, statuses, now)
+            if beside:
+                drafts += await answers.take(connection, workspace_id, beside, now)
             stored = [arrival.id for arrival in mine if arrival.is_stored]
             if stored:
                 await raw_events.finish(connection, workspace_id, stored, now)

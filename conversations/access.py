@@ -7,7 +7,8 @@ one test holds the three together: ``visible`` for SQLAlchemy, ``visible_sql`` f
     supervisors and admins (``conversations.see_all``) see every conversation of their workspace; an agent sees
     those of the queues they are a member of, those assigned to them, those without a queue, and those they take
     part in (mentioned, consulted). Contacts are seen by every agent of the workspace, their timelines only as far
-    as the conversations are.
+    as the conversations are. A side conversation is seen by those who see its case, who opened it, and who is asked
+    in it: the members of its lead and the colleagues invited; being asked opens nothing else of the case.
 """
 
 from __future__ import annotations
@@ -37,10 +38,15 @@ from conversations.models import (
     Participant,
     Queue,
     QueueMember,
+    SideConversation,
+    SideFile,
+    SideMessage,
+    SideParticipant,
     Skill,
     SlaPolicy,
     Tag,
     Team,
+    TeamMember,
     Thread,
 )
 from conversations.roles import PERMISSIONS, Permission, Role
@@ -133,6 +139,41 @@ class Scope:
                        AND participant.conversation_id = {alias}.id AND participant.agent_id = ${next_param + 2})))"""
         return condition, [self.workspace_id, sorted(self.queue_ids), self.agent_id]
 
+    def is_asked(self) -> ColumnElement[bool]:
+        """Whether this agent is to answer a ``SideConversation``: a member of its lead, or invited."""
+        leads = exists().where(
+            TeamMember.workspace_id == SideConversation.workspace_id,
+            TeamMember.team_id == SideConversation.lead_team_id,
+            TeamMember.agent_id == self.agent_id,
+        )
+        invited = exists().where(
+            SideParticipant.workspace_id == SideConversation.workspace_id,
+            SideParticipant.side_id == SideConversation.id,
+            SideParticipant.agent_id == self.agent_id,
+            SideParticipant.removed_at.is_(None),
+        )
+        queue = SideConversation.lead_queue_id.in_(self.queue_ids) if self.queue_ids else false()
+        return or_(
+            func.coalesce(queue, false()), leads.correlate(SideConversation), invited.correlate(SideConversation)
+        )
+
+    def sees_case(self) -> ColumnElement[bool]:
+        """Whether this agent sees the conversation that a ``SideConversation`` was opened in."""
+        return (
+            exists()
+            .where(
+                Conversation.workspace_id == SideConversation.workspace_id,
+                Conversation.id == SideConversation.conversation_id,
+                self.visible(),
+            )
+            .correlate(SideConversation)
+        )
+
+    def visible_side(self) -> ColumnElement[bool]:
+        """The rule as a condition over ``SideConversation``; it names the workspace as well."""
+        ours = SideConversation.workspace_id == self.workspace_id
+        return and_(ours, or_(SideConversation.opened_by == self.agent_id, self.is_asked(), self.sees_case()))
+
     def sees(self, queue_id: UUID | None, assignee_id: UUID | None, participant_ids: Collection[UUID]) -> bool:
         """The rule over the values of one conversation of this workspace."""
         return (
@@ -218,6 +259,21 @@ async def find_contact(work: Work, scope: Scope, contact_id: UUID, *, lock: bool
     return await _one(work, query.with_for_update(key_share=True) if lock else query, "contact")
 
 
+async def find_side(work: Work, scope: Scope, side_id: UUID, *, lock: bool = False) -> Row[Any]:
+    """Return a side conversation's row, locked alone if asked (its case before it: ``sides.rows.lock``).
+
+    With ``sees_case``, ``is_asked``: what the caller is to it.
+    """
+    query: Any = select(
+        SideConversation, scope.sees_case().label("sees_case"), scope.is_asked().label("is_asked")
+    ).where(SideConversation.id == side_id, scope.visible_side())
+    return await _one(
+        work,
+        query.with_for_update(of=SideConversation, key_share=True) if lock else query,
+        "side conversation",
+    )
+
+
 def visible_files(scope: Scope) -> ColumnElement[bool]:
     """The rule for ``File``: what a visible message carries, and the caller's own uploads before they are sent."""
     carried = (
@@ -233,8 +289,21 @@ def visible_files(scope: Scope) -> ColumnElement[bool]:
         )
         .correlate(File)
     )
+    beside = (
+        exists()
+        .where(
+            SideFile.workspace_id == File.workspace_id,
+            SideFile.file_id == File.id,
+            SideMessage.workspace_id == SideFile.workspace_id,
+            SideMessage.id == SideFile.message_id,
+            SideConversation.workspace_id == SideMessage.workspace_id,
+            SideConversation.id == SideMessage.side_id,
+            scope.visible_side(),
+        )
+        .correlate(File)
+    )
     own = and_(File.uploaded_by == scope.agent_id, File.is_linked.is_(False))
-    return and_(File.workspace_id == scope.workspace_id, or_(own, carried))
+    return and_(File.workspace_id == scope.workspace_id, or_(own, carried, beside))
 
 
 async def find_file(work: Work, scope: Scope, file_id: UUID) -> Row[Any]:

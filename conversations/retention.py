@@ -27,15 +27,24 @@ ORDER BY created_at, id LIMIT $5
 FOR UPDATE SKIP LOCKED
 """
 # A statement of its own: it sees what was linked before the lock.
+# What a side conversation carries lives as long as its case does.
 _USES = """
-SELECT message_file.file_id, bool_or(message_file.role = 'html') AS is_page,
+SELECT carried.file_id, bool_or(carried.role = 'html') AS is_page,
        bool_or(conversation.status <> 'resolved' OR conversation.resolved_at IS NULL
                OR conversation.resolved_at >= $3) AS is_live
-FROM message_file
-JOIN message ON message.workspace_id = message_file.workspace_id AND message.id = message_file.message_id
-JOIN conversation ON conversation.workspace_id = message.workspace_id AND conversation.id = message.conversation_id
-WHERE message_file.workspace_id = $1 AND message_file.file_id = ANY($2::uuid[])
-GROUP BY message_file.file_id
+FROM (SELECT message_file.file_id, message_file.role, message.conversation_id
+      FROM message_file
+      JOIN message ON message.workspace_id = message_file.workspace_id AND message.id = message_file.message_id
+      WHERE message_file.workspace_id = $1 AND message_file.file_id = ANY($2::uuid[])
+      UNION ALL
+      SELECT side_file.file_id, side_file.role, side.conversation_id
+      FROM side_file
+      JOIN side_message ON side_message.workspace_id = side_file.workspace_id AND side_message.id = side_file.message_id
+      JOIN side_conversation AS side
+        ON side.workspace_id = side_message.workspace_id AND side.id = side_message.side_id
+      WHERE side_file.workspace_id = $1 AND side_file.file_id = ANY($2::uuid[])) AS carried
+JOIN conversation ON conversation.workspace_id = $1 AND conversation.id = carried.conversation_id
+GROUP BY carried.file_id
 """
 _KEEP_PAGES = "UPDATE file SET is_page = true WHERE workspace_id = $1 AND id = ANY($2::uuid[])"
 _EXPIRE = "UPDATE file SET expired_at = $3 WHERE workspace_id = $1 AND id = ANY($2::uuid[])"

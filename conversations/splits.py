@@ -15,6 +15,7 @@ from conversations.appending import join
 from conversations.lifecycle import NotOpen, record
 from conversations.models import Conversation, Draft, Message, Thread
 from conversations.ports import LifecycleListener
+from conversations.sides import moving as sides
 from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
@@ -151,6 +152,7 @@ async def fold(work: Work, source: Row[Any], target: Row[Any]) -> Fold:
             "thread": [str(one) for one in threads],
             "participant": [str(row.agent_id) for row in coming],
             "draft": [str(row.agent_id) for row in drafts],
+            "side": [str(one) for one in await sides.move(work, source.id, target.id)],
         },
         positions={
             str(agent_id): [read_here[agent_id].sequence if agent_id in read_here else None, sequence]

@@ -24,6 +24,7 @@ from conversations.lifecycle import record
 from conversations.memos import CLOCKS, REST, PlainRow, column
 from conversations.models import Conversation, Draft, Merge, Message, Thread
 from conversations.ports import LifecycleListener
+from conversations.sides import moving as sides
 from conversations.work import Work
 from kit.errors import Conflict, NotFound
 
@@ -165,6 +166,8 @@ async def _undo(work: Work, merge: Row[Any], listener: LifecycleListener) -> lis
     await heads.change(work, source_id, merged_into_id=None, **head)
     await heads.point_threads(work, threads, source_id, is_open=head["status"] != "resolved")
     await _positions_back(work, merge)
+    # Records of merges before there were side conversations name none.
+    await sides.move(work, target_id, source_id, [UUID(one) for one in merge.moved.get("side", ())])
     row = await heads.reload(work, source_id)
     record(work, "conversation.status_changed", row, before="resolved", after=row.status)
     if row.status != "resolved":

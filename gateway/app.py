@@ -258,6 +258,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
                 tasks.start("classification", classifying.run_forever)
             tasks.start("bot", bot.run_forever)
             tasks.start("snoozed", lambda: workers.wake_snoozed(works, lifecycle))
+            tasks.start("side-deadlines", lambda: workers.watch_sides(works))
             tasks.start("departures", lambda: workers.hand_back_often(works, lifecycle))
             tasks.start("housekeeping", lambda: workers.keep_house(works, blobs))
             await router.start()

@@ -152,6 +152,50 @@ ORDER BY lower(queue.name), queue.id
 """
 
 
+# Who sees it beside those who see the case: who opened it, the members of its lead, the colleagues invited.
+_SIDES = """
+SELECT side.*, conversation.number AS conversation_number, conversation.subject AS case_subject,
+       conversation.status AS case_status, contact.name AS contact_name,
+       coalesce(team.name, queue.name) AS lead_name, opener.name AS opened_by_name,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                            'id', one.id, 'agent_id', one.agent_id, 'address', one.address,
+                            'name', coalesce(nullif(one.name, ''), agent.name),
+                            'is_removed', one.removed_at IS NOT NULL) ORDER BY one.id)
+                 FROM side_participant AS one
+                 LEFT JOIN agent ON agent.workspace_id = one.workspace_id AND agent.id = one.agent_id
+                 WHERE one.workspace_id = $1 AND one.side_id = side.id), '[]'::jsonb) AS participants,
+       EXISTS (SELECT FROM side_participant AS one
+               JOIN LATERAL (SELECT delivery.state FROM side_delivery AS delivery
+                             WHERE delivery.workspace_id = $1 AND delivery.participant_id = one.id
+                             ORDER BY delivery.sequence DESC LIMIT 1) AS latest ON latest.state IN ('failed', 'unknown')
+               WHERE one.workspace_id = $1 AND one.side_id = side.id AND one.removed_at IS NULL) AS has_returned,
+       ARRAY(SELECT agent_id FROM team_member AS member
+             WHERE member.workspace_id = $1 AND member.team_id = side.lead_team_id
+             UNION SELECT agent_id FROM queue_member AS member
+             WHERE member.workspace_id = $1 AND member.queue_id = side.lead_queue_id
+             UNION SELECT agent_id FROM side_participant AS one
+             WHERE one.workspace_id = $1 AND one.side_id = side.id AND one.agent_id IS NOT NULL
+               AND one.removed_at IS NULL
+             UNION SELECT side.opened_by WHERE side.opened_by IS NOT NULL) AS reader_ids,
+       conversation.queue_id AS case_queue_id, conversation.assignee_id AS case_assignee_id,
+       ARRAY(SELECT agent_id FROM participant
+             WHERE participant.workspace_id = $1 AND participant.conversation_id = side.conversation_id
+            ) AS case_participant_ids
+FROM side_conversation AS side
+JOIN conversation ON conversation.workspace_id = side.workspace_id AND conversation.id = side.conversation_id
+JOIN contact ON contact.workspace_id = conversation.workspace_id AND contact.id = conversation.contact_id
+LEFT JOIN team ON team.workspace_id = side.workspace_id AND team.id = side.lead_team_id
+LEFT JOIN queue ON queue.workspace_id = side.workspace_id AND queue.id = side.lead_queue_id
+LEFT JOIN agent AS opener ON opener.workspace_id = side.workspace_id AND opener.id = side.opened_by
+WHERE side.workspace_id = $1 AND side.id = ANY($2::uuid[])
+"""
+
+
+async def sides(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> Records:
+    """Return side conversations with lead, participants and who may see them (``reader_ids`` and ``case_*``)."""
+    return list(await connection.fetch(_SIDES, workspace_id, list(ids)))
+
+
 async def conversations(connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> Records:
     """Return conversations with contact, routing state and ``participant_ids``, for everybody alike."""
     return list(await connection.fetch(_CONVERSATIONS, workspace_id, list(ids)))

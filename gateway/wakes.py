@@ -9,7 +9,7 @@ from conversations.events import EventDraft
 from conversations.work import Wake
 
 # What a reply on its way out, a change of rights and a change of inboxes look like in the log.
-SENDING = frozenset({"message.sent", "delivery.updated"})
+SENDING = frozenset({"message.sent", "delivery.updated", "side.messaged", "side.delivery_updated"})
 RIGHTS = frozenset({"agent.updated", "queue.updated"})
 INBOXES = frozenset({"inbox.updated"})
 ARTICLES = frozenset({"article.updated"})

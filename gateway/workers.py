@@ -14,8 +14,9 @@ from channels.registry import Adapters
 from conversations import files
 from conversations.departures import hand_back
 from conversations.lifecycle import Lifecycle
-from conversations.models import Agent, Conversation, Session
+from conversations.models import Agent, Conversation, Session, SideConversation
 from conversations.retention import expire_files
+from conversations.sides import clock as side_clock
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
 from kb import feedback, pictures, words
@@ -87,6 +88,27 @@ async def workspaces_with_due(works: Works) -> list[UUID]:
                 select(Conversation.workspace_id)
                 .where(Conversation.status == "snoozed", Conversation.snoozed_until <= works.clock.now())
                 .distinct()
+            )
+        )
+
+
+async def watch_sides(works: Works) -> None:
+    """Warn of deadlines of side conversations, and say which are overdue, every few seconds."""
+    while True:
+        for workspace_id in await workspaces_with_due_sides(works):
+            looked = side_clock.BATCH
+            while looked >= side_clock.BATCH:
+                async with works.begin(workspace_id) as work:
+                    looked = await side_clock.look(work)
+        await asyncio.sleep(SNOOZED_EVERY_S)
+
+
+async def workspaces_with_due_sides(works: Works) -> list[UUID]:
+    """Return the workspaces with a side conversation that its clock has to look at."""
+    async with works.database.begin() as connection:
+        return list(
+            await connection.scalars(
+                select(SideConversation.workspace_id).where(SideConversation.next_at <= works.clock.now()).distinct()
             )
         )
 

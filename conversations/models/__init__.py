@@ -44,6 +44,7 @@ from conversations.models.organisation import (
     TeamMember,
 )
 from conversations.models.ratings import Rating
+from conversations.models.sides import SideConversation, SideDelivery, SideFile, SideMessage, SideParticipant
 from conversations.models.sla import SlaBook, SlaPolicy, SlaPolicyVersion
 
 __all__ = [
@@ -87,6 +88,11 @@ __all__ = [
     "ReadPosition",
     "ReplyWindow",
     "Session",
+    "SideConversation",
+    "SideDelivery",
+    "SideFile",
+    "SideMessage",
+    "SideParticipant",
     "Skill",
     "SlaBook",
     "SlaPolicy",

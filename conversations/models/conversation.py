@@ -142,6 +142,10 @@ class Conversation(Scoped, Versioned, Base):
     sorting: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # what the rules decided of it (``ports.Sorting``)
     previous_id: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None]
+    # Of its side conversations: those that wait for an answer, of these the overdue ones, and those that have one.
+    sides_waiting: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    sides_overdue: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    sides_answered: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
 class Message(Scoped, Versioned, Base):

@@ -19,6 +19,7 @@ from conversations.work import Works
 from conversations.workspaces import list_workspaces
 from gateway import keys
 from gateway.demo import cast, history, mailroom, setup
+from gateway.demo.asides import add_asides
 from gateway.demo.history import History
 from gateway.demo.password import choose_password, known_password
 from gateway.passwords import Passwords
@@ -56,6 +57,7 @@ async def ensure_demo(app: web.Application) -> None:
     await written.write_opening()
     async with works.begin(workspace_id) as work:
         await app[keys.ROUTER].take_up(work)
+    await add_asides(works, workspace_id)
     app[keys.TASKS].start("demo-history", written.write_all)
     await _say_how_to_sign_in(works, settings)
 

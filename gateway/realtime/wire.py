@@ -16,9 +16,9 @@ from uuid import UUID
 
 import orjson
 
-from conversations.access import Scope
+from conversations.access import NOBODY, Scope
 from gateway import snapshots
-from gateway.wire import contacts, conversations, messages, people
+from gateway.wire import contacts, conversations, messages, people, sides
 from gateway.wire.common import Row, encode
 from kb.access import reads
 from kit.db import Hot
@@ -29,6 +29,8 @@ RIGHTS = ("created", "queue_ids", "removed", "role")
 OWNER_ONLY = ("read.moved", "draft.changed")
 # Told to those who read the article; what is about none, to those who read all of them.
 ARTICLES = ("article.updated", "article_gap.updated")
+# Told to those who see the side conversation, with nothing of its case.
+SIDES = "side."
 # What of an event about a conversation also those see who do not see the conversation.
 FLOOR = ("agent", "queue")
 # Where an event may have taken a conversation out of somebody's sight.
@@ -83,6 +85,8 @@ class Frame:
         floor: what everybody may see of it, e.g. that a queue is shorter now; as members of a JSON object, or empty.
         rights_of: the agent who sees other conversations from this event on.
         readers: of the article that it is about.
+        side_id: of the side conversation that it is about; ``access`` and ``before`` are of that, then: who is asked
+            in it sees it without seeing its case.
     """
 
     seq: int
@@ -97,6 +101,7 @@ class Frame:
     floor: dict[str, orjson.Fragment] = field(default_factory=dict)
     rights_of: UUID | None = None
     readers: Readers | None = None
+    side_id: UUID | None = None
 
     def tail_for(self, scope: Scope) -> bytes | None:
         """Return what this reader receives: the frame, word that the conversation is gone, the floor, or ``None``."""
@@ -114,6 +119,8 @@ class Frame:
 
     @cached_property
     def _gone(self) -> bytes:
+        if self.side_id is not None:
+            return _tail("side.gone", self.at, encode({"side_id": self.side_id}))
         data = {"conversation_id": self.conversation_id, **self.floor}
         return _tail("conversation.gone", self.at, encode(data))
 
@@ -158,6 +165,8 @@ def wanted(event: Row) -> dict[str, UUID]:
     type_: str = event["type"]
     if type_ in OWNER_ONLY:
         return {}
+    if type_.startswith(SIDES):
+        return {"side": UUID(event["data"]["side_id"])}
     kinds = _KINDS.get(type_) or _KINDS.get(type_.partition(".")[0], ("conversation",))
     if kinds == _KINDS["contact"] and event["conversation_id"] is not None:
         kinds = ("conversation", "contact")  # what a customer did is told where it is being worked on
@@ -174,6 +183,7 @@ _LOADERS: dict[str, Callable[[Row], Any]] = {
     "contact": contacts.contact,
     "agent": people.agent,
     "queue": people.queue,
+    "side": sides.side,
 }
 
 Found = dict[str, dict[UUID, orjson.Fragment]]
@@ -189,7 +199,9 @@ async def _load(
         shape = _LOADERS[name]
         found[name] = {row["id"]: orjson.Fragment(encode(shape(row))) for row in rows}
         if name == "conversation":
-            access = {row["id"]: _access(row) for row in rows}
+            access |= {row["id"]: _access(row) for row in rows}
+        if name == "side":
+            access |= {row["id"]: _side_access(row) for row in rows}
     return found, access
 
 
@@ -203,6 +215,8 @@ async def _rows(connection: Hot, workspace_id: UUID, name: str, ids: Collection[
             return await snapshots.contacts(connection, workspace_id, ids)
         case "agent":
             return await snapshots.agents(connection, workspace_id, ids)
+        case "side":
+            return await snapshots.sides(connection, workspace_id, ids)
         case _:
             return await snapshots.queues(connection, workspace_id, ids)
 
@@ -211,12 +225,23 @@ def _access(row: Row) -> Access:
     return Access(row["queue_id"], row["assignee_id"], frozenset(row["participant_ids"]))
 
 
+def _side_access(row: Row) -> Access:
+    people = frozenset((*row["case_participant_ids"], *row["reader_ids"]))
+    return Access(row["case_queue_id"], row["case_assignee_id"], people)
+
+
 def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID, Access]) -> Frame:
     type_: str = event["type"]
     data: dict[str, Any] = {"event": _facts(event)}
     data |= {name: found[name][id_] for name, id_ in carried.items() if id_ in found[name]}
     conversation_id: UUID | None = event["conversation_id"]
-    seen = access.get(conversation_id) if conversation_id else None
+    side_id = carried.get("side")
+    about = side_id or conversation_id
+    seen = access.get(about) if about else None
+    before = _before(event, seen) if type_.startswith(HANDOVERS) else None
+    if side_id is not None and event["data"].get("before"):
+        # Of these, whoever is not asked any more; a queue that nobody is in keeps the others out.
+        before = Access(NOBODY, None, frozenset(UUID(one) for one in event["data"]["before"]))
     return Frame(
         seq=event["seq"],
         type=type_,
@@ -224,12 +249,13 @@ def _frame(event: Row, carried: dict[str, UUID], found: Found, access: dict[UUID
         tail=_tail(type_, event["at"], encode(data)),
         conversation_id=conversation_id,
         access=seen,
-        before=_before(event, seen) if type_.startswith(HANDOVERS) else None,
+        before=before,
         owner_id=event["agent_id"] if type_ in OWNER_ONLY else None,
         offered_to=event["agent_id"] if type_ == "item.offered" else None,
         floor={name: data[name] for name in FLOOR if name in data},
         rights_of=event["agent_id"] if type_ == "agent.updated" and _changes_rights(event["data"]) else None,
         readers=_readers(type_, event["data"]) if type_ in ARTICLES else None,
+        side_id=side_id,
     )
 
 

@@ -79,6 +79,14 @@ class ReadPosition(TypedDict):
     unread: int
 
 
+class SideSummary(TypedDict):
+    """Its side conversations that are not done: how many wait for an answer, of these overdue, and have one."""
+
+    waiting: int
+    overdue: int
+    answered: int
+
+
 class ConversationFacts(Resource):
     """What a conversation is in a list, in detail and in a frame alike."""
 
@@ -110,6 +118,7 @@ class ConversationFacts(Resource):
     routing: Routing | None
     sla: list[Clock]
     parts: list[Part]
+    sides: SideSummary
 
 
 class ConversationSnapshot(ConversationFacts):
@@ -256,6 +265,11 @@ def facts(row: Row) -> ConversationFacts:
         "routing": {"state": state, "since": row["routing_since"]} if state else None,
         "sla": clocks(row["sla"]),
         "parts": [part(one) for one in row["parts"]],
+        "sides": {
+            "waiting": row["sides_waiting"],
+            "overdue": row["sides_overdue"],
+            "answered": row["sides_answered"],
+        },
     }
 
 

@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "offers": "made by routing; taken in test_two_sides.py",
     "ratings": "given by customers, and stay; test_two_sides.py",
     "search": "an answer, not a thing that stays",
+    "side-conversations": "asked in a case, and closed rather than deleted; test_side_conversations.py",
     "staffing": "an answer, not a thing that stays",
     "stream": "what happens now",
     "suggestions": "made for a message; used in test_suggestions.py",

@@ -79,6 +79,12 @@ async def fill(office: Office) -> Stock:
     ids["merges"] = undone["merge_id"]
     ids["teams"] = (await admin.post("/api/v1/teams", {"name": "Team"}))["id"]
     ids["tags"] = (await admin.post("/api/v1/tags", {"name": "tag"}))["id"]
+    ids["side-conversations"] = (
+        await agent.post(
+            "/api/v1/side-conversations",
+            BODIES["start_side"] | {"conversation_id": ids["conversations"], "lead_team_id": ids["teams"]},
+        )
+    )["id"]
     ids["skills"] = (await admin.post("/api/v1/skills", {"name": "Washing machines"}))["id"]
     ids["routing-rules"] = (
         await admin.post("/api/v1/routing-rules", {"name": "E4", "outcome": {"queue_id": ids["queues"]}})
@@ -165,6 +171,14 @@ async def _write_rows(office: Office) -> dict[str, str]:
 # What a type cannot say: values that must fit together.
 BODIES: dict[str, dict[str, Any]] = {
     "transfer": {"agent_id": "{agents}"},
+    "start_side": {
+        "conversation_id": "{conversations}",
+        "lead_team_id": "{teams}",
+        "subject": "Pump",
+        "text": "x",
+        "due_at": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+    },
+    "post_side_message": {"text": "x"},
     "post_message": {"kind": "reply", "text": "x"},
     "start_conversation": {"inbox_id": "{inboxes}", "to": "a@example.test", "text": "x"},
     "merge_conversation": {"source_id": "{conversations}"},

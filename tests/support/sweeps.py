@@ -13,5 +13,6 @@ SWEEPS: dict[str, str] = {
     "channels.raw_events:workspaces_waiting": "finds where deliveries wait after a crash; reads ids only",
     "kb.imports.engine:Imports.workspaces_waiting": "finds where an import is asked for; reads ids only",
     "channels.registry:Adapters.refresh": "one process serves the inboxes of all workspaces",
+    "gateway.workers:workspaces_with_due_sides": "finds where a deadline of a side conversation is due; reads ids only",
     "gateway.workers:workspaces_with_due": "finds where a snooze is over; reads ids only",
 }

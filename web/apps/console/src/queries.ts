@@ -24,6 +24,7 @@ export const keys = {
   details: ["conversation"] as const,
   detail: (id: string) => ["conversation", id] as const,
   messages: (id: string) => ["messages", id] as const,
+  sides: ["sides"] as const,
   timeline: (id: string) => ["timeline", id] as const,
   routing: (id: string) => ["routing", id] as const,
   contacts: ["contacts"] as const,

@@ -2574,6 +2574,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of side conversations, newest activity first; the first page counts what waits for the caller. */
+        get: operations["list_sides"];
+        put?: never;
+        /**
+         * Ask another department, a colleague or a supplier. The customer never sees it.
+         * @description A repeated `client_id` answers 200 with what the first made.
+         */
+        post: operations["start_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One side conversation. */
+        get: operations["read_side"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change subject, lead, deadline or who takes part; who is only asked may pass the lead on. */
+        patch: operations["change_side"];
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be done with it. */
+        post: operations["close_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in it, oldest first: the last ones, or those before one. */
+        get: operations["list_side_messages"];
+        put?: never;
+        /** Answer, or ask on. A repeated `client_id` answers 200 with the message that the first made. */
+        post: operations["post_side_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait for an answer again. */
+        post: operations["reopen_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the latest mails again that did not arrive, each to whoever it was for. */
+        post: operations["retry_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/skills": {
         parameters: {
             query?: never;
@@ -3347,6 +3455,15 @@ export interface components {
             /** @enum {string} */
             kind: "agent" | "contact" | "system";
         };
+        /**
+         * AddressIn
+         * @description Somebody outside who is asked by mail.
+         */
+        AddressIn: {
+            address: string;
+            /** @default  */
+            name?: string;
+        };
         /** AddTags */
         AddTags: {
             /**
@@ -3362,7 +3479,7 @@ export interface components {
          */
         After: {
             /** @enum {string} */
-            after: "conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue";
+            after: "conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue" | "side.answered" | "side.warned" | "side.overdue";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -4709,6 +4826,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -4763,6 +4881,7 @@ export interface components {
             ratings: components["schemas"]["Rating"][];
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -5901,6 +6020,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_SideMessage_: {
+            items: components["schemas"]["SideMessage"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Skill_: {
             items: components["schemas"]["Skill"][];
             next_cursor: string | null;
@@ -6233,6 +6360,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -6522,7 +6650,7 @@ export interface components {
              * @enum {string}
              */
             kind: "event";
-            types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue")[];
+            types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue" | "side.answered" | "side.warned" | "side.overdue")[];
         };
         /** OrderIn */
         OrderIn: {
@@ -6609,6 +6737,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -7345,6 +7474,257 @@ export interface components {
             at: string;
             entity: string;
             id: string;
+        };
+        /** SideAuthor */
+        SideAuthor: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "agent" | "outside" | "system";
+            name: string;
+        };
+        /**
+         * SideCase
+         * @description The case it was opened in, for those who may see that.
+         */
+        SideCase: {
+            contact_name: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            subject: string;
+        };
+        /**
+         * SideConversation
+         * @description As answers carry it. ``case`` is null for those who are asked and do not see the case.
+         */
+        SideConversation: {
+            answered_at: string | null;
+            case: components["schemas"]["SideCase"] | null;
+            closed_at: string | null;
+            /** Format: uuid */
+            conversation_id: string;
+            conversation_number: number;
+            /** Format: date-time */
+            created_at: string;
+            due_at: string | null;
+            has_returned: boolean;
+            /** Format: uuid */
+            id: string;
+            inbox_id: string | null;
+            /** Format: date-time */
+            last_activity_at: string;
+            last_message: components["schemas"]["SideLastMessage"] | null;
+            lead_name: string;
+            lead_queue_id: string | null;
+            lead_team_id: string | null;
+            me: components["schemas"]["SideMe"];
+            message_count: number;
+            opened_by: string | null;
+            opened_by_name: string;
+            overdue_at: string | null;
+            participants: components["schemas"]["SideParticipant"][];
+            /** @enum {string} */
+            state: "open" | "answered" | "overdue" | "done";
+            subject: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            warned_at: string | null;
+        };
+        /**
+         * SideCounts
+         * @description What waits for the caller: asked of them and not answered, of these overdue, and answered to their questions.
+         */
+        SideCounts: {
+            answered: number;
+            asked: number;
+            overdue: number;
+        };
+        /**
+         * SideDelivery
+         * @description How the mail to one person outside fares; ``failed`` with the code ``bounced``: it came back.
+         */
+        SideDelivery: {
+            address: string;
+            attempts: number;
+            error: components["schemas"]["DeliveryError"] | null;
+            may_be_duplicate: boolean;
+            participant_id: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "failed" | "unknown";
+            updated_at: string;
+        };
+        /**
+         * SideIn
+         * @description What is asked, of whom, until when. A team or a queue leads; without one, who is named answers.
+         */
+        SideIn: {
+            /** @description each gets a mail of their own, and sees nobody else's address */
+            addresses?: components["schemas"]["AddressIn"][];
+            agent_ids?: string[];
+            attachments?: string[];
+            /**
+             * @description posts that share it make one message
+             * @default null
+             */
+            client_id?: string | null;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @description by when the answer is needed
+             */
+            due_at: string;
+            /**
+             * @description the mail inbox to write from; left out: the case's own, or the first
+             * @default null
+             */
+            inbox_id?: string | null;
+            /** @default null */
+            lead_queue_id?: string | null;
+            /** @default null */
+            lead_team_id?: string | null;
+            /** @description messages of the case whose copies go along; never notes */
+            quote_ids?: string[];
+            subject: string;
+            /** @default  */
+            text?: string;
+        };
+        /**
+         * SideLastMessage
+         * @description The preview line; ``text`` holds at most 200 characters.
+         */
+        SideLastMessage: {
+            author_id: string | null;
+            /** @enum {string} */
+            author_kind: "agent" | "outside" | "system";
+            author_name: string;
+            created_at: string;
+            files: number;
+            text: string;
+        };
+        /**
+         * SideMe
+         * @description What the caller is to it: whether they are asked, and may change more than its lead.
+         */
+        SideMe: {
+            is_asked: boolean;
+            may_manage: boolean;
+        };
+        /**
+         * SideMessage
+         * @description ``is_automatic``: a machine answered (out of office), which counts as none; ``is_internal``: among colleagues.
+         */
+        SideMessage: {
+            attachments: components["schemas"]["Attachment-Output"][];
+            author: components["schemas"]["SideAuthor"];
+            client_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deliveries: components["schemas"]["SideDelivery"][];
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            is_automatic: boolean;
+            is_internal: boolean;
+            participant_id: string | null;
+            quotes: components["schemas"]["SideQuote"][];
+            sent_at: string | null;
+            sequence: number;
+            /** Format: uuid */
+            side_id: string;
+            text: string;
+        };
+        /**
+         * SideMessageIn
+         * @description Whoever is asked answers with it, everybody else asks on.
+         */
+        SideMessageIn: {
+            attachments?: string[];
+            /**
+             * @description posts that share it make one message
+             * @default null
+             */
+            client_id?: string | null;
+            /**
+             * @description with a question: a new deadline
+             * @default null
+             */
+            due_at?: string | null;
+            /**
+             * @description it does not answer yet: the deadline runs on
+             * @default false
+             */
+            is_interim?: boolean;
+            /**
+             * @description among colleagues: nobody outside gets it as mail
+             * @default false
+             */
+            is_internal?: boolean;
+            /** @description messages of the case whose copies go along; never notes */
+            quote_ids?: string[];
+            /** @default  */
+            text?: string;
+        };
+        /** SidePage */
+        SidePage: {
+            counts?: components["schemas"]["SideCounts"];
+            items: components["schemas"]["SideConversation"][];
+            next_cursor: string | null;
+        };
+        /**
+         * SideParticipant
+         * @description Who is asked beside the lead: a colleague, or somebody outside by mail.
+         */
+        SideParticipant: {
+            address: string | null;
+            agent_id: string | null;
+            /** Format: uuid */
+            id: string;
+            is_removed: boolean;
+            name: string;
+        };
+        /**
+         * SidePatch
+         * @description ``agent_ids`` and ``addresses`` say exactly who takes part from now on.
+         */
+        SidePatch: {
+            /** @description each gets a mail of their own, and sees nobody else's address */
+            addresses?: components["schemas"]["AddressIn"][];
+            agent_ids?: string[];
+            due_at?: string | null;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** Format: uuid */
+            inbox_id?: string;
+            lead_queue_id?: string | null;
+            lead_team_id?: string | null;
+            subject?: string;
+        };
+        /**
+         * SideQuote
+         * @description A copy of a message of the case as it was when it was quoted.
+         */
+        SideQuote: {
+            /** @enum {string} */
+            author_kind: "contact" | "agent" | "system" | "bot";
+            author_name: string;
+            created_at: string;
+            message_id: string;
+            text: string;
+        };
+        /**
+         * SideSummary
+         * @description Its side conversations that are not done: how many wait for an answer, of these overdue, and have one.
+         */
+        SideSummary: {
+            answered: number;
+            overdue: number;
+            waiting: number;
         };
         /**
          * SignedIn
@@ -8180,7 +8560,7 @@ export interface components {
         };
         /** WebhookIn */
         WebhookIn: {
-            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /** @default true */
             is_enabled?: boolean;
             name: string;
@@ -8198,7 +8578,7 @@ export interface components {
         };
         /** WebhookPatch */
         WebhookPatch: {
-            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /**
              * @description refuse with 409 `stale_version` if it has another version by now
              * @default null
@@ -12864,6 +13244,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_sides: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                state?: ("live" | "open" | "answered" | "overdue" | "done") | null;
+                view?: "asked" | "started" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SidePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    start_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SidePatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    close_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_side_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SideMessage_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    post_side_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SideMessageIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessage"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reopen_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retry_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
                 };
             };
             default: components["responses"]["Error"];

@@ -28,6 +28,12 @@ export type Content = Message["content"];
 export type Attachment = Message["attachments"][number];
 export type Delivery = Shapes["Delivery"];
 
+export type SideConversation = Shapes["SideConversation"];
+export type SideMessage = Shapes["SideMessage"];
+export type SideIn = Shapes["SideIn"];
+export type SidePatch = Shapes["SidePatch"];
+export type SideMessageIn = Shapes["SideMessageIn"];
+
 export type Workspace = Shapes["Workspace"];
 export type WorkspacePatch = Shapes["WorkspacePatch"];
 export type Contact = Shapes["Contact"];
@@ -72,6 +78,7 @@ type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: 
 
 export type ConversationQuery = Query<"/api/v1/conversations">;
 export type ArticleQuery = Query<"/api/v1/articles">;
+export type SidesQuery = Query<"/api/v1/side-conversations">;
 export type View = NonNullable<ConversationQuery["view"]>;
 export type Sort = NonNullable<ConversationQuery["sort"]>;
 
@@ -117,6 +124,9 @@ export interface FrameData {
   contact?: Contact;
   agent?: Agent;
   queue?: Queue;
+  /** Of a side conversation, as everybody sees it who does; what is the reader's own is asked for. */
+  side?: Omit<SideConversation, "case" | "me">;
+  side_id?: Id;
   conversation_id?: Id;
 }
 

@@ -54,6 +54,8 @@ function refreshWhatDepends({ type, data }: Frame): void {
     if (PARTS.has(type)) refreshSoon(keys.handovers, 0);
     if (conversation) refreshSoon(keys.routing(conversation.id));
   }
+  // Who is in a team or queue decides who is asked.
+  if (type.startsWith("side.") || type === "team.updated") refreshSoon(keys.sides, 150);
   if (type.startsWith("contact.")) refreshSoon(keys.contacts);
   if (type === "article.updated") refreshSoon(keys.articles);
   if (type === "article_gap.updated") refreshSoon(keys.gaps);

@@ -1,10 +1,11 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
-import { BookOpen, Contact, Gauge, Inbox, Settings } from "lucide-react";
+import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
+import { useSideNews } from "../features/sides/useSideNews";
 import { useLink } from "../live/stream";
 import { useMe } from "../session/SessionGate";
 import { AgentState } from "./AgentState";
@@ -18,6 +19,7 @@ export function Rail() {
   const link = useLink();
   const counts = useCounts();
   const waiting = counts?.waiting ?? 0;
+  const asked = useSideNews();
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) Trunkline` : "Trunkline";
   }, [waiting]);
@@ -27,6 +29,7 @@ export function Rail() {
         <Logo size={28} />
       </span>
       <RailLink to="/inbox" label={t("nav.inbox")} icon={<Inbox size={20} />} count={waiting} countLabel={t("nav.waitingCount", { count: waiting, shown: capped(waiting) })} />
+      <RailLink to="/asked" label={t("nav.asked")} icon={<MessagesSquare size={20} />} count={asked} countLabel={t("nav.askedCount", { count: asked, shown: capped(asked) })} />
       {useMe().permissions.includes("floor.watch") && <RailLink to="/floor" label={t("nav.floor")} icon={<Gauge size={20} />} />}
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
       <RailLink to="/knowledge" label={t("nav.knowledge")} icon={<BookOpen size={20} />} />

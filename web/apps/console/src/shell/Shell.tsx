@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, Contact, Gauge, Inbox, PenLine, Settings } from "lucide-react";
+import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
@@ -25,6 +25,7 @@ const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
 const ExchangePage = lazy(async () => (await Promise.all([import("../features/knowledge/exchange/ExchangePage"), loadTexts("exchange")]))[0]);
 const GapsPage = lazy(async () => (await Promise.all([import("../features/knowledge/gaps/GapsPage"), loadTexts("gaps")]))[0]);
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
+const AskedPage = lazy(async () => (await Promise.all([import("../features/sides/AskedPage"), loadTexts("sides")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
@@ -45,6 +46,7 @@ export function Shell() {
         <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
+            <Route path="/asked/:sideId?" element={<AskedPage />} />
             {mayWatch && <Route path="/floor/:mode?" element={<FloorPage />} />}
             <Route path="/contacts/:contactId?" element={<ContactsPage />} />
             <Route path="/knowledge/exchange/:importId?" element={<ExchangePage />} />
@@ -80,6 +82,7 @@ function useGoCommands(): void {
     () => [
       { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
       { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
+      { id: "go.asked", section: "go", label: t("nav.asked"), icon: <MessagesSquare size={16} />, keys: "g q", run: () => void navigate("/asked") },
       ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
       { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },

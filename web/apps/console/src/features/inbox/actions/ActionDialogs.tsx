@@ -4,11 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Conversation, type Priority } from "@trunkline/client";
 import { formatMoment, formatRecent, i18next, useTranslation } from "@trunkline/i18n";
 import { ChannelIcon, Chip, useNow } from "@trunkline/ui";
-import { ChevronDown, ChevronsUp, ChevronUp, Inbox, Minus, Moon, Tag } from "lucide-react";
+import { ChevronDown, ChevronsUp, ChevronUp, Inbox, MessagesSquare, Minus, Moon, Tag } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAgents, useConversation, useQueues } from "../../../entities/hooks";
 import { keys } from "../../../queries";
 import { useFocusBack } from "../../../shell/useFocusBack";
+import classes from "./ActionDialogs.module.css";
 import { actionsOn } from "./perform";
 import { PickDialog, type Pick } from "./PickDialog";
 import { snoozeTimes } from "./snooze-times";
@@ -248,6 +249,19 @@ function EscalateDialog({ id, close }: DialogProps) {
   );
 }
 
+/** What was asked beside it and is not done yet. */
+function SidesWarning({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const sides = useConversation(id)?.sides;
+  const count = sides ? sides.waiting + sides.answered : 0;
+  if (count === 0) return null;
+  return (
+    <p role="note" className={classes.warning}>
+      <MessagesSquare size={16} aria-hidden /> {t("sideNews.stillOpen", { count })}
+    </p>
+  );
+}
+
 function ResolveDialog({ id, close }: DialogProps) {
   const { t } = useTranslation();
   const [disposition, setDisposition] = useState("");
@@ -260,6 +274,7 @@ function ResolveDialog({ id, close }: DialogProps) {
           void actionsOn.resolve(id, disposition.trim() || undefined);
         }}
       >
+        <SidesWarning id={id} />
         <TextInput data-autofocus label={t("actions.disposition")} description={t("actions.dispositionHint")} maxLength={80} value={disposition} onChange={(event) => setDisposition(event.currentTarget.value)} mb="md" />
         <Group justify="flex-end">
           <Button type="submit">{t("actions.resolve")}</Button>

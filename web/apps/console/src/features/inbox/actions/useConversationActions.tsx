@@ -33,6 +33,9 @@ export function useConversationActions(id: string, view: View): ConversationActi
   const hasOwner = !isClosed && Boolean(conversation?.assignee_id);
   const isSpam = conversation?.is_spam ?? false;
   const wrapsUp = conversation?.routing?.state === "wrap_up";
+  // Whoever closes it is told first what was asked beside it and is not done.
+  const sides = conversation?.sides;
+  const hasSides = Boolean(sides?.waiting || sides?.answered);
 
   const commands = useMemo<Command[]>(() => {
     const dialogCommand = (name: ActionDialog, icon: React.ReactNode, keys?: string): Command => ({
@@ -49,10 +52,11 @@ export function useConversationActions(id: string, view: View): ConversationActi
     const ending: Command[] = isClosed
       ? [{ id: "conversation.reopen", section: "conversation", label: t("actions.reopen"), icon: <RotateCcw size={16} />, keys: "o", run: () => void actionsOn.reopen(id) }]
       : [
-          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => void actionsOn.resolve(id) },
-          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => void resolveAndNext() },
+          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => resolve(() => void actionsOn.resolve(id)) },
+          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => resolve(() => void resolveAndNext()) },
           dialogCommand("resolve", <Check size={16} />),
         ];
+    const resolve = (run: () => void) => (hasSides ? setDialog("resolve") : run());
     const resolveAndNext = async () => {
       const next = nextInView(id, view, me.id);
       if (await actionsOn.resolve(id)) void navigate(next ? `/inbox/${view}/${next}` : `/inbox/${view}`);
@@ -80,7 +84,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
       ...wrapUp,
       ...ending,
     ];
-  }, [id, isClosed, isMine, hasOwner, isSpam, wrapsUp, me.id, me.name, navigate, t, view]);
+  }, [id, isClosed, isMine, hasOwner, hasSides, isSpam, wrapsUp, me.id, me.name, navigate, t, view]);
   useCommands(commands);
 
   return {

@@ -22,7 +22,6 @@ import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
 import { discardPending, send } from "./outbox";
 import { SinceNotice, StaleDialog } from "./stale";
-import { TemplateDialog } from "./TemplateDialog";
 import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
@@ -31,6 +30,7 @@ import { otherWays, partsOf, pickThread, reachOf } from "./window";
 
 // Its cards come later than the page in any case.
 const SuggestionStrip = lazy(() => import("./SuggestionStrip"));
+const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog")).TemplateDialog }));
 const SummaryBox = lazy(async () => (await Promise.all([import("../drafting/SummaryBox"), loadTexts("drafting")]))[0]);
 
 interface ComposerProps {
@@ -269,7 +269,11 @@ export function Composer({ id, detail, log }: ComposerProps) {
           </Button>
         </div>
       </div>
-      {isPicking && thread && <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />}
+      {isPicking && thread && (
+        <Suspense fallback={null}>
+          <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
       <StaleDialog
         id={id}
         onEdit={(held) => {

@@ -36,6 +36,15 @@ export default function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void
     onDone();
   }
 
+  async function resolveAll() {
+    const left = ids.reduce((sum, id) => {
+      const sides = entities.conversations.get(id)?.sides;
+      return sum + (sides ? sides.waiting + sides.answered : 0);
+    }, 0);
+    await runAll((id) => api.conversations.resolve(id));
+    if (left > 0) showToast({ text: t("sideNews.stillOpen", { count: left }) });
+  }
+
   if (done !== null) {
     return (
       <div className={classes.bar} role="status">
@@ -75,7 +84,7 @@ export default function BulkBar({ ids, onDone }: { ids: Id[]; onDone: () => void
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Button variant="subtle" size="compact-xs" leftSection={<Check size={14} />} onClick={() => void runAll((id) => api.conversations.resolve(id))}>
+      <Button variant="subtle" size="compact-xs" leftSection={<Check size={14} />} onClick={() => void resolveAll()}>
         {t("actions.resolve")}
       </Button>
       <ActionIcon size={24} className={classes.close} aria-label={t("common.clear")} onClick={onDone}>

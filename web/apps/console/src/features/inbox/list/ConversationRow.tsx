@@ -1,7 +1,7 @@
 import type { Conversation } from "@trunkline/client";
 import { formatMoment, formatRecent, knownText, useTranslation } from "@trunkline/i18n";
 import { Avatar, ChannelIcon, Chip, ClockBadge, useNow } from "@trunkline/ui";
-import { ChevronsUp, ChevronUp, CornerUpLeft, Moon, StickyNote } from "lucide-react";
+import { ChevronsUp, ChevronUp, CornerUpLeft, MessagesSquare, Moon, StickyNote } from "lucide-react";
 import { memo } from "react";
 import { unreadOf } from "../../../entities/conversation/selectors";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
@@ -77,6 +77,7 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
             </Chip>
           )}
           {conversation.status === "resolved" && <Chip tone="done">{t("status.resolved")}</Chip>}
+          <SidesMark conversation={conversation} />
           {showOwner && <span className={classes.fact}>{owner?.name ?? queue?.name ?? t("inbox.unassigned")}</span>}
           {!showOwner && queue && <span className={classes.fact}>{queue.name}</span>}
           {conversation.tags.slice(0, 2).map((tag) => (
@@ -90,6 +91,20 @@ export const ConversationRow = memo(function ConversationRow({ id, isOpen, isCur
     </div>
   );
 });
+
+/** What was asked beside it and is not done: late, answered, or waiting. */
+function SidesMark({ conversation: { sides } }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const state = sides.overdue ? "overdue" : sides.answered ? "answered" : "waiting";
+  const count = sides[state];
+  if (!count) return null;
+  const label = t(`sideNews.${state}`, { count });
+  return (
+    <Chip tone={sides.overdue ? "breach" : "neutral"} icon={<MessagesSquare size={11} aria-label={label} />} title={label}>
+      {count}
+    </Chip>
+  );
+}
 
 function Preview({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();

@@ -60,7 +60,7 @@ export function eventText(t: TFunction, event: TimelineEvent, names: Names): str
     case "contact.opted_in":
       return knownText(`system.${event.type.slice("contact.".length)}`) ?? "";
     default:
-      return "";
+      return (event.type.startsWith("side.") && knownText(`system.${event.type}`, { actor })) || "";
   }
 }
 

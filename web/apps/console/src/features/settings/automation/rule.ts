@@ -24,6 +24,9 @@ export const TRIGGERS = [
   "sla.warned",
   "sla.breached",
   "callback.overdue",
+  "side.answered",
+  "side.warned",
+  "side.overdue",
 ] as const satisfies readonly TriggerType[];
 
 export const MOST_DELAY_S = 90 * 86_400;

@@ -7,6 +7,7 @@ export const EVENTS = {
   contact: ["contact.created", "contact.updated", "contact.merged", "contact.unmerged"],
   work: ["agent.state_changed", "item.queued", "item.offered", "item.accepted", "item.done"],
   promise: ["sla.warned", "sla.breached", "sla.met", "callback.overdue"],
+  side: ["side.opened", "side.messaged", "side.answered", "side.updated", "side.warned", "side.overdue", "side.closed", "side.reopened", "side.delivery_updated"],
   rule: ["automation.notified", "rule.stopped"],
 } as const satisfies Record<string, readonly EventType[]>;
 
