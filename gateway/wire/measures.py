@@ -224,7 +224,7 @@ def measures(found: Measures, since: datetime, until: datetime) -> ArticleMeasur
             for one in found.days
         ],
         "places": [_place(one) for one in found.places],
-        "articles": [_article(one._mapping) for one in found.articles],
+        "articles": [_article(dict(one._mapping)) for one in found.articles],
         "groups": {"control": _group(found.groups.get(True)), "others": _group(found.groups.get(False))},
         "learning": {
             "taught": {

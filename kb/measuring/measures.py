@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from conversations.access import Scope
 from conversations.work import Work
 from kb.bot import measures as bot_measures
+from kb.bot.measures import Span
 from kb.feedback import KEPT_FOR, MAX_EDITED
 from kb.gaps import USED
 from kb.measuring import statements
@@ -112,7 +113,7 @@ async def measure(work: Work, scope: Scope, *, since: datetime, until: datetime,
         teachers=(await run(statements.TEACHERS, {"workspace_id": scope.workspace_id})).all(),
         readings=(await run(statements.READINGS, reading | {"within": REOPENED_WITHIN, "now": work.now})).one(),
         votes=(await run(statements.VOTES, within_span)).one(),
-        bot=await bot_measures.count(work, inbox_id=None, since=since, until=until),
+        bot=await bot_measures.count(work, Span(since, until)),
     )
 
 

@@ -33,9 +33,7 @@ WITH proposed AS (
 )
 """
 
-_TRIED = (
-    _PROPOSED
-    + """
+_TRIED = f"""{_PROPOSED}
 , tried AS (
     SELECT proposed.id, proposed.conversation_id, proposed.created_at, card.place,
            (card.value->>'article_id')::uuid AS article_id, (card.value->>'version')::int AS version,
@@ -48,13 +46,10 @@ _TRIED = (
                      AND answers.article_id = (card.value->>'article_id')::uuid
     WHERE NOT proposed.is_control
 )
-"""
-)
+"""  # noqa: S608 - parts are constants of this file
 
 # One row. What was done counts once a proposal, whatever the number of its cards.
-TOTALS = text(
-    _PROPOSED
-    + """
+TOTALS = text(f"""{_PROPOSED}
 , told AS (
     SELECT suggestion_id, bool_or(used) AS used, bool_or(inserted) AS inserted, bool_or(edited) AS edited,
            bool_or(sent_link) AS sent_link, bool_or(opened) AS opened, bool_or(not_relevant) AS not_relevant,
@@ -84,14 +79,12 @@ FROM proposed
 LEFT JOIN told ON told.suggestion_id = proposed.id
 LEFT JOIN answers AS first
        ON first.suggestion_id = proposed.id AND first.article_id = (proposed.shown->0->>'article_id')::uuid
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
-DAYS = text(
-    _PROPOSED
-    + """
+DAYS = text(f"""{_PROPOSED}
 , told AS (
-    SELECT suggestion_id, bool_or(used) AS used, bool_or(not_relevant) AS not_relevant FROM answers GROUP BY suggestion_id
+    SELECT suggestion_id, bool_or(used) AS used, bool_or(not_relevant) AS not_relevant FROM answers
+    GROUP BY suggestion_id
 )
 SELECT to_char(proposed.created_at AT TIME ZONE :zone, 'YYYY-MM-DD') AS day,
        count(*) FILTER (WHERE proposed.shown <> '[]'::jsonb) AS shown,
@@ -100,14 +93,11 @@ SELECT to_char(proposed.created_at AT TIME ZONE :zone, 'YYYY-MM-DD') AS day,
        count(*) FILTER (WHERE told.not_relevant) AS not_relevant
 FROM proposed LEFT JOIN told ON told.suggestion_id = proposed.id
 GROUP BY 1 ORDER BY 1
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
 # ``matched_used ÷ expected`` is the risk ratio of Mantel and Haenszel against the first place, over strata of one
 # article in one band: how much less often the same article is used only because it stands lower.
-PLACES = text(
-    _TRIED
-    + """
+PLACES = text(f"""{_TRIED}
 , strata AS (
     SELECT article_id, band, place, count(*) AS shown, count(*) FILTER (WHERE used) AS used,
            count(*) FILTER (WHERE opened) AS opened, count(*) FILTER (WHERE not_relevant) AS not_relevant
@@ -121,13 +111,10 @@ SELECT strata.place, sum(strata.shown)::bigint AS shown, sum(strata.used)::bigin
 FROM strata
 LEFT JOIN strata AS first ON first.article_id = strata.article_id AND first.band = strata.band AND first.place = 1
 GROUP BY strata.place ORDER BY strata.place
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
 # ``seen``: how often it would have been looked at, by its places.
-ARTICLES = text(
-    _TRIED
-    + """
+ARTICLES = text(f"""{_TRIED}
 , counted AS (
     SELECT tried.article_id, count(*) AS shown, count(*) FILTER (WHERE tried.used) AS used,
            count(*) FILTER (WHERE tried.opened) AS opened, count(*) FILTER (WHERE tried.not_relevant) AS not_relevant,
@@ -153,14 +140,11 @@ SELECT article.id, article.title, article.language, article.status, counted.show
 FROM counted
 JOIN kb_article AS article ON article.workspace_id = :workspace_id AND article.id = counted.article_id
 ORDER BY counted.shown DESC, article.id LIMIT :max_articles
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
 # What suggestions change: conversations in which nothing is ever shown against all the others, those included in which
 # nothing was near, because of a control conversation it is not known whether anything would have been.
-GROUPS = text(
-    _PROPOSED
-    + """
+GROUPS = text(f"""{_PROPOSED}
 , talks AS (SELECT conversation_id, bool_or(is_control) AS is_control FROM proposed GROUP BY conversation_id)
 SELECT talks.is_control, count(*) AS conversations, count(conversation.first_response_at) AS answered,
        count(conversation.resolved_at) AS resolved,
@@ -172,13 +156,10 @@ FROM talks
 JOIN conversation ON conversation.workspace_id = :workspace_id AND conversation.id = talks.conversation_id
 WHERE NOT conversation.is_spam
 GROUP BY talks.is_control
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
 # Before and after the first example that still counts, of articles that were taught.
-TAUGHT = text(
-    _TRIED
-    + """
+TAUGHT = text(f"""{_TRIED}
 , taught AS (
     SELECT article_id, count(*) AS examples, min(created_at) AS since FROM kb_example
     WHERE workspace_id = :workspace_id AND verdict = 'accepted' AND withdrawn_at IS NULL GROUP BY article_id
@@ -191,8 +172,7 @@ SELECT count(DISTINCT taught.article_id) AS articles,
        count(*) FILTER (WHERE tried.created_at >= taught.since AND tried.used) AS used_after,
        avg(tried.place) FILTER (WHERE tried.created_at >= taught.since)::float8 AS place_after
 FROM tried JOIN taught ON taught.article_id = tried.article_id
-"""
-)
+""")  # noqa: S608 - parts are constants of this file
 
 TEACHERS = text("""
 WITH examples AS (
