@@ -77,9 +77,9 @@ async def count_reasons(work: Work, span: Span) -> dict[str, int]:
 
 
 async def count_articles(work: Work, scope: Scope, span: Span) -> Sequence[Row[Any]]:
-    """Return ``article_id, title, language, answered, helped, not_helped, left`` of the articles sent most, at most 100.
+    """Return ``article_id, title, language, answered, helped, not_helped, left`` of the articles sent most.
 
-    ``title`` and ``language`` are null where the caller may not read the article.
+    At most 100; ``title`` and ``language`` are null where the caller may not read the article.
     """
     counted = (
         select(BotFact.article_id, *(_times(outcome) for outcome in ("answered", "helped", "not_helped", "left")))

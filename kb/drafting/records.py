@@ -112,7 +112,7 @@ async def list_calls(
     if cursor is not None:
         query = query.where(tuple_(ModelCall.created_at, ModelCall.id) < after(cursor))
     limit = clamp(limit)
-    rows = (await work.connection.execute(query.limit(limit + 1))).all()
+    rows: list[Row[Any]] = list(await work.connection.execute(query.limit(limit + 1)))
     return cut(rows, limit, lambda row: (row.created_at, row.id))
 
 
@@ -120,7 +120,8 @@ async def sum_up(work: Work, scope: Scope, *, since: datetime, until: datetime) 
     """Return what asking cost in conversations that the caller sees, by purpose.
 
     Returns:
-        ``purpose, calls, shown, timed_out, sentences, sentences_struck``, ``tokens_in, tokens_out`` (null where no server counted), ``p50_ms, p95_ms``.
+        ``purpose, calls, shown, timed_out, sentences, sentences_struck, p50_ms, p95_ms``, and ``tokens_in,
+        tokens_out``, null where no server counted.
     """
     scope.require("audit.read")
     sentences = func.jsonb_array_length(ModelCall.verdicts)
