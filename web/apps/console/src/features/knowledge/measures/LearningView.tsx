@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { measureCalls, type ArticleMeasures, type Span, type Teacher } from "@trunkline/client/measures";
 import { Button } from "@mantine/core";
-import { formatDay, formatNumber, useTranslation } from "@trunkline/i18n";
+import { formatDay, formatNumber, useTranslation, type TFunction } from "@trunkline/i18n";
 import { EmptyState, showToast, useNow } from "@trunkline/ui";
 import { GraduationCap } from "lucide-react";
 import { useState } from "react";
@@ -36,7 +36,7 @@ function Found({ learning: { taught, teachers } }: { learning: ArticleMeasures["
   );
 }
 
-function cards(t: ReturnType<typeof useTranslation>["t"], shown: number, place: number | null): string {
+function cards(t: TFunction, shown: number, place: number | null): string {
   return place === null ? t("measures.learning.noCards") : t("measures.learning.cards", { count: shown, place: place.toFixed(1) });
 }
 
