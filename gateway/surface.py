@@ -33,6 +33,7 @@ from gateway.routes import (
     drafting,
     file_links,
     floor,
+    forms,
     handovers,
     health,
     help_centre,
@@ -118,5 +119,6 @@ APIS: tuple[Api, ...] = (
     chat.api,
     chat_articles.api,
     bot.api,
+    forms.api,
     health.api,
 )

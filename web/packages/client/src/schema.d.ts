@@ -1733,6 +1733,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All forms, by name.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        /**
+         * Define a form. 409 `name_taken`, `title_taken`: two forms cannot begin by the same words.
+         * @description Needs `inboxes.manage`.
+         */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One form.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["read_form"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a form away; what was answered stays in the conversations.
+         * @description Needs `inboxes.manage`.
+         */
+        delete: operations["delete_form"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a form; who is filling it in ends it as it was.
+         * @description Needs `inboxes.manage`.
+         */
+        patch: operations["change_form"];
+        trace?: never;
+    };
     "/api/v1/handovers": {
         parameters: {
             query?: never;
@@ -3129,6 +3181,23 @@ export interface paths {
         };
         /** Send a file of the conversation; the link was signed for this inbox and ends after a day. */
         get: operations["download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms that a chat window offers as buttons; `Authorization: Visitor TOKEN`. */
+        get: operations["list_offered_forms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5378,6 +5447,64 @@ export interface components {
             examples: number;
         };
         /**
+         * Form
+         * @description Questions that the bot asks one after the other; each answer goes into a field of the conversation.
+         */
+        Form: {
+            closings: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            created_at: string;
+            field_key: string | null;
+            field_value: string | null;
+            has_button: boolean;
+            /** Format: uuid */
+            id: string;
+            inbox_ids: string[];
+            is_enabled: boolean;
+            name: string;
+            steps: {
+                [key: string]: unknown;
+            }[];
+            titles: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            words: string[];
+        };
+        /** FormIn */
+        FormIn: {
+            /**
+             * @description said at the end; left out: thanks
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description with `field_value`: what a message is taken for, that begins it
+             * @default null
+             */
+            field_key?: string | null;
+            /** @default null */
+            field_value?: string | null;
+            /**
+             * @description offered by the bot, and in the chat window
+             * @default true
+             */
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            steps: components["schemas"]["FormStep"][];
+            /** @description what customers choose, or write, to begin it */
+            titles: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
          * FormOutcomes
          * @description How often a form was begun, filled in to its end, and left; ``name`` is null where it is gone.
          */
@@ -5388,6 +5515,68 @@ export interface components {
             form_id: string;
             left: number;
             name: string | null;
+        };
+        /** FormPatch */
+        FormPatch: {
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description with `field_value`: what a message is taken for, that begins it */
+            field_key?: string | null;
+            field_value?: string | null;
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            is_enabled?: boolean;
+            name?: string;
+            /** @description replaces all steps */
+            steps?: components["schemas"]["FormStep"][];
+            titles?: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
+         * FormStep
+         * @description One question of a form.
+         *
+         *     ``field`` is the key of a conversation's custom field, whose type is ``kind``; a file, which stays with its message,
+         *     has none. ``mask`` of a text: 9 stands for a digit, A for a letter, X for either, all else for itself, as in
+         *     ``TK-999999``; what fits is taken out of a longer sentence. ``least`` and ``most``: characters of a text, the
+         *     number itself, days from today of a date.
+         */
+        FormStep: {
+            /**
+             * @description key of a custom field
+             * @default null
+             */
+            field?: string | null;
+            /**
+             * @description said where an answer does not fit
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            hint?: components["schemas"]["Texts"];
+            /** @default false */
+            is_optional?: boolean;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "boolean" | "choice" | "file";
+            /** @default null */
+            least?: number | null;
+            /** @default  */
+            mask?: string;
+            /** @default null */
+            most?: number | null;
+            question: components["schemas"]["Texts"];
+        };
+        /** FormTexts */
+        FormTexts: {
+            en: string;
+            zh: string;
         };
         /** Found */
         Found: {
@@ -5975,6 +6164,14 @@ export interface components {
          */
         Listed_Example_: {
             items: components["schemas"]["Example"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Form_: {
+            items: components["schemas"]["Form"][];
             next_cursor: string | null;
         };
         /**
@@ -6793,6 +6990,16 @@ export interface components {
             version: number;
             /** Format: uuid */
             work_item_id: string;
+        };
+        /** OfferedForm */
+        OfferedForm: {
+            /** Format: uuid */
+            id: string;
+            titles: components["schemas"]["FormTexts"];
+        };
+        /** OfferedForms */
+        OfferedForms: {
+            items: components["schemas"]["OfferedForm"][];
         };
         /**
          * OnEvent
@@ -8228,6 +8435,16 @@ export interface components {
             text: string;
             /** @constant */
             type: "text";
+        };
+        /**
+         * Texts
+         * @description A text in both languages; where one is empty, the other is said.
+         */
+        Texts: {
+            /** @default  */
+            en?: string;
+            /** @default  */
+            zh?: string;
         };
         /**
          * Thread
@@ -11756,6 +11973,126 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Form_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FormPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_handovers: {
         parameters: {
             query?: never;
@@ -14416,6 +14753,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_offered_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedForms"];
+                };
             };
             default: components["responses"]["Error"];
         };
