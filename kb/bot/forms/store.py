@@ -65,7 +65,7 @@ async def create_form(work: Work, scope: Scope, values: Mapping[str, Any]) -> Ro
     scope.require("inboxes.manage")
     present = await list_forms(work, scope)
     if len(present) >= MAX_FORMS:
-        raise Invalid(f"there are {MAX_FORMS} forms already", code="too_many", fields={"name": "is one too many"})
+        raise Invalid(f"there are {MAX_FORMS} forms already", code="too_many_forms", fields={"name": "is one too many"})
     clean = await _checked(work, scope, only(values, *_COLUMNS), present)
     async with _unique_name():
         row = (
