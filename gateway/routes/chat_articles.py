@@ -49,7 +49,10 @@ class NearArticle(TypedDict):
 
 
 class NearArticles(TypedDict):
+    """``is_partial``: just after a start not all is known yet; ask again in a moment."""
+
     items: list[NearArticle]
+    is_partial: bool
 
 
 class ChatArticle(TypedDict):
@@ -72,7 +75,8 @@ async def suggest_articles(request: web.Request, id_: UUID, body: SuggestIn) -> 
         choose=lambda matches: choose(matches, body.text)[:SHOWN],
     )
     return {
-        "items": [{"id": one.article.id, "title": one.article.title, "sentence": one.sentence} for one in found.found]
+        "items": [{"id": one.article.id, "title": one.article.title, "sentence": one.sentence} for one in found.found],
+        "is_partial": found.is_partial,
     }
 
 

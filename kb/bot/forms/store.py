@@ -162,13 +162,17 @@ def begun_by(
     return None
 
 
-async def questions_of(work: Work, form: Row[Any]) -> tuple[Question, ...]:
-    """Return what a form asks now: without steps whose field is gone, or is of another type since."""
+async def questions_of(work: Work, form: Row[Any], *, takes_files: bool = True) -> tuple[Question, ...]:
+    """Return what a form asks now: without steps whose field is gone, or is of another type since.
+
+    Args:
+        takes_files: customers can send some where they write; else none are asked for.
+    """
     fields = await _fields(work)
     found = []
     for step in _STEPS.validate_python(form.steps):
         field = fields.get(step.field or "")
-        if step.kind == "file" or (field is not None and field.type == step.kind):
+        if (step.kind == "file" and takes_files) or (field is not None and field.type == step.kind):
             options = tuple(field.options) if field is not None else ()
             found.append(Question(**step.model_dump(), options=options))
     return tuple(found)
