@@ -64,7 +64,7 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
 
   const ask: Ask = (path, body) =>
     fetch(`/chat/${inboxId}/${path}`, { method: body ? "POST" : "GET", body: body ? JSON.stringify(body) : null, headers: { Authorization: `Visitor ${keeper.get("visitor")}`, "Content-Type": "application/json" } })
-      .then((answer) => (answer.status === 200 ? answer.json() : null))
+      .then((answer) => (answer.ok ? answer.json() : null))
       .catch(() => null);
 
   field?.addEventListener("input", () => {
@@ -87,7 +87,7 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
     if (text !== asked) return;
     near.replaceChildren(...(answer?.items.length ? [drawNear(answer.items)] : []));
     // Just after a start not all is known yet.
-    if (isAsked && answer?.is_partial !== false && ++tries < TRIES) {
+    if (isAsked && (!answer || answer.is_partial) && ++tries < TRIES) {
       asked = "";
       later(AGAIN_MS * tries);
     }

@@ -6915,8 +6915,12 @@ export interface components {
             sentence: string;
             title: string;
         };
-        /** NearArticles */
+        /**
+         * NearArticles
+         * @description ``is_partial``: just after a start not all is known yet; ask again in a moment.
+         */
         NearArticles: {
+            is_partial: boolean;
             items: components["schemas"]["NearArticle"][];
         };
         /**
