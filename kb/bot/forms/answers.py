@@ -28,7 +28,8 @@ _LEAVE = re.compile(
     r"|leave|leave the form|cancel|quit|exit|never ?mind|forget it|abort",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.,])[-+]?\d{1,15}(?:[.,]\d{1,6})?(?![\w]*[\d])")
+_NUMBER = re.compile(r"(?<![\w.,])[-+]?\d{1,15}(?:[.,]\d{1,6})?(?!\w*\d)", re.ASCII)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?(?!\d)")
 _SHORT = re.compile(r"(?<![\d/.-])(\d{1,2})(?:月\s?(\d{1,2})[日号]?|/(\d{1,2}))(?![\d/])")
 _DAYS_AHEAD: Final = {
@@ -102,7 +103,7 @@ def _masked(mask: str) -> re.Pattern[str]:
 
 
 def _number(question: Question, text: str) -> float | None:
-    found = _NUMBER.findall(text)
+    found = _NUMBER.findall(_THOUSANDS.sub("", text))
     if len(found) != 1:
         return None
     value = float(found[0].replace(",", "."))
