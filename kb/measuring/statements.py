@@ -128,7 +128,7 @@ ARTICLES = text(f"""{_TRIED}
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM tried.used_at - tried.created_at))
                AS use_p50_s,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM tried.used_at - revision.created_at))
-               AS age_p50_s
+               FILTER (WHERE tried.used_at >= revision.created_at) AS age_p50_s
     FROM tried
     LEFT JOIN kb_revision AS revision
            ON revision.workspace_id = :workspace_id AND revision.article_id = tried.article_id
