@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from conversations.models import Message
+from conversations.models import Contact, Conversation, Message
 from conversations.work import Work
 from gateway.demo.chapter import Chapter, Row
 from gateway.demo.entry import Entry, ids_of
@@ -92,7 +92,7 @@ def look_up(chapter: Chapter, entry: Entry, place: Place) -> None:
         ],
         is_control=is_control,
         threshold=0.31,
-        engine="use-multilingual-3",
+        engine="use-multilingual-3/0.2",
         took_ms=round(chance.uniform(2, 9), 1),
         created_at=at,
     )
@@ -155,7 +155,7 @@ async def teach(work: Work) -> int:
     """Learn from the replies of the past as the program would have, each at its own time; return how many."""
     rows = (
         await work.connection.execute(
-            select(KbFeedback, KbSuggestion.message_id.label("asked_id"), Message.text)
+            select(KbFeedback, Message.text, Contact.name.label("customer"))
             .join(
                 KbSuggestion,
                 (KbSuggestion.workspace_id == KbFeedback.workspace_id) & (KbSuggestion.id == KbFeedback.suggestion_id),
@@ -164,6 +164,11 @@ async def teach(work: Work) -> int:
                 Message,
                 (Message.workspace_id == KbSuggestion.workspace_id) & (Message.id == KbSuggestion.message_id),
             )
+            .join(
+                Conversation,
+                (Conversation.workspace_id == Message.workspace_id) & (Conversation.id == Message.conversation_id),
+            )
+            .join(Contact, (Contact.workspace_id == Message.workspace_id) & (Contact.id == Conversation.contact_id))
             .where(
                 KbFeedback.workspace_id == work.workspace_id,
                 KbFeedback.settled_at.is_(None),
@@ -182,7 +187,7 @@ async def teach(work: Work) -> int:
             "workspace_id": work.workspace_id,
             "id": new_id(),
             "article_id": row.article_id,
-            "message": masked(row.text),
+            "message": masked(row.text, [row.customer]),
             "verdict": "accepted",
             "source": "reply",
             "agent_id": row.agent_id,

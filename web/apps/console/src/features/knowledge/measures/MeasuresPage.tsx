@@ -1,5 +1,5 @@
 import "@trunkline/ui/forms.css";
-import { SegmentedControl } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ArrowLeft } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -41,7 +41,7 @@ export default function MeasuresPage() {
             <h1 className={classes.title}>{t("measures.title")}</h1>
             <p className={classes.hint}>{t(`measures.${current.name}.hint`)}</p>
           </div>
-          <SegmentedControl size="xs" aria-label={t("measures.span")} data={SPANS.map((each) => ({ value: String(each), label: t("measures.days", { count: each }) }))} value={String(days)} onChange={(value) => setDays(Number(value))} />
+          <Select size="xs" className={classes.span} allowDeselect={false} aria-label={t("measures.span")} data={SPANS.map((each) => ({ value: String(each), label: t("measures.days", { count: each }) }))} value={String(days)} onChange={(value) => setDays(Number(value))} />
         </header>
         <nav className={classes.tabs} aria-label={t("measures.title")}>
           {views.map(({ name }) => (
