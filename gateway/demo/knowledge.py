@@ -12,6 +12,7 @@ from conversations.work import Work
 from gateway.demo import cast, place
 from gateway.demo.articles import CATEGORIES, PAGES, Page, Text
 from kb import articles, categories
+from kb.access import readable
 from kb.articles import Wanted
 from kb.bot.forms import store
 from kb.models import KbArticle
@@ -57,13 +58,13 @@ async def add_form(work: Work, scope: Scope) -> None:
         await store.create_form(work, scope, cast.FORM)
 
 
-async def find_pages(work: Work) -> dict[tuple[str, str], place.Page]:
+async def find_pages(work: Work, scope: Scope) -> dict[tuple[str, str], place.Page]:
     """Return the published pages of the demo by English title and language."""
     english = {text.title: page.en.title for page in PAGES for text in (page.zh, page.en)}
     query = (
         select(KbArticle.id, KbArticle.version, KbArticle.title, KbArticle.language)
         .where(
-            KbArticle.workspace_id == work.workspace_id,
+            readable(scope),
             KbArticle.status == "published",
             KbArticle.title.in_(english),
         )

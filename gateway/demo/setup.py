@@ -114,7 +114,7 @@ async def find_place(work: Work) -> Place:
     except KeyError as error:
         raise NotFound(f"the demo's {error.args[0]} is no longer there under this name") from error
     names = {row.id: row.name for row in logins.values()}
-    return Place(workspace_id, agents, names, lines, kinds, domain, await find_pages(work))
+    return Place(workspace_id, agents, names, lines, kinds, domain, await find_pages(work, Scope.system(workspace_id)))
 
 
 async def _join(work: Work, scope: Scope, person: Person, domain: str, password_hashes: Mapping[str, str]) -> UUID:

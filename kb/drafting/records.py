@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Row, and_, delete, exists, func, insert, literal_column, or_, select, tuple_, update
 
 from conversations.access import Scope
 from conversations.audit import audit
@@ -125,7 +125,8 @@ async def sum_up(work: Work, scope: Scope, *, since: datetime, until: datetime) 
     """
     scope.require("audit.read")
     sentences = func.jsonb_array_length(ModelCall.verdicts)
-    struck = func.jsonb_array_length(func.jsonb_path_query_array(ModelCall.verdicts, "$[*] ? (@.reason != null)"))
+    are_struck = literal_column("'$[*] ? (@.reason != null)'::jsonpath")
+    struck = func.jsonb_array_length(func.jsonb_path_query_array(ModelCall.verdicts, are_struck))
     query = (
         select(
             ModelCall.purpose,

@@ -12,6 +12,7 @@ from conversations.audit import audit
 from conversations.keyset import after, clamp, cut
 from conversations.models import Agent
 from conversations.work import Work
+from kb.access import readable
 from kb.editions import next_edition
 from kb.models import KbArticle, KbExample
 from kit.errors import NotFound
@@ -80,7 +81,7 @@ async def withdraw(work: Work, scope: Scope, example_id: UUID) -> None:
 def _examples(scope: Scope) -> Any:
     return (
         select(KbExample, KbArticle.title, KbArticle.language, Agent.name.label("agent_name"))
-        .join(KbArticle, and_(KbArticle.workspace_id == KbExample.workspace_id, KbArticle.id == KbExample.article_id))
+        .join(KbArticle, and_(readable(scope), KbArticle.id == KbExample.article_id))
         .outerjoin(Agent, and_(Agent.workspace_id == KbExample.workspace_id, Agent.id == KbExample.agent_id))
         .where(KbExample.workspace_id == scope.workspace_id, KbExample.withdrawn_at.is_(None))
     )
