@@ -125,7 +125,7 @@ async def sum_up(work: Work, scope: Scope, *, since: datetime, until: datetime) 
     """
     scope.require("audit.read")
     sentences = func.jsonb_array_length(ModelCall.verdicts)
-    are_struck = literal_column("'$[*] ? (@.reason != null)'::jsonpath")
+    are_struck: Any = literal_column("'$[*] ? (@.reason != null)'::jsonpath")
     struck = func.jsonb_array_length(func.jsonb_path_query_array(ModelCall.verdicts, are_struck))
     query = (
         select(

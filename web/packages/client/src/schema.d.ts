@@ -3809,11 +3809,13 @@ export interface components {
          * ArticleImportJob
          * @description An import; while it is `working`, `done` of `total` articles were looked at, 0 of 0 while the file is read.
          *
-         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines.
+         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines. `code` says the
+         *     same to programs, with `values` that it names; empty where there is no code for it.
          */
         ArticleImportJob: {
             /** Format: uuid */
             agent_id: string;
+            code: string;
             counts: components["schemas"]["ArticleImportCounts"];
             /** Format: date-time */
             created_at: string;
@@ -3828,15 +3830,22 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "working" | "done" | "failed";
             total: number;
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * ArticleImportLine
-         * @description What became of one file or row: `name` says which, `reason` why it was not taken.
+         * @description What became of one file or row: `name` says which, `reason` why it was not taken, `code` and `values` as well.
          */
         ArticleImportLine: {
+            code: string;
             name: string;
             reason: string;
             title: string;
+            values: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             verdict: "created" | "updated" | "unchanged" | "fault";
         };
