@@ -1,7 +1,7 @@
 import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { measureCalls, type ModelCall, type Span } from "@trunkline/client/measures";
-import { formatMoment, formatNumber, knownText, useTranslation } from "@trunkline/i18n";
+import { formatMoment, formatNumber, i18next, knownText, useTranslation } from "@trunkline/i18n";
 import { Chip, EmptyState } from "@trunkline/ui";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
@@ -107,5 +107,5 @@ export function tokens(into: number | null, out: number | null): string {
 }
 
 export function seconds(ms: number): string {
-  return new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }).format(ms / 1000);
+  return new Intl.NumberFormat(i18next.language, { style: "unit", unit: "second", unitDisplay: "narrow", maximumFractionDigits: 1 }).format(ms / 1000);
 }
