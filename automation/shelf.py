@@ -100,11 +100,11 @@ async def add(work: Work, scope: Scope, kind: type[Kept], values: Mapping[str, A
     """Insert a row, audit it, record ``event`` and return the row.
 
     Raises:
-        Conflict: there are 2,000 of the kind already (``too_many``).
+        Conflict: there are 2,000 of the kind already (``shelf_full``).
     """
     held = select(kind.id).where(kind.workspace_id == scope.workspace_id).limit(MAX_KEPT)
     if len((await work.connection.execute(held)).all()) >= MAX_KEPT:
-        raise Conflict(f"there are {MAX_KEPT:,} already", code="too_many")
+        raise Conflict(f"there are {MAX_KEPT:,} already", code="shelf_full")
     stamped = {"workspace_id": scope.workspace_id, "id": new_id(), "created_at": work.now, "updated_at": work.now}
     row = (await work.connection.execute(insert(kind).values(**stamped | dict(values)).returning(kind))).one()
     await audit(work, f"{kind.__tablename__}.created", kind.__tablename__, row.id, name=row.name)

@@ -154,6 +154,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
         count_parts,
         lambda: {inbox.workspace_id for inbox, _ in live.all() if inbox.config.get("bot")},
         base_url=settings.base_url,
+        read=classifiers.fields if settings.classify else None,
     )
     router.answerer = bot
     cards = Cards(suggestions, lambda workspace_id, id_, data: hub.show(workspace_id, id_, "suggestions", data))

@@ -19,7 +19,7 @@ from conversations.retention import expire_files
 from conversations.sides import clock as side_clock
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
-from kb import feedback, pictures, words
+from kb import feedback, pictures, readings, words
 from kb.drafting import records
 from kb.gaps import Gaps
 from kb.imports import jobs as imports
@@ -164,7 +164,11 @@ async def tidy(works: Works, blobs: Blobs) -> None:
         while purged >= records.PURGE_BATCH:
             async with works.begin(workspace.id) as work:
                 purged = await records.purge(work)
-        for sweep, batch in ((pictures.purge, pictures.BATCH), (imports.purge, imports.BATCH)):
+        for sweep, batch in (
+            (pictures.purge, pictures.BATCH),
+            (imports.purge, imports.BATCH),
+            (readings.purge, readings.PURGE_BATCH),
+        ):
             purged = batch
             while purged >= batch:
                 async with works.begin(workspace.id) as work:

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import structlog
 
-from conversations.classification import Tone, tone_of
+from conversations.classification import FIELD, Tone, tone_of
 from conversations.work import Works
 from kb.labels import read_labels
+from kit.errors import Unavailable
 
 if TYPE_CHECKING:
     from kb.classify import Classifier, Reading
@@ -67,6 +68,19 @@ class Classifiers:
             log.warning("classification_failed", workspace_id=str(workspace_id), error=repr(error))
             return [Tone() for _ in texts]
         return [tone_of(values(reading)) for reading in task.result()]
+
+    async def fields(self, workspace_id: UUID, text: str) -> dict[str, str]:
+        """Return which of the workspace's own choices a message is taken for: field of conversations → value."""
+        try:
+            (reading,) = await self.read(workspace_id, [text])
+        except Unavailable as error:
+            log.warning("classification_failed", workspace_id=str(workspace_id), error=repr(error))
+            return {}
+        return {
+            subject.removeprefix(FIELD): value
+            for subject, value in values(reading).items()
+            if subject.startswith(FIELD)
+        }
 
     async def stop(self) -> None:
         for task in list(self._warming):

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from conversations.access import Scope, find_message
 from conversations.audit import audit
-from conversations.models import Event, Message
+from conversations.models import Contact, Conversation, Event, Message
 from conversations.work import Work
 from kb import labels
 from kb.access import find_suggestion
@@ -185,10 +185,17 @@ async def _teach(work: Work, lessons: Sequence[tuple[UUID, UUID, UUID]], *, verd
     Args:
         lessons: message, article and agent of each.
     """
-    query = select(Message.id, Message.text).where(
-        Message.workspace_id == work.workspace_id, Message.id.in_({asked_id for asked_id, _, _ in lessons})
+    query = (
+        select(Message.id, Message.text, Contact.name)
+        .join(
+            Conversation,
+            and_(Conversation.workspace_id == Message.workspace_id, Conversation.id == Message.conversation_id),
+        )
+        .join(Contact, and_(Contact.workspace_id == Message.workspace_id, Contact.id == Conversation.contact_id))
+        .where(Message.workspace_id == work.workspace_id, Message.id.in_({asked_id for asked_id, _, _ in lessons}))
     )
-    said = {row.id: masked(row.text or "") for row in await work.connection.execute(query)} if lessons else {}
+    asked = await work.connection.execute(query) if lessons else ()
+    said = {row.id: masked(row.text or "", [row.name]) for row in asked}
     examples = [
         {
             "workspace_id": work.workspace_id,

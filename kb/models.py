@@ -277,11 +277,33 @@ class KbVote(Scoped, Base):
     __table_args__ = (
         within("kb_article", "article_id", ondelete="CASCADE"),
         UniqueConstraint("workspace_id", "article_id", "voter", name="uq_kb_vote_voter"),
+        Index("ix_kb_vote_age", "workspace_id", "created_at"),
     )
     article_id: Mapped[UUID]
     voter: Mapped[str]  # a keyed hash of the reader's address, program and day
     version: Mapped[int]  # of the article, as it was read
     is_helpful: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class KbReading(Base):
+    """An article that a visitor opened in a chat window, once a day; and whether they said that it helped."""
+
+    __tablename__ = "kb_reading"
+    __table_args__ = (
+        key("inbox_id", "visitor", "article_id", "day"),
+        within("inbox", "inbox_id"),
+        within("kb_article", "article_id", ondelete="CASCADE"),
+        Index("ix_kb_reading_age", "workspace_id", "created_at"),
+        Index("ix_kb_reading_article", "workspace_id", "article_id"),
+    )
+    workspace_id: Mapped[UUID]
+    inbox_id: Mapped[UUID]
+    visitor: Mapped[str]  # as the identity's external id says
+    article_id: Mapped[UUID]
+    day: Mapped[str]  # 2026-11-28, UTC
+    version: Mapped[int]
+    is_helpful: Mapped[bool | None]  # null: not said
     created_at: Mapped[datetime]
 
 

@@ -56,12 +56,16 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a search found, best first, and what it was held against."""
+    """What a search found, best first, and what it was held against.
+
+    ``is_partial``: of some articles the meaning is not known yet; soon more may be found.
+    """
 
     found: tuple[Found, ...]
     threshold: float
     engine: str
     took_ms: float
+    is_partial: bool = False
 
 
 class Shelves:
@@ -97,14 +101,15 @@ class Shelves:
         shelf = await self._current(workspace_id)
         began = time.perf_counter()
 
-        def ask() -> tuple[list[Found], float, str]:
+        def ask() -> tuple[list[Found], float, str, bool]:
             hits = shelf.index.search(query, k, filters, context)
             known = shelf.facts
             matches = [Match(known[hit.id], hit) for hit in hits if hit.id in known]  # type: ignore[index]  # our ids
-            return list(map(found, choose(matches))), shelf.index.threshold(), shelf.index.encoder_name or "words"
+            cards = list(map(found, choose(matches)))
+            return cards, shelf.index.threshold(), shelf.index.encoder_name or "words", shelf.index.waiting > 0
 
-        answers, threshold, engine = await self._run(ask)
-        return Answers(tuple(answers), threshold, engine, (time.perf_counter() - began) * 1000)
+        answers, threshold, engine, is_partial = await self._run(ask)
+        return Answers(tuple(answers), threshold, engine, (time.perf_counter() - began) * 1000, is_partial)
 
     def known(self, workspace_id: UUID) -> Collection[UUID]:
         """Return the ids of the articles that this process holds of a workspace, without looking for newer ones."""

@@ -13,4 +13,5 @@ export default [
   { name: "widget loader", path: `${built}widget/widget.js`, limit: "2 kB", gzip: true },
   { name: "widget, everything that an open chat loads", path: [`${built}widget/widget.js`, `${built}widget/chat.html`, ...loadedBy("widget/chat.html", "")], limit: "12 kB", gzip: true },
   { name: "widget, what is loaded when it is needed: articles, bot, stars", path: `${built}widget/assets/later-*.js`, limit: "3 kB", gzip: true },
+  { name: "widget, forms of the bot", path: `${built}widget/assets/forms-*.js`, limit: "2 kB", gzip: true },
 ];

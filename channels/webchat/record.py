@@ -201,7 +201,12 @@ def to_json(row: Any, inbox: InboxSettings, keys: Keys, now: datetime) -> dict[s
         "author": ({"name": row["author_name"]} | ({"bot": True} if by_bot else {})) if by_team else None,
         "created_at": row["created_at"],
         "client_id": row["client_id"],
-    } | ({"asks": row["facts"].get("bot", {}).get("asks")} if by_bot else {})
+    } | (_asked(row["facts"].get("bot", {})) if by_bot else {})
+
+
+def _asked(bot: dict[str, Any]) -> dict[str, Any]:
+    """Return what a message of the bot asks, and, in a form, what may answer it."""
+    return {"asks": bot.get("asks")} | ({"form": bot["form"]} if "form" in bot else {})
 
 
 def file_url(inbox: InboxSettings, keys: Keys, file_id: UUID, now: datetime) -> str:

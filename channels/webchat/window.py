@@ -331,5 +331,6 @@ def describe(inbox: InboxSettings, locale: str | None) -> dict[str, Any]:
         "locale": config.get("locale") or "auto",
         "files": config.get("files") or "all",
         "suggests": bool(config.get("suggest_articles")),
+        "answers": bool(config.get("bot")),
         "max_file_bytes": MAX_FILE_BYTES,
     }

@@ -108,6 +108,7 @@ INBOXES: tuple[InboxSetup, ...] = (
             "greeting": "Hello! How can we help you with your appliance today?",
             "greeting_zh": "您好，这里是禾屿电器在线客服，请问有什么可以帮您？",
             "colour": "#0f766e",
+            "suggest_articles": True,
         },
     ),
     InboxSetup("email", "售后邮箱 Support mail", {}),
@@ -136,9 +137,52 @@ TAGS: dict[str, str] = {
     "回访 follow-up": "pink",
 }
 
-FIELDS: tuple[tuple[Entity, str, str, FieldType], ...] = (
-    ("conversation", "product_model", "产品型号 Product model", "text"),
-    ("conversation", "order_number", "订单号 Order number", "text"),
-    ("conversation", "warranty_until", "保修至 Warranty until", "date"),
-    ("contact", "city", "城市 City", "text"),
+FIELDS: tuple[tuple[Entity, str, str, FieldType, tuple[str, ...]], ...] = (
+    ("conversation", "product_model", "产品型号 Product model", "text", ()),
+    ("conversation", "order_number", "订单号 Order number", "text", ()),
+    ("conversation", "warranty_until", "保修至 Warranty until", "date", ()),
+    ("conversation", "visit_on", "上门日期 Visit on", "date", ()),
+    ("conversation", "visit_part", "上门时段 Part of the day", "choice", ("上午 Morning", "下午 Afternoon")),
+    ("contact", "city", "城市 City", "text", ()),
 )
+
+# Asked by the bot where it is switched on; until then nobody is asked.
+FORM: dict[str, object] = {
+    "name": "上门维修 Home visit",
+    "titles": {"zh": "预约上门维修", "en": "Book a visit"},
+    "words": ["上门维修", "派人来修", "send a technician"],
+    "steps": [
+        {
+            "field": "order_number",
+            "kind": "text",
+            "question": {"zh": "请提供订单号。", "en": "What is the order number?"},
+            "hint": {"zh": "订单号以 HY 开头，后面是十位数字。", "en": "It begins with HY, followed by ten digits."},
+            "mask": "HY9999999999",
+        },
+        {
+            "field": "product_model",
+            "kind": "text",
+            "question": {"zh": "机器是什么型号？", "en": "Which model is it?"},
+            "is_optional": True,
+            "most": 40,
+        },
+        {
+            "kind": "file",
+            "question": {"zh": "方便的话，请拍一张故障或铭牌的照片。", "en": "If you can, take a picture of it."},
+            "is_optional": True,
+        },
+        {
+            "field": "visit_on",
+            "kind": "date",
+            "question": {"zh": "希望哪天上门？", "en": "Which day suits you?"},
+            "least": 1,
+            "most": 30,
+        },
+        {
+            "field": "visit_part",
+            "kind": "choice",
+            "question": {"zh": "上午还是下午？", "en": "Morning or afternoon?"},
+        },
+    ],
+    "closings": {"zh": "已登记，师傅会提前电话联系您。", "en": "Noted. Our engineer will call before the visit."},
+}

@@ -21,6 +21,7 @@ from conversations.work import Work, Works
 from conversations.workspaces import CONVERSATION_NUMBERS
 from gateway.demo.chapter import Chapter
 from gateway.demo.entry import Entry, conversation_id, says_something
+from gateway.demo.lookups import look_up, teach
 from gateway.demo.persons import persona
 from gateway.demo.place import Place
 from gateway.demo.programme import CASES_IN_ALL, Programme, Steps, compose_gently
@@ -153,6 +154,9 @@ class History:
             done += len(batch)
             if not until_opened:
                 await self._breathe()
+        if done == progress.cases:
+            async with self._works.begin(self._workspace_id) as work:
+                await teach(work)
         took_s = round(asyncio.get_running_loop().time() - started, 1)
         log.info("demo_history_written", cases=done, of=progress.cases, took_s=took_s)
 
@@ -214,7 +218,9 @@ async def gently(steps: Steps[T]) -> T:
 def _chapters(entries: Sequence[Entry], place: Place) -> Steps[list[Chapter]]:
     chapters = []
     for entry in entries:
-        chapters.append(write_down(entry, place))
+        chapter = write_down(entry, place)
+        look_up(chapter, entry, place)
+        chapters.append(chapter)
         yield
     return chapters
 

@@ -1,15 +1,21 @@
-"""Puts the demo's articles on the shelf, in both languages, published."""
+"""Puts the demo's articles on the shelf, in both languages, published; and the form that its bot asks."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from conversations.access import Scope
 from conversations.work import Work
+from gateway.demo import cast, place
 from gateway.demo.articles import CATEGORIES, PAGES, Page, Text
 from kb import articles, categories
+from kb.access import readable
 from kb.articles import Wanted
+from kb.bot.forms import store
+from kb.models import KbArticle
 
 
 async def add_articles(work: Work, scope: Scope) -> None:
@@ -44,3 +50,25 @@ async def _publish(
     await articles.publish(work, scope, row.id)
     id_: UUID = row.id
     return id_
+
+
+async def add_form(work: Work, scope: Scope) -> None:
+    """Define the form, unless the workspace has forms of its own."""
+    if not await store.list_forms(work, scope):
+        await store.create_form(work, scope, cast.FORM)
+
+
+async def find_pages(work: Work, scope: Scope) -> dict[tuple[str, str], place.Page]:
+    """Return the published pages of the demo by English title and language."""
+    english = {text.title: page.en.title for page in PAGES for text in (page.zh, page.en)}
+    query = (
+        select(KbArticle.id, KbArticle.version, KbArticle.title, KbArticle.language)
+        .where(
+            readable(scope),
+            KbArticle.status == "published",
+            KbArticle.title.in_(english),
+        )
+        .order_by(KbArticle.id)
+    )
+    rows = await work.connection.execute(query)
+    return {(english[row.title], row.language): place.Page(row.id, row.version) for row in rows}

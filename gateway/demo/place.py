@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from gateway.demo.story import ChannelKind, QueueKey
@@ -21,12 +21,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A published article."""
+
+    id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A set-up workspace.
 
     Attributes:
         agents: login → id; ``names``: id → name, as messages show their authors.
         mail_domain: of the mail inbox's address, which our Message-IDs end with.
+        pages: by title of the English one and language; those that were renamed since are missing.
     """
 
     workspace_id: UUID
@@ -35,3 +44,4 @@ class Place:
     lines: Mapping[QueueKey, Line]
     inboxes: Mapping[ChannelKind, UUID]
     mail_domain: str
+    pages: Mapping[tuple[str, str], Page] = field(default_factory=dict)

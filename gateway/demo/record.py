@@ -22,7 +22,7 @@ from routing.journal import Journal
 # In the order of their references; the first ones are written by statements of their own.
 _COPIED = (
     "conversation", "message", "file", "message_file", "delivery", "read_position", "mention", "participant", "rating",
-    "work_item", "offer", "assignment", "routing_decision",
+    "work_item", "offer", "assignment", "routing_decision", "kb_suggestion", "kb_feedback",
 )  # fmt: skip
 _SEPARATOR = "\x1f"
 

@@ -25,7 +25,7 @@ from conversations.models import Account, Agent, Inbox, Membership, Queue, Queue
 from conversations.work import Work
 from gateway.demo import cast
 from gateway.demo.cast import Person
-from gateway.demo.knowledge import add_articles
+from gateway.demo.knowledge import add_articles, add_form, find_pages
 from gateway.demo.place import Line, Place
 from gateway.demo.story import ChannelKind, QueueKey
 from kit.errors import NotFound
@@ -69,10 +69,13 @@ async def set_up(
         if name.lower() not in present:
             await tags.create_tag(work, scope, name=name, colour=colour)
     known = {(row.entity, row.key) for row in await list_custom_fields(work, scope)}
-    for entity, key, label, type_ in cast.FIELDS:
+    for entity, key, label, type_, options in cast.FIELDS:
         if (entity, key) not in known:
-            await custom_fields.create_custom_field(work, scope, entity=entity, key=key, label=label, type=type_)
+            await custom_fields.create_custom_field(
+                work, scope, entity=entity, key=key, label=label, type=type_, options=options
+            )
     await add_articles(work, scope)
+    await add_form(work, scope)
 
 
 async def create_demo_workspace(work: Work) -> None:
@@ -111,7 +114,7 @@ async def find_place(work: Work) -> Place:
     except KeyError as error:
         raise NotFound(f"the demo's {error.args[0]} is no longer there under this name") from error
     names = {row.id: row.name for row in logins.values()}
-    return Place(workspace_id, agents, names, lines, kinds, domain)
+    return Place(workspace_id, agents, names, lines, kinds, domain, await find_pages(work, Scope.system(workspace_id)))
 
 
 async def _join(work: Work, scope: Scope, person: Person, domain: str, password_hashes: Mapping[str, str]) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -58,8 +59,17 @@ async def ensure_demo(app: web.Application) -> None:
     async with works.begin(workspace_id) as work:
         await app[keys.ROUTER].take_up(work)
     await add_asides(works, workspace_id)
-    app[keys.TASKS].start("demo-history", written.write_all)
+    app[keys.TASKS].start("demo-history", partial(_write_past, app, written, workspace_id))
     await _say_how_to_sign_in(works, settings)
+
+
+async def _write_past(app: web.Application, written: History, workspace_id: UUID) -> None:
+    """Write the rest of the history; then look for what its customers asked and no article answers."""
+    progress = await history.read_progress(app[keys.WORKS], workspace_id)
+    await written.write_all()
+    if progress is not None and not progress.is_complete:
+        with suppress(Conflict):  # another process looks
+            await app[keys.GAPS].search(workspace_id)
 
 
 async def _find(works: Works) -> Row[Any] | None:

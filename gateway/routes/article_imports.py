@@ -15,7 +15,12 @@ from gateway.api import Api, Call
 from gateway.files import disposition, read_upload
 from gateway.routes.common import Cursor, Limit, PageQuery, mapping
 from gateway.validation import Query
-from gateway.wire.article_imports import ArticleImportJob, ArticleImportLine, article_import_job
+from gateway.wire.article_imports import (
+    ArticleImportJob,
+    ArticleImportLine,
+    article_import_job,
+    article_import_line,
+)
 from gateway.wire.common import Listed, listed
 from kb.exports import export_articles, write_zip
 from kb.imports import jobs
@@ -107,10 +112,7 @@ async def list_article_import_lines(call: Call, id_: UUID, query: LinesQuery) ->
             raise Invalid("this cursor belongs to another list", code="bad_cursor")
     end = start + query.limit
     return {
-        "items": [
-            {"name": line.name, "title": line.title, "verdict": line.verdict, "reason": line.reason}
-            for line in lines[start:end]
-        ],
+        "items": list(map(article_import_line, lines[start:end])),
         "next_cursor": pack_cursor(end) if end < len(lines) else None,
     }
 

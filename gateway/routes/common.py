@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from conversations.keyset import after_id, clamp
 from gateway import keys, snapshots
@@ -30,6 +32,22 @@ FieldValues = Annotated[
 ]
 TagNames = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError("is no IANA zone")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+DayZone = Annotated[
+    str, Field(max_length=64, description="IANA zone whose days are counted"), AfterValidator(_known_zone)
+]
 
 
 def left_out() -> Any:

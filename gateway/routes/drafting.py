@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from typing_extensions import TypedDict
 
 from gateway import keys
-from gateway.api import Api, Call, In
+from gateway.api import Api, Call, In, Query
 from gateway.routes.common import PageQuery, mapping
 from gateway.wire import drafting as wire
 from gateway.wire.common import Listed, listed
 from kb.drafting import records
+from kb.drafting.asking import Purpose
+from kit.errors import Invalid
 
 api = Api("drafting")
 
+LOOKS_BACK = timedelta(days=30)
 Language = Literal["zh", "en"]
 
 
@@ -30,6 +34,16 @@ class TranslationIn(In):
 
 class ModelCallQuery(PageQuery):
     conversation_id: Annotated[UUID | None, Field(description="only those of one conversation")] = None
+    purpose: Annotated[Purpose | None, Field(description="only those for one purpose")] = None
+
+
+class ModelCostQuery(Query):
+    since: Annotated[AwareDatetime | None, Field(alias="from", description="default: 30 days before `to`")] = None
+    until: Annotated[AwareDatetime | None, Field(alias="to", description="not included; default: now")] = None
+
+
+class ModelCosts(TypedDict):
+    items: list[wire.ModelCost]
 
 
 class Drafter(TypedDict):
@@ -74,6 +88,23 @@ async def list_model_calls(call: Call, query: ModelCallQuery) -> Listed[wire.Mod
     """What the model was asked, what it answered and what was struck out, newest first; kept for 90 days."""
     async with call.begin() as work:
         page = await records.list_calls(
-            work, call.scope, conversation_id=query.conversation_id, cursor=query.cursor, limit=query.limit
+            work,
+            call.scope,
+            conversation_id=query.conversation_id,
+            purpose=query.purpose,
+            cursor=query.cursor,
+            limit=query.limit,
         )
     return listed(map(mapping, page.items), wire.call, page.next_cursor)
+
+
+@api.get("/api/v1/model-costs", needs="audit.read")
+async def sum_up_model_calls(call: Call, query: ModelCostQuery) -> ModelCosts:
+    """What asking the model took in a span of time, by purpose: calls, tokens, times, sentences struck out."""
+    async with call.begin() as work:
+        until = query.until or work.now
+        since = query.since or until - LOOKS_BACK
+        if since >= until:
+            raise Invalid("the span ends before it begins", fields={"from": "is not before to"})
+        rows = await records.sum_up(work, call.scope, since=since, until=until)
+    return {"items": [wire.cost(mapping(row)) for row in rows]}

@@ -6,10 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from typing_extensions import TypedDict
 
-from conversations import access
-from conversations.models import Agent
 from gateway import keys
 from gateway.api import Api, Call, In
 from gateway.wire import suggestions as wire
@@ -23,14 +20,6 @@ class OutcomeIn(In):
     outcome: Outcome
     article_id: Annotated[UUID | None, Field(description="of which card; left out where all were put away")] = None
     message_id: Annotated[UUID | None, Field(description="your reply that it became; may follow later")] = None
-
-
-class ForgetIn(In):
-    agent_id: Annotated[UUID, Field(description="whose replies are no longer learned from")]
-
-
-class Forgotten(TypedDict):
-    examples: int
 
 
 @api.get("/api/v1/conversations/{id}/suggestions")
@@ -54,12 +43,3 @@ async def take_outcome(call: Call, id_: UUID, body: OutcomeIn) -> wire.Suggestio
         "edit_share": row.edit_share,
         "created_at": row.created_at,
     }
-
-
-@api.post("/api/v1/article-examples/forget", needs="articles.publish")
-async def forget_examples(call: Call, body: ForgetIn) -> Forgotten:
-    """Take back all that was learned from one colleague's replies."""
-    async with call.begin() as work:
-        await access.find(work, call.scope, Agent, body.agent_id)
-        examples = await feedback.forget_agent(work, call.scope, body.agent_id)
-    return {"examples": examples}

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from gateway.wire.common import Row
 from gateway.wire.suggestions import Card, card
+from kb.drafting.asking import Purpose
 from kb.drafting.checking import Verdict
 from kb.drafting.drafter import Draft, Summary, Translation
 
@@ -83,13 +84,16 @@ class JudgedSentence(TypedDict):
 class ModelCall(TypedDict):
     """One question to the model: what went out, what came back, what was struck out. Personal data is disguised.
 
-    ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal.
+    ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal. ``tokens_in`` and
+    ``tokens_out``: as the server counted them, null where it does not.
     """
 
     id: UUID
     conversation_id: UUID
+    conversation_number: int
     agent_id: UUID
-    purpose: Literal["draft", "summary", "translation"]
+    agent_name: str
+    purpose: Purpose
     language: str
     model: str
     sources: list[dict[str, Any]]
@@ -98,7 +102,24 @@ class ModelCall(TypedDict):
     sentences: list[JudgedSentence]
     outcome: str
     took_ms: float | None
+    tokens_in: int | None
+    tokens_out: int | None
     created_at: datetime
+
+
+class ModelCost(TypedDict):
+    """What asking for one purpose took in a span of time; ``sentences_struck`` of its ``sentences`` did not hold."""
+
+    purpose: Purpose
+    calls: int
+    shown: int
+    timed_out: int
+    sentences: int
+    sentences_struck: int
+    tokens_in: int | None
+    tokens_out: int | None
+    p50_ms: float | None
+    p95_ms: float | None
 
 
 def sentence(verdict: Verdict) -> Sentence:
@@ -149,7 +170,9 @@ def call(row: Row) -> ModelCall:
     return {
         "id": row["id"],
         "conversation_id": row["conversation_id"],
+        "conversation_number": row["number"],
         "agent_id": row["agent_id"],
+        "agent_name": row["agent_name"],
         "purpose": row["purpose"],
         "language": row["language"],
         "model": row["model"],
@@ -159,5 +182,22 @@ def call(row: Row) -> ModelCall:
         "sentences": [{"text": one["text"], "cites": one["cites"], "reason": one["reason"]} for one in verdicts],
         "outcome": row["outcome"],
         "took_ms": row["took_ms"],
+        "tokens_in": row["tokens_in"],
+        "tokens_out": row["tokens_out"],
         "created_at": row["created_at"],
+    }
+
+
+def cost(row: Row) -> ModelCost:
+    return {
+        "purpose": row["purpose"],
+        "calls": row["calls"],
+        "shown": row["shown"],
+        "timed_out": row["timed_out"],
+        "sentences": int(row["sentences"]),
+        "sentences_struck": int(row["sentences_struck"]),
+        "tokens_in": None if row["tokens_in"] is None else int(row["tokens_in"]),
+        "tokens_out": None if row["tokens_out"] is None else int(row["tokens_out"]),
+        "p50_ms": row["p50_ms"],
+        "p95_ms": row["p95_ms"],
     }

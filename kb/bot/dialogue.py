@@ -5,6 +5,7 @@ listening ── question ──► answer ──► asking ── yes ──►
     │  └── nothing near, once ──► ask for other words
     └───────── another question ───────┘
 anywhere ── "human", twice without help, no words at all ──► hand over
+anywhere ── a form's title, or a word for it ──► filling ── done ──► hand over: see ``forms.filling``
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from kb.bot.wishes import Wish
 
 MAX_MISSES: Final = 2  # questions that nothing answered, and answers that did not help
 
-Kind = Literal["answer", "greet", "ask_again", "helped", "hand_over", "silent"]
-Reason = Literal["asked", "not_helped", "missed", "not_text", "quiet", "unwritable", "switched_off", "failed"]
+Kind = Literal["answer", "greet", "ask_again", "helped", "hand_over", "silent", "begin_form", "fill"]
+Reason = Literal[
+    "asked", "not_helped", "missed", "not_text", "quiet", "unwritable", "switched_off", "failed", "form", "form_stuck"
+]
 SILENT: Final[frozenset[Reason]] = frozenset({"quiet", "unwritable", "switched_off"})  # the customer is told nothing
 
 

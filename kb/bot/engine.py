@@ -11,13 +11,14 @@ ends by itself, and people have the conversation at the place of its arrival.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row
+from sqlalchemy import Row, null
 
 from conversations import heads
 from conversations.access import Scope
@@ -27,8 +28,10 @@ from conversations.opening_hours import OpeningHours
 from conversations.ports import CountParts
 from conversations.work import Work, Works
 from kb.access import customer_filters
-from kb.bot import sessions, wishes
+from kb.bot import sessions, wishes, words
 from kb.bot.dialogue import SILENT, State, Step, decide, wants_article
+from kb.bot.forms import asking, store
+from kb.bot.forms.steps import Language, Texts
 from kb.bot.ports import WaitingLine
 from kb.bot.sessions import Reading
 from kb.bot.speaking import Mouth
@@ -47,8 +50,26 @@ BURST_S: Final = 0.4  # messages that follow each other so closely are one quest
 FIRST_WORD: Final = timedelta(seconds=15)  # until the bot has spoken; then people have it
 GRACE: Final = timedelta(seconds=30)  # by which the line waits longer for the bot than the bot for the customer
 _LOOKED_THROUGH: Final = 12
+_SHOWN_TITLES: Final = 5
 _TURNS: Final = 8
+Reader = Callable[[UUID, str], Awaitable[dict[str, str]]]  # workspace, text → value by field of conversations
 CLOSED_AS: Final = {"helped": "bot_helped", "left": "bot_silence"}  # dispositions
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done about what a customer wrote, decided before anything is locked.
+
+    Attributes:
+        found: the article to be sent; ``question_id``: the message that it answers.
+        form: the row of the one that begins; ``language``: that its title says.
+    """
+
+    step: Step
+    found: Found | None = None
+    question_id: UUID | None = None
+    form: Row[Any] | None = None
+    language: Language | None = None
 
 
 class Bot:
@@ -56,6 +77,7 @@ class Bot:
 
     Args:
         line: where conversations wait for people.
+        read: what messages are taken for, by subject; ``None``: nothing is known of any.
         at_work: the workspaces where a bot is switched on at some inbox, as this process knows.
         base_url: where customers reach this program.
     """
@@ -70,6 +92,7 @@ class Bot:
         at_work: Callable[[], Collection[UUID]],
         *,
         base_url: str,
+        read: Reader | None = None,
     ) -> None:
         self._works = works
         self._shelves = shelves
@@ -77,6 +100,7 @@ class Bot:
         self._lifecycle = lifecycle
         self._mouth = Mouth(lifecycle.listener, count_parts, base_url, OpeningHours())
         self._at_work = at_work
+        self._read = read
         self._nudges = Nudges(POLL_EVERY_S)
         self._seen_at_work: set[UUID] = set()  # a bot that was switched off finishes what it began
 
@@ -144,36 +168,48 @@ class Bot:
                 earlier = await sessions.questions(work, conversation_id, reading.session.seen_sequence)
         if reading is None:
             return True
-        found, question_id = None, None
         if not reading.inbox.config.get("bot"):
-            step = Step("hand_over", reason="switched_off")
+            plan = _Plan(Step("hand_over", reason="switched_off"))
         elif reading.is_unheard:
-            step = Step("hand_over", reason="unwritable")
+            plan = _Plan(Step("hand_over", reason="unwritable"))
         elif reading.said and reading.is_free:
-            step, found, question_id = await self._next_step(workspace_id, reading, earlier)
+            plan = await self._plan(workspace_id, reading, earlier)
         elif reading.is_free and reading.session.due_at > self._works.clock.now():
             return True  # somebody else has dealt with it meanwhile
         else:
-            step = Step("hand_over", reason="quiet")
+            plan = _Plan(Step("hand_over", reason="quiet"))
         async with self._works.begin(workspace_id) as work:
-            return await self._carry_out(work, reading, step, found, question_id)
+            return await self._carry_out(work, reading, plan)
 
-    async def _next_step(
-        self, workspace_id: UUID, reading: Reading, earlier: Sequence[str]
-    ) -> tuple[Step, Found | None, UUID | None]:
-        """Decide what to do about what the customer wrote; with the article to be sent and the message it answers."""
+    async def _plan(self, workspace_id: UUID, reading: Reading, earlier: Sequence[str]) -> _Plan:
+        """Decide what to do about what the customer wrote."""
+        session = reading.session
+        if session.phase == "filling":
+            return _Plan(Step("fill"))
         texts = [one.text for one in reading.said if one.text.strip()]
         if not texts:
-            return Step("hand_over", reason="not_text"), None, None
-        session = reading.session
+            return _Plan(Step("hand_over", reason="not_text"))
         state = State(session.phase == "asking", session.misses, session.has_spoken)
         wish, question = wishes.read(texts)
+        if wish != "person" and (begun := await self._form(workspace_id, reading, texts)) is not None:
+            return _Plan(Step("begin_form"), form=begun[0], language=begun[1])
         found = None
         if wants_article(state, wish):
             asked = question or reading.question
             found = await self._search(workspace_id, reading, asked, [one for one in earlier if one != asked])
         question_id = next(one.id for one in reversed(reading.said) if one.text.strip()) if question else None
-        return decide(state, wish, has_article=found is not None), found, question_id
+        return _Plan(decide(state, wish, has_article=found is not None), found, question_id)
+
+    async def _form(
+        self, workspace_id: UUID, reading: Reading, texts: Sequence[str]
+    ) -> tuple[Row[Any], Language | None] | None:
+        """Return the form that messages begin, and the language of the title by which they do."""
+        async with self._works.begin(workspace_id) as work:
+            offered = await store.offered_at(work, reading.session.inbox_id)
+        told: dict[str, str] = {}
+        if self._read is not None and any(one.field_key is not None for one in offered):
+            told = await self._read(workspace_id, "\n".join(texts))
+        return store.begun_by(offered, texts, told, reading.session.left_forms)
 
     async def _search(
         self, workspace_id: UUID, reading: Reading, question: str, earlier: Sequence[str]
@@ -195,10 +231,9 @@ class Bot:
         )
         return next(iter(answers.found), None)
 
-    async def _carry_out(
-        self, work: Work, reading: Reading, step: Step, found: Found | None, question_id: UUID | None
-    ) -> bool:
+    async def _carry_out(self, work: Work, reading: Reading, plan: _Plan) -> bool:
         """Do what was decided, if all is still as it was; false: it wants another look."""
+        step, found = plan.step, plan.found
         session, conversation = await self._lock(work, reading)
         if session is None:
             return True
@@ -222,16 +257,27 @@ class Bot:
         article = await turn.find(found.article.id) if found is not None and step.kind == "answer" else None
         if step.kind == "answer" and (article is None or found is None or article.version != found.article.version):
             return False  # it was changed since it was found
-        if not await self._hold(turn, turn.due(step.kind) + GRACE):
-            await turn.move(phase="over")  # people took it out of the bot's hands
-        elif article is not None and found is not None:
-            await self._answer(turn, step, article, found, question_id)
+        if await self._hold(turn, turn.due(step.kind) + GRACE):
+            await self._go(turn, plan, article)
+        else:
+            await turn.move(phase="over", form=null())  # people took it out of the bot's hands
+        return True
+
+    async def _go(self, turn: Turn, plan: _Plan, article: Row[Any] | None) -> None:
+        """Take the next step in a conversation that the bot holds."""
+        step = plan.step
+        if article is not None and plan.found is not None:
+            await self._answer(turn, step, article, plan.found, plan.question_id)
+        elif step.kind == "begin_form" and plan.form is not None:
+            if not await asking.begin(turn, plan.form, plan.language):
+                await self._hand_over(turn, Step("hand_over", reason="unwritable"))
+        elif step.kind == "fill":
+            await self._fill(turn)
         elif step.kind == "helped":
             await turn.say("helped")
             await self._close(turn, "helped")
         else:
             await self._listen_on(turn, step)
-        return True
 
     async def _lock(self, work: Work, reading: Reading) -> tuple[Row[Any] | None, Row[Any] | None]:
         """Lock a conversation, then its session; no session: it is over, no conversation: people have it."""
@@ -258,12 +304,26 @@ class Bot:
         if not await turn.answer(article, found, question_id, is_miss=step.is_miss):
             await self._hand_over(turn, Step("hand_over", reason="unwritable"))
 
+    async def _fill(self, turn: Turn) -> None:
+        """Go on with a form; at its end, and where it leads nowhere, people have the conversation."""
+        ending = await asking.fill(turn, self._lifecycle)
+        if ending == "done":
+            await self._hand_over(turn, Step("hand_over", reason="form"))
+        elif ending == "person":
+            await self._hand_over(turn, Step("hand_over", reason="asked"))
+        elif ending == "stuck":
+            await self._hand_over(turn, Step("hand_over", reason="form_stuck"))
+
     async def _listen_on(self, turn: Turn, step: Step) -> None:
         """Greet, ask for other words, or pass over small talk in silence."""
         misses, has_spoken = turn.session.misses + step.is_miss, step.kind != "silent"
         if step.is_miss:
             await turn.note("missed")
-        if has_spoken and not await turn.say(step.kind):
+        titles: list[str] = []
+        if step.kind in ("greet", "ask_again"):
+            offered = await store.offered_at(turn.work, turn.session.inbox_id)
+            titles = [Texts.model_validate(one.titles).say(turn.language) for one in offered if one.has_button]
+        if has_spoken and not await turn.say(step.kind, titles[:_SHOWN_TITLES]):
             await self._hand_over(turn, Step("hand_over", reason="unwritable"))
             return
         phase = turn.session.phase if step.kind == "silent" else "listening"
@@ -273,16 +333,21 @@ class Bot:
     async def _hand_over(self, turn: Turn, step: Step) -> None:
         """Let people have it, with all that was said: a word to the customer, a note to colleagues, a place in line."""
         assert step.reason is not None
+        form = asking.current(turn)
         if step.reason == "not_helped":
             await turn.note("not_helped", turn.last_article)
         elif step.reason == "missed":
             await turn.note("missed")
+        elif form is not None and step.reason != "form":
+            await turn.note("form_left", form_id=UUID(form.form_id))
         await turn.note("handed_over", reason=step.reason)
         if step.reason not in SILENT:
             is_open = await self._mouth.is_open(turn.work, turn.conversation.queue_id)
-            await turn.say("handed_over" if is_open else "handed_over_closed")
-        await turn.leave_note(step.reason)
-        await turn.move(phase="over", misses=turn.session.misses + step.is_miss)
+            text = words.say(turn.language, "handed_over" if is_open else "handed_over_closed")
+            thanks = f"{asking.closing(form)}\n" if form is not None and step.reason == "form" else ""
+            await turn.say_text(thanks + text)
+        await turn.leave_note(step.reason, asking.note_lines(form, turn.language, is_done=step.reason == "form"))
+        await turn.move(phase="over", form=null(), misses=turn.session.misses + step.is_miss)
         await self._line.hand_over(turn.work, turn.conversation.id)
 
     async def _close(self, turn: Turn, outcome: str) -> None:
@@ -299,7 +364,7 @@ class Bot:
                 session = await sessions.lock(work, conversation_id, episode)
                 if session is not None:
                     await sessions.note_fact(work, session, "handed_over", message_id=None, reason="failed")
-                    await sessions.move(work, session, phase="over")
+                    await sessions.move(work, session, phase="over", form=null())
                     await self._line.hand_over(work, conversation_id)
         except Unavailable:
             raise

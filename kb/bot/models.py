@@ -1,17 +1,41 @@
-"""What the bot knows of each episode that it began to answer, and what came of it."""
+"""The forms that the bot asks, what it knows of each episode that it began to answer, and what came of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.schema import Base, Scoped, key, one_of, within
+from kit.schema import Base, Scoped, Versioned, key, of_workspace, one_of, within
 
-PHASES = ("listening", "asking", "over")
-OUTCOMES = ("answered", "helped", "not_helped", "missed", "handed_over", "left")
+PHASES = ("listening", "asking", "filling", "over")
+OUTCOMES = (
+    "answered", "helped", "not_helped", "missed", "handed_over", "left", "form_begun", "form_done", "form_left",
+)  # fmt: skip
+
+
+class BotForm(Scoped, Versioned, Base):
+    """A simple form that the bot asks through, one question after the other: see ``forms``."""
+
+    __tablename__ = "bot_form"
+    __table_args__ = (
+        of_workspace(),
+        Index("uq_bot_form_name", "workspace_id", text("lower(name)"), unique=True),
+    )
+    name: Mapped[str]  # for colleagues
+    titles: Mapped[dict[str, Any]]  # by language: what a customer chooses, or writes, to begin it
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")  # that begin it, in a question
+    # What a message is taken for, by a field of conversations, that begins it.
+    field_key: Mapped[str | None]
+    field_value: Mapped[str | None]
+    has_button: Mapped[bool] = mapped_column(server_default="true")  # offered in the chat window
+    inbox_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")  # none: wherever the bot answers
+    steps: Mapped[list[Any]]
+    closings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # by language: what is said at its end
+    is_enabled: Mapped[bool] = mapped_column(server_default="true")
 
 
 class BotSession(Base):
@@ -29,7 +53,8 @@ class BotSession(Base):
     conversation_id: Mapped[UUID]
     episode: Mapped[int]
     inbox_id: Mapped[UUID]
-    # listening: for a question; asking: whether the last article helped; over: a person has it, or it is resolved
+    # listening: for a question; asking: whether the last article helped; filling: in a form; over: a person has it,
+    # or it is resolved
     phase: Mapped[str] = mapped_column(server_default="listening")
     misses: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # questions without an answer that helped
     has_spoken: Mapped[bool] = mapped_column(server_default="false")
@@ -39,6 +64,9 @@ class BotSession(Base):
     article_version: Mapped[int | None]
     # Articles that were sent; a translation counts as its original.
     shown: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    # The form as it was when it began, its answers and how far it is: see ``filling``.
+    form: Mapped[dict[str, Any] | None]
+    left_forms: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")  # they begin by their title only
     due_at: Mapped[datetime]  # when the customer's silence is over
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -72,6 +100,7 @@ class BotFact(Scoped, Base):
     message_id: Mapped[UUID | None]  # the customer's; null: they said nothing more
     article_id: Mapped[UUID | None]
     article_version: Mapped[int | None]
+    form_id: Mapped[UUID | None]  # may be gone
     outcome: Mapped[str]
     reason: Mapped[str | None]  # of a hand-over: see ``dialogue.Reason``
     created_at: Mapped[datetime]

@@ -54,7 +54,7 @@ class Reading:
         session: a row of ``bot_session``.
         conversation: its row, with ``locale`` of the contact.
         inbox: ``kind, config`` of the inbox it came by.
-        said: what the customer wrote since: ``id, text, sequence``, in order.
+        said: what the customer wrote since: ``id, text, attachments, sequence``, in order.
         question: the words that the last article answered, empty where there was none.
         is_unheard: something that the bot said did not reach the customer.
     """
@@ -128,7 +128,7 @@ async def read(work: Work, conversation_id: UUID, episode: int) -> Reading | Non
         Inbox.workspace_id == work.workspace_id, Inbox.id == session.inbox_id
     )
     since = (
-        select(Message.id, Message.text, Message.sequence)
+        select(Message.id, Message.text, Message.attachments, Message.sequence)
         .where(
             Message.workspace_id == work.workspace_id,
             Message.conversation_id == conversation_id,
@@ -209,6 +209,7 @@ async def note_fact(
     message_id: UUID | None,
     article: tuple[UUID, int] | None = None,
     reason: str | None = None,
+    form_id: UUID | None = None,
 ) -> None:
     """Write down what came of a message, once, in the transaction that made it so."""
     article_id, version = article or (None, None)
@@ -223,6 +224,7 @@ async def note_fact(
             message_id=message_id,
             article_id=article_id,
             article_version=version,
+            form_id=form_id,
             outcome=outcome,
             reason=reason,
             created_at=work.now,
@@ -230,7 +232,7 @@ async def note_fact(
         .on_conflict_do_nothing()
     )
     if written.rowcount:
-        told = {"article_id": article_id, "article_version": version, "reason": reason}
+        told = {"article_id": article_id, "article_version": version, "form_id": form_id, "reason": reason}
         work.record(
             f"bot.{outcome}",
             conversation_id=session.conversation_id,

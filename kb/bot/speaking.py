@@ -75,6 +75,13 @@ class Mouth:
         found = await self.hours.of_queues(await work.driver(), work.workspace_id, [queue_id])
         return worktime.is_open(found.get(queue_id), work.now)
 
+    async def zone_of(self, work: Work, queue_id: UUID | None) -> str | None:
+        """Return the IANA zone of a queue's calendar; ``None`` where it has none."""
+        if queue_id is None:
+            return None
+        calendar = (await self.hours.of_queues(await work.driver(), work.workspace_id, [queue_id])).get(queue_id)
+        return calendar.zone if calendar is not None else None
+
 
 async def find_article(work: Work, article_id: UUID, channel: str = "") -> Row[Any] | None:
     """Return an article's row if customers may read it on a channel, the help centre unless said otherwise."""

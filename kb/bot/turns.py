@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +13,7 @@ from sqlalchemy import Row
 from conversations.work import Work
 from kb.bot import sessions, wishes, words
 from kb.bot.dialogue import Kind, Reason
+from kb.bot.forms.filling import Filling
 from kb.bot.sessions import Reading
 from kb.bot.speaking import Mouth, find_article, titles
 from kb.passages import Found
@@ -28,6 +30,7 @@ class Turn:
         session: its locked row.
         newest: the sequence of the customer's last message that this step deals with.
         earlier: what the customer wrote before, the newest first.
+        form: the one that is being filled in, as it is after this step.
     """
 
     mouth: Mouth
@@ -37,6 +40,12 @@ class Turn:
     conversation: Row[Any]
     newest: int
     earlier: list[str]
+    form: Filling | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the customer looks at a window of ours, which draws what the bot asks."""
+        return bool(self.reading.inbox.kind == "webchat")
 
     @property
     def is_asking(self) -> bool:
@@ -54,12 +63,14 @@ class Turn:
 
     @property
     def language(self) -> words.Language:
+        if self.form is not None:  # an order number says nothing of it
+            return self.form.language
         said = [one.text for one in reversed(self.reading.said)]
         return words.language_of([*said, *self.earlier], self.reading.conversation.locale)
 
     def due(self, kind: Kind) -> datetime:
         """Return when the customer's silence is over after a step; what is asked already is asked no longer for it."""
-        if kind == "answer":
+        if kind in ("answer", "begin_form", "fill"):
             return self.work.now + timedelta(minutes=self.reading.inbox.config.get("bot_silence_min", SILENCE_MIN))
         if kind == "silent" and self.is_asking:
             due_at: datetime = self.session.due_at
@@ -93,23 +104,47 @@ class Turn:
         )
         return True
 
-    async def say(self, what: str) -> bool:
-        """Send one of the bot's own texts; false: the bot may not write."""
-        asks = {"asks": "words"} if what in ("greet", "ask_again") else {}
-        return await self._send(words.say(self.language, what), asks)
+    async def say(self, what: str, titles: Sequence[str] = ()) -> bool:
+        """Send one of the bot's own texts; false: the bot may not write.
 
-    async def leave_note(self, reason: Reason) -> None:
-        """Tell colleagues why it is theirs now, what was asked and what was answered."""
+        Args:
+            titles: of forms that may be begun instead; the window shows them as buttons.
+        """
+        asks = {"asks": "words"} if what in ("greet", "ask_again") else {}
+        text = words.say(self.language, what)
+        if asks and titles and not self.is_ours:
+            between = "、" if self.language == "zh" else ", "
+            text += "\n" + words.say(self.language, "forms", titles=between.join(titles))
+        return await self._send(text, asks)
+
+    async def say_text(self, text: str, asks: dict[str, Any] | None = None) -> bool:
+        """Send a text that was made elsewhere; false: the bot may not write."""
+        return await self._send(text, asks or {})
+
+    async def leave_note(self, reason: Reason, form: Sequence[str] = ()) -> None:
+        """Tell colleagues why it is theirs now, what was asked and what was answered, in a form as well."""
         said = [*reversed(self.earlier), *(one.text for one in self.reading.said)]
         questions = [text for text in said if wishes.read([text])[0] == "question"]
         sent = await titles(self.work, self.session.shown, self.reading.inbox.kind)
-        text = words.note(self.language, reason, questions, sent)
+        text = words.note(self.language, reason, [] if form else questions, sent, form)
         await self.mouth.leave_note(self.work, self.conversation, text)
 
-    async def note(self, outcome: str, article: tuple[UUID, int] | None = None, reason: str | None = None) -> None:
+    async def note(
+        self,
+        outcome: str,
+        article: tuple[UUID, int] | None = None,
+        reason: str | None = None,
+        form_id: UUID | None = None,
+    ) -> None:
         """Write down what came of the customer's message."""
         await sessions.note_fact(
-            self.work, self.session, outcome, message_id=self.message_id, article=article, reason=reason
+            self.work,
+            self.session,
+            outcome,
+            message_id=self.message_id,
+            article=article,
+            reason=reason,
+            form_id=form_id,
         )
 
     async def move(self, **values: Any) -> None:
@@ -122,5 +157,5 @@ class Turn:
 
     async def _send(self, text: str, facts: dict[str, Any]) -> bool:
         # A window of ours marks whose words these are; elsewhere the words have to.
-        mark = "" if self.reading.inbox.kind == "webchat" else words.say(self.language, "mark")
+        mark = "" if self.is_ours else words.say(self.language, "mark")
         return await self.mouth.say(self.work, self.conversation, mark + text, **facts)

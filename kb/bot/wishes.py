@@ -43,7 +43,7 @@ _YES = re.compile(
     r"|very helpful|helpful|solved|fixed|resolved|problem solved|works|(?:it|that) works(?: now)?|all good"
 )
 _NO = re.compile(
-    r"没|没有|没用|没效|没效果|没帮助|没有(?:用|效|效果|帮助|解决)|没解决|没搞定|未解决|无用|无效|不|不行|不对|不是|不可以|不好|不管用"
+    r"否|没|没有|没用|没效|没效果|没帮助|没有(?:用|效|效果|帮助|解决)|没解决|没搞定|未解决|无用|无效|不|不行|不对|不是|不可以|不好|不管用"
     r"|还是(?:不行|没用|没有|不对|不能|不好|没解决|一样|老样子)|不是(?:这个|这样)|帮不到|👎+"
     r"|n|no|nope|nah|not really|not helpful|not solved|not fixed|not working|no it (?:did|does)nt"
     r"|(?:it |that |this )?(?:didnt|doesnt|did not|does not) (?:help|work)"

@@ -39,6 +39,29 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Passed on to our team. Nobody is on duty at this hour; they will answer as soon as they are back, and see all "
         "of the above.",
     ),
+    "form_begins": (
+        "请回答几个问题，方便我们尽快处理。随时可回复“退出”结束填写，或回复“人工”转人工客服。",
+        "A few questions, so that we can deal with it at once. At any time reply “leave” to stop, or “human” for a "
+        "person.",
+    ),
+    "form_step": ("（{at}/{all}）{question}", "({at}/{all}) {question}"),
+    "form_optional": ("没有的话请回复“跳过”。", "Reply “skip” if you have none."),
+    "form_again": ("抱歉，没有看懂这个回答。", "Sorry, that does not answer it."),
+    "form_file": ("请直接发送照片或文件。", "Please send the picture or file."),
+    "form_date": ("例如：明天、下周三、12月3日。", "For example: tomorrow, next Wednesday, 2026-12-03."),
+    "form_number": ("请回复一个数字。", "Reply with a number."),
+    "form_boolean": ("请回复“是”或“否”。", "Reply “yes” or “no”."),
+    "form_choice": ("请回复其中一项，或它的编号。", "Reply with one of them, or its number."),
+    "form_done": ("已收到，谢谢。", "Thank you, we have got it."),
+    "form_left": (
+        "已退出填写，之前的回答已保留。请描述您的问题，或回复“人工”转人工客服。",
+        "You have left the form; what you answered is kept. Say what you need, or reply “human” for a person.",
+    ),
+    "forms": ("也可以直接回复：{titles}", "Or reply with one of: {titles}"),
+    "note_form": ("表单《{title}》：", "Form “{title}”:"),
+    "note_form_part": ("表单《{title}》（未填完）：", "Form “{title}” (not finished):"),
+    "note_form_files": ("{count} 个文件，见对话", "{count} files, in the conversation"),
+    "note_form_nothing": ("没有填写任何内容", "nothing was answered"),
     "note": ("机器人转人工：{reason}。", "Handed over by the bot: {reason}."),
     "note_asked": ("客户问：{question}", "The customer asked: {question}"),
     "note_shown": ("已发送文章：{titles}", "Articles sent: {titles}"),
@@ -53,6 +76,8 @@ _REASONS: Final[dict[Reason, tuple[str, str]]] = {
     "unwritable": ("机器人的消息无法送达客户", "the bot's messages do not reach this customer"),
     "switched_off": ("机器人已关闭", "the bot was switched off"),
     "failed": ("机器人出错", "the bot failed"),
+    "form": ("客户填完了表单", "the customer filled in a form"),
+    "form_stuck": ("表单中的回答无法识别", "answers in a form were not understood"),
 }
 _QUOTED = 300  # characters of a question in a note
 
@@ -73,8 +98,10 @@ def language_of(texts: Sequence[str], locale: str | None) -> Language:
     return "zh" if (locale or "").lower().startswith("zh") else "en"
 
 
-def note(language: Language, reason: Reason, questions: Sequence[str], titles: Sequence[str]) -> str:
-    """Return the note for colleagues that goes with a hand-over."""
+def note(
+    language: Language, reason: Reason, questions: Sequence[str], titles: Sequence[str], form: Sequence[str] = ()
+) -> str:
+    """Return the note for colleagues that goes with a hand-over; ``form``: lines on a form that was begun."""
     zh, en = _REASONS[reason]
     lines = [say(language, "note", reason=zh if language == "zh" else en)]
     if asked := " / ".join(" ".join(one.split()) for one in questions if one.strip()):
@@ -82,4 +109,4 @@ def note(language: Language, reason: Reason, questions: Sequence[str], titles: S
     if titles:
         quoted = [f"《{one}》" if language == "zh" else f"“{one}”" for one in titles]
         lines.append(say(language, "note_shown", titles=("、" if language == "zh" else ", ").join(quoted)))
-    return "\n".join(lines)
+    return "\n".join([*lines, *form])

@@ -114,6 +114,8 @@ class _Exchange:
     id: UUID = field(default_factory=lambda: UUID(int=0))
     answered: str | None = None
     verdicts: Sequence[Mapping[str, Any]] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
 
 
 class Drafter:
@@ -279,9 +281,10 @@ class Drafter:
         began, outcome = time.perf_counter(), "failed"
         try:
             async with asyncio.timeout(server.timeout_s):
-                content = await server.ask(asked)
-                exchange.answered = clean(content)[:_MAX_KEPT]
-                kept = await asyncio.to_thread(self._judged, judge, content)
+                answer = await server.ask(asked)
+                exchange.tokens_in, exchange.tokens_out = answer.tokens_in, answer.tokens_out
+                exchange.answered = clean(answer.content)[:_MAX_KEPT]
+                kept = await asyncio.to_thread(self._judged, judge, answer.content)
             outcome = "shown"
         except TimeoutError as error:
             outcome = "drafter_timeout"
@@ -307,7 +310,13 @@ class Drafter:
     async def _finish(self, exchange: _Exchange, outcome: str, took_ms: float) -> None:
         async with self._works.begin(exchange.scope.workspace_id, exchange.scope.actor) as work:
             await records.finish(
-                work, exchange.id, outcome, answered=exchange.answered, verdicts=exchange.verdicts, took_ms=took_ms
+                work,
+                exchange.id,
+                outcome,
+                answered=exchange.answered,
+                verdicts=exchange.verdicts,
+                took_ms=took_ms,
+                tokens=(exchange.tokens_in, exchange.tokens_out),
             )
 
 

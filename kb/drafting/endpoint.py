@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from kb.drafting.asking import MAX_TOKENS
-from kb.drafting.reading import MAX_ANSWER, said
+from kb.drafting.reading import MAX_ANSWER, Answer, said
 from kit.errors import TrunklineError, Unavailable
 from kit.fetch import Fetcher
 from kit.secret import Secret
@@ -37,7 +37,7 @@ class ModelServer:
         self.timeout_s = timeout_s
         self.model = model
 
-    async def ask(self, messages: Sequence[dict[str, str]]) -> str:
+    async def ask(self, messages: Sequence[dict[str, str]]) -> Answer:
         """Return what the model says, unchecked.
 
         Raises:

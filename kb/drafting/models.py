@@ -39,4 +39,6 @@ class ModelCall(Scoped, Base):
     verdicts: Mapped[list[Any]]  # of each sentence: text, cites, reason it was struck out for
     outcome: Mapped[str]
     took_ms: Mapped[float | None] = mapped_column(Float)
+    tokens_in: Mapped[int | None]  # as the server counted; null: it did not say
+    tokens_out: Mapped[int | None]
     created_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from kit.errors import Unavailable
 
 MAX_ANSWER = 65_536  # bytes of the whole answer
+MAX_TOKENS = 100_000_000  # that are believed
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
@@ -35,19 +36,37 @@ class _Answer(BaseModel):
     sentences: Annotated[list[_Sentence], Field(max_length=60)]
 
 
-def said(body: bytes) -> str:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said, and how many tokens its server counted; ``None``: it does not say."""
+
+    content: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+
+def said(body: bytes) -> Answer:
     """Return what the model said, from the server's answer.
 
     Raises:
         Unavailable: this is no answer of that API (``drafter_answer``).
     """
     try:
-        content = orjson.loads(body)["choices"][0]["message"]["content"]
+        answer = orjson.loads(body)
+        content = answer["choices"][0]["message"]["content"]
     except (json.JSONDecodeError, LookupError, TypeError) as error:
         raise _unreadable() from error
     if not isinstance(content, str):
         raise _unreadable()
-    return content
+    usage = answer.get("usage")
+    counts = usage if isinstance(usage, dict) else {}
+    return Answer(content, _count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")))
+
+
+def _count(value: object) -> int | None:
+    """Return a number of tokens as a server gives it; what is none, or absurd, is not known."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= MAX_TOKENS else None  # type: ignore[operator,return-value]  # just checked
 
 
 def stated(content: str) -> list[Stated]:

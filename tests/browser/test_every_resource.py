@@ -26,19 +26,20 @@ BASE = "/api/v1/"
 
 # What is no resource that somebody sets up, and why. Those that have a screen of another kind say where it is tested.
 EXCEPTIONS = {
-    "article-examples": "agents make them by sending articles; forgotten as a whole, by a program",
+    "article-examples": "agents make them by sending articles; taken back in test_measures.py",
     "article-exports": "a file of all articles, not a thing that stays",
     "article-failures": "an answer, not a thing that stays; shown on the page of gaps",
     "article-gaps": "found by the program, decided on the page of gaps",
     "article-import-jobs": "how an import fares, begun and followed on the knowledge page",
     "article-imports": "an action of the knowledge page, not a thing that stays",
+    "article-measures": "an answer, not a thing that stays; shown in test_measures.py",
     "article-pictures": "part of articles, put in where those are written",
     "article-previews": "an answer, not a thing that stays",
     "articles": "archived rather than deleted; written, changed and published in test_knowledge.py",
     "attachments": "files of messages; sent in test_two_sides.py",
     "audit": "only the program writes it; read in test_settings_people.py",
     "auth": "signing in",
-    "bot": "figures of how it fared; set up in the form of inboxes",
+    "bot": "figures of how it fared, shown in test_measures.py; set up in the form of inboxes",
     "channels": "what the program can speak; chosen in test_inbox_settings.py",
     "contacts": "begin by writing, and are merged rather than deleted; changed in test_desk.py",
     "conversations": "begin by writing, and are resolved rather than deleted; test_desk.py",
@@ -49,7 +50,8 @@ EXCEPTIONS = {
     "holiday-countries": "a choice in the form of calendars",
     "me": "one's own account and sessions; test_settings_people.py",
     "merges": "made by merging, undone by an undo; test_desk.py",
-    "model-calls": "only the program writes them; read by a program",
+    "model-calls": "only the program writes them; read in test_measures.py",
+    "model-costs": "an answer, not a thing that stays; shown with the calls",
     "messages": "written by people, and stay; test_two_sides.py",
     "offers": "made by routing; taken in test_two_sides.py",
     "ratings": "given by customers, and stay; test_two_sides.py",
@@ -216,6 +218,15 @@ async def note(hand: Hand) -> None:
     await hand.page.get_by_label("Note", exact=False).last.fill("Look at {{contact.name}}")
 
 
+async def questions(hand: Hand) -> None:
+    """A picture, asked for in one language."""
+    page = hand.page
+    await page.get_by_label("Title, English").fill("Send a picture")
+    await hand.click("Add a question")
+    await page.get_by_role("menuitem", name="Picture or file").click()
+    await page.get_by_label("Question, English").fill("What does it look like?")
+
+
 async def hook(hand: Hand) -> None:
     page = hand.page
     await page.get_by_label("Address").fill("example.com")
@@ -350,6 +361,7 @@ SCREENS: dict[str, Fill] = {
     "calendars": on_a_page("calendars", "a calendar", "Delete the calendar", hours),
     "canned-replies": in_a_dialog("canned-replies", "Add a reply", "Delete the reply", text),
     "custom-fields": in_a_dialog("fields", "Add a field", "Delete the field", nothing_more, "Label", "label"),
+    "forms": on_a_page("forms", "a form", "Delete the form", questions),
     "inboxes": inbox,
     "invitations": invitation,
     "macros": on_a_page("macros", "a macro", "Delete the macro", note),

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 from sqlalchemy import insert
@@ -13,7 +14,7 @@ from sqlalchemy import insert
 from channels.models import RawEvent
 from conversations.models import Session
 from gateway.api import Operation
-from kb.models import KbGap
+from kb.models import KbExample, KbGap
 from kit.ids import new_id
 from tests.support.office import Desk, Office
 
@@ -101,6 +102,7 @@ async def fill(office: Office) -> Stock:
     ids["calendars"] = (await admin.post("/api/v1/calendars", BODIES["create_calendar"]))["id"]
     ids["sla-policies"] = (await admin.post("/api/v1/sla-policies", BODIES["create_sla_policy"]))["id"]
     ids["article-categories"] = (await admin.post("/api/v1/article-categories", {"name": "Machines"}))["id"]
+    ids["forms"] = (await admin.post("/api/v1/forms", BODIES["create_form"]))["id"]
     ids["articles"] = (await agent.post("/api/v1/articles", BODIES["create_article"]))["id"]
     ids["article-pictures"] = await _send_file(agent, "/api/v1/article-pictures", "pixel.png", PNG)
     sheet = b"title,language,body\nE4,en,Clean the filter.\n"
@@ -110,7 +112,7 @@ async def fill(office: Office) -> Stock:
     ids["invitations"] = (
         await admin.post("/api/v1/invitations", {"email": f"{new_id()}@example.test", "role": "agent"})
     )["id"]
-    ids |= await _write_rows(office)
+    ids |= await _write_rows(office, ids["articles"])
     return stock
 
 
@@ -136,10 +138,10 @@ async def _offer(agent: Desk) -> str:
     raise AssertionError("nothing was offered")
 
 
-async def _write_rows(office: Office) -> dict[str, str]:
-    """What no request of a member makes by itself: a dead letter, a session, a gap among the articles."""
+async def _write_rows(office: Office, article_id: str) -> dict[str, str]:
+    """What no request of a member makes by itself: a dead letter, a session, a gap, an example of an article."""
     workspace = office.workspace
-    dead, session, gap = new_id(), new_id(), new_id()
+    dead, session, gap, example = new_id(), new_id(), new_id(), new_id()
     async with office.program.database.begin() as connection:
         await connection.execute(
             insert(RawEvent).values(
@@ -165,7 +167,25 @@ async def _write_rows(office: Office) -> dict[str, str]:
             )
         )
         await connection.execute(insert(KbGap).values(workspace_id=workspace.id, id=gap, kind="missing"))
-    return {"dead-letters": str(dead), "sessions": str(session), "article-gaps": str(gap)}
+        await connection.execute(
+            insert(KbExample).values(
+                workspace_id=workspace.id,
+                id=example,
+                article_id=UUID(article_id),
+                message="E4 again",
+                verdict="accepted",
+                source="manual",
+                day="2026-11-28",
+                created_at=datetime.now(UTC),
+                edition=0,
+            )
+        )
+    return {
+        "dead-letters": str(dead),
+        "sessions": str(session),
+        "article-gaps": str(gap),
+        "article-examples": str(example),
+    }
 
 
 # What a type cannot say: values that must fit together.
@@ -218,6 +238,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_sla_policy": {"name": "Answered within an hour", "terms": {"first_response": {"within_s": 3600}}},
     "take_outcome": {"outcome": "dismissed"},
     "create_article": {"language": "en", "title": "Error E4", "body": "Clean the filter."},
+    "create_form": {
+        "name": "Picture",
+        "titles": {"en": "Send a picture"},
+        "steps": [{"kind": "file", "question": {"en": "What does it look like?"}}],
+    },
     "create_custom_field": {"entity": "contact", "key": "key", "label": "x", "type": "text"},
 }
 

@@ -102,6 +102,7 @@ async def test_hundreds_of_files_are_tried_and_imported_with_their_pages_of_line
     page = await admin.get(f"{PATH}/{run['id']}/lines?limit=100")
     assert page["items"][0] == {
         "name": "kb/7.md", "title": "", "verdict": "fault", "reason": "this is no fact of an article: colour: red",
+        "code": "unknown_fact", "values": {"line": "colour: red"},
     }  # fmt: skip
     seen = len(page["items"])
     while page["next_cursor"]:
@@ -180,6 +181,7 @@ async def test_a_file_that_cannot_be_read_fails_with_its_reason_and_a_report_has
     admin = await office.desk("admin")
     failed = await done(admin, (await hand_in(admin, zipped({"a.md": b"0" * 60_000_000}), "bomb.zip")).body)
     assert (failed["state"], failed["reason"]) == ("failed", "it unpacks to far more than it should")
+    assert (failed["code"], failed["values"]) == ("unpacks_too_far", {})
     assert (await admin.get(f"{PATH}/{failed['id']}/lines", expect=409))["error"] == "wrong_state"
     assert (await hand_in(admin, b"", "x.md")).body["error"] == "file_empty"
     assert (await hand_in(admin, b"x", "x.md", "?language=Klingon!")).status == 400

@@ -407,7 +407,13 @@ async def test_what_came_of_it_is_counted_for_those_who_watch(office: Office, bo
         await answer(window)
     supervisor = await office.desk("supervisor")
     counted = await supervisor.get(f"/api/v1/bot/outcomes?inbox={bot_id}")
-    assert counted.pop("articles") == [{"article_id": article["id"], "answered": 1, "helped": 1, "not_helped": 0}]
+    told = {"article_id": article["id"], "title": E4["title"], "language": "zh", "left": 0}
+    assert counted.pop("articles") == [told | {"answered": 1, "helped": 1, "not_helped": 0}]
+    [day] = counted.pop("days")
+    assert {name: times for name, times in day.items() if times and name != "day"} == {
+        "answered": 1, "helped": 1, "handed_over": 1,
+    }  # fmt: skip
+    assert (counted.pop("reasons"), counted.pop("forms")) == ({"asked": 1}, [])
     assert counted == {
         "conversations": 2, "answered": 1, "helped": 1, "not_helped": 0, "missed": 0, "handed_over": 1, "asked": 1,
         "left": 0,
@@ -415,6 +421,8 @@ async def test_what_came_of_it_is_counted_for_those_who_watch(office: Office, bo
     assert (await supervisor.get("/api/v1/bot/outcomes?to=2020-01-01T00:00:00Z"))["conversations"] == 0
     await supervisor.get(f"/api/v1/bot/outcomes?inbox={new_id()}", expect=404)
     await supervisor.get("/api/v1/bot/outcomes?from=2030-01-01T00:00:00Z", expect=400)
+    await supervisor.get("/api/v1/bot/outcomes?from=2020-01-01T00:00:00Z", expect=400)
+    await supervisor.get("/api/v1/bot/outcomes?zone=Nowhere/Land", expect=400)
     await (await office.desk("agent")).get("/api/v1/bot/outcomes", expect=403)
     elsewhere = Office(office.program, await make_workspace(office.program.database))
     assert (await (await elsewhere.desk("supervisor")).get("/api/v1/bot/outcomes"))["conversations"] == 0

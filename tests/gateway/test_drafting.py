@@ -61,7 +61,7 @@ async def program(
 @pytest.fixture
 async def office(program: Program, model: ModelServer) -> Office:
     """A workspace with one public and one internal article that answer, and drafting switched on."""
-    model.misbehave, model.say = None, lambda _: sentences((HOLDS, [1]))
+    model.misbehave, model.say, model.usage = None, lambda _: sentences((HOLDS, [1])), None
     model.asked.clear()
     office = Office(program, await make_workspace(program.database))
     admin = await office.desk("admin")
@@ -324,3 +324,33 @@ async def test_what_was_asked_is_kept_for_ninety_days_and_that_it_was_for_ever(o
         await work.connection.execute(update(Message).where(Message.workspace_id == here).values(**erased))
     await tidy(works, office.app[keys.BLOBS])
     assert await count() == 0
+
+
+async def test_what_asking_cost_is_summed_up_for_who_answers_for_it(office: Office, model: ModelServer) -> None:
+    desk, path = await asked(office)
+    supervisor = await office.desk("supervisor")
+    model.usage = {"prompt_tokens": 812, "completion_tokens": 64}
+    model.say = lambda _: sentences((HOLDS, [1]), ("我们明天全额退款给您。", [1]))
+    await desk.post(f"{path}/drafts-by-model", {})
+    [cost] = (await supervisor.get("/api/v1/model-costs"))["items"]
+    assert {name: cost[name] for name in ("purpose", "calls", "shown", "sentences", "sentences_struck")} == {
+        "purpose": "draft", "calls": 1, "shown": 1, "sentences": 2, "sentences_struck": 1,
+    }  # fmt: skip
+    assert (cost["tokens_in"], cost["tokens_out"], cost["timed_out"]) == (812, 64, 0)
+    assert 0 < cost["p50_ms"] <= cost["p95_ms"]
+    [call] = (await supervisor.get("/api/v1/model-calls?purpose=draft"))["items"]
+    assert (call["tokens_in"], call["tokens_out"], call["agent_id"]) == (812, 64, str(office.workspace.agent_id))
+    assert (await supervisor.get("/api/v1/model-calls?purpose=summary"))["items"] == []
+    await desk.get("/api/v1/model-costs", expect=403)
+    await supervisor.get("/api/v1/model-costs?from=2035-01-01T00:00:00Z", expect=400)
+
+
+@pytest.mark.parametrize("usage", ["many", {"prompt_tokens": "812"}, {"prompt_tokens": -1}, {"prompt_tokens": 10**15}])
+async def test_of_tokens_that_a_server_counts_absurdly_nothing_is_known(
+    office: Office, model: ModelServer, usage: Any
+) -> None:
+    desk, path = await asked(office)
+    model.usage = usage
+    await desk.post(f"{path}/drafts-by-model", {})
+    [call] = (await (await office.desk("supervisor")).get("/api/v1/model-calls"))["items"]
+    assert (call["outcome"], call["tokens_in"], call["tokens_out"]) == ("shown", None, None)

@@ -20,6 +20,7 @@ class ModelServer:
         say: what the model answers to the data it was given: an object to be sent as JSON, or a text as it is.
         misbehave: answers in its own way, in place of ``say``.
         asked: the requests that came, newest last.
+        usage: what is told of tokens; ``None``: nothing is.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class ModelServer:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.say: Script = lambda _: {"sentences": []}
+        self.usage: Any = None
         self.misbehave: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
 
     @property
@@ -42,7 +44,8 @@ class ModelServer:
             return await self.misbehave(request)
         said = self.say(self.data)
         content = said if isinstance(said, str) else orjson.dumps(said).decode()
-        return web.json_response({"choices": [{"message": {"role": "assistant", "content": content}}]})
+        told = {} if self.usage is None else {"usage": self.usage}
+        return web.json_response({"choices": [{"message": {"role": "assistant", "content": content}}]} | told)
 
 
 def sentences(*said: tuple[str, list[int]]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ export function showChat(place: HTMLElement, { inboxId, language, user, keeper }
     composer.update(state);
     log.update(state);
     told(state, isShown);
-    if (state.rating || (messages.length ? messages[messages.length - 1]?.asks : inbox?.suggests)) later ??= import("./later").then(({ makeLater }) => makeLater(below, line, inboxId, keeper));
+    if (state.rating || (messages.length ? messages[messages.length - 1]?.asks : inbox?.suggests || inbox?.answers)) later ??= import("./later").then(({ makeLater }) => makeLater(below, line, inboxId, keeper));
     // Without a network it is loaded at the next change.
     void later?.then((show) => show(line.state), () => (later = undefined));
   }

@@ -95,3 +95,28 @@ test("the bot's question has buttons, one of them for a person, until it is answ
   show({ ...live, messages: [message("helped", "m4")], status: "resolved" });
   expect(buttons()).toEqual([]);
 });
+
+test("whether an article helped is told once asked", async () => {
+  await type("E4 does not drain");
+  place.querySelector("button")!.click();
+  await vi.advanceTimersByTimeAsync(0);
+  const [yes] = document.querySelectorAll<HTMLButtonElement>(".article .quick button");
+  expect(yes?.textContent).toBe("Yes, it helped");
+  yes!.click();
+  expect(ask).toHaveBeenLastCalledWith("/chat/inbox/articles/a1/verdict", expect.objectContaining({ method: "POST", body: '{"helped":true}' }));
+  expect(document.querySelector(".article .quick")?.textContent).toBe("Thank you!");
+});
+
+test("just after a start, or where the line broke, articles are asked for again, a few times", async () => {
+  ask.mockResolvedValueOnce({ ok: true, json: () => Promise.resolve({ items: [], is_partial: true }) });
+  ask.mockResolvedValueOnce({ ok: false });
+  await type("E4 does not drain");
+  expect(buttons()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ask).toHaveBeenCalledTimes(3);
+  expect(buttons()).toEqual(["E4 does not drainClean the filter."]);
+  ask.mockResolvedValue({ ok: false });
+  await type("something else");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ask).toHaveBeenCalledTimes(7);
+});

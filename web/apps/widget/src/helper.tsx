@@ -1,3 +1,4 @@
+import type { Ask, showForms as show } from "./forms";
 import type { Line } from "./line";
 import type { ChatState } from "./model";
 import type { Keeper } from "./store";
@@ -17,6 +18,8 @@ interface Article {
 }
 
 const PAUSE_MS = 350;
+const AGAIN_MS = 1_500;
+const TRIES = 4;
 const SHORTEST = 2;
 const LONGEST = 500;
 
@@ -48,31 +51,46 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const near = (<div role="status" />) as HTMLElement;
   const quick = (<div />) as HTMLElement;
-  place.append(near, quick);
+  const boxes = (<div />) as HTMLElement;
+  let forms: Promise<ReturnType<typeof show>> | undefined;
+  place.append(near, boxes, quick);
   const field = document.querySelector<HTMLTextAreaElement>(".write textarea");
   let isFirst = false;
   let timer = 0;
+  let tries = 0;
   /** What the shown articles answer. */
   let asked = "";
   let sign = "";
 
-  const ask = <T,>(path: string, more: object = {}): Promise<T | null> =>
-    fetch(`/chat/${inboxId}/${path}`, { ...more, headers: { Authorization: `Visitor ${keeper.get("visitor")}`, "Content-Type": "application/json" } })
-      .then((answer) => (answer.ok ? (answer.json() as Promise<T>) : null))
+  const ask: Ask = (path, body) =>
+    fetch(`/chat/${inboxId}/${path}`, { method: body ? "POST" : "GET", body: body ? JSON.stringify(body) : null, headers: { Authorization: `Visitor ${keeper.get("visitor")}`, "Content-Type": "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : null))
       .catch(() => null);
 
   field?.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(look, PAUSE_MS);
+    tries = 0;
+    later(PAUSE_MS);
   });
+
+  function later(ms: number): void {
+    clearTimeout(timer);
+    timer = window.setTimeout(look, ms);
+  }
 
   async function look(): Promise<void> {
     const text = isFirst ? (field?.value.trim().slice(0, LONGEST) ?? "") : "";
     if (text === asked) return;
     asked = text;
-    const answer = text.length < SHORTEST ? null : await ask<{ items: Near[] }>("suggestions", { method: "POST", body: JSON.stringify({ text }) });
+    const isAsked = text.length >= SHORTEST;
+    const answer = isAsked ? await ask<{ items: Near[]; is_partial: boolean }>("suggestions", { text }) : null;
     // What was typed on meanwhile is asked for anew.
-    if (text === asked) near.replaceChildren(...(answer?.items.length ? [drawNear(answer.items)] : []));
+    if (text !== asked) return;
+    near.replaceChildren(...(answer?.items.length ? [drawNear(answer.items)] : []));
+    // Just after a start not all is known yet.
+    if (isAsked && (!answer || answer.is_partial) && ++tries < TRIES) {
+      asked = "";
+      later(AGAIN_MS * tries);
+    }
   }
 
   function drawNear(items: readonly Near[]): Node {
@@ -110,6 +128,7 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
             {say("more")}
           </a>
         )}
+        {article && drawVerdict(id)}
       </section>
     ) as HTMLElement;
 
@@ -130,6 +149,26 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
     back.focus();
   }
 
+  /** Asks whether an article answers the question; the last word counts. */
+  function drawVerdict(id: string): Node {
+    const asked = (
+      <div class="quick" role="group" aria-label={say("didHelp")}>
+        {[say("helped"), say("notHelped")].map((word, index) => (
+          <button type="button" onClick={() => judge(!index)}>
+            {word}
+          </button>
+        ))}
+      </div>
+    ) as HTMLElement;
+
+    function judge(helped: boolean): void {
+      void ask(`articles/${id}/verdict`, { helped });
+      asked.replaceChildren(<p role="status">{say("thanks")}</p>);
+    }
+
+    return asked;
+  }
+
   function drawQuick(words: readonly string[]): Node {
     return (
       <div class="quick" role="group" aria-label={say("answers")}>
@@ -142,19 +181,23 @@ export function makeHelper(place: HTMLElement, line: Line, inboxId: string, keep
     );
   }
 
-  return ({ messages, outbox, inbox, link, status }) => {
+  return (state) => {
+    const { messages, outbox, inbox, link, status } = state;
     const last = messages[messages.length - 1];
-    isFirst = link === "live" && !!inbox?.suggests && !messages.length && !outbox.length;
+    const isNew = link === "live" && !messages.length && !outbox.length;
+    isFirst = isNew && !!inbox?.suggests;
     if (!isFirst) {
       asked = "";
       near.replaceChildren();
     }
     const asks = outbox.length || status === "resolved" ? null : last?.asks;
+    if (inbox?.answers && (isNew || asks)) forms ??= import("./forms").then(({ showForms }) => showForms(boxes, line, ask));
+    void forms?.then((update) => update(isNew, asks, last), () => (forms = undefined));
     const next = `${asks ?? ""}${last?.id}`;
     if (next === sign) return;
     sign = next;
     const hadFocus = quick.contains(document.activeElement);
-    quick.replaceChildren(...(asks ? [drawQuick([...(asks === "helped" ? [say("helped"), say("notHelped")] : []), say("person")])] : []));
+    quick.replaceChildren(...(asks && asks !== "form" ? [drawQuick([...(asks === "helped" ? [say("helped"), say("notHelped")] : []), say("person")])] : []));
     if (hadFocus) field?.focus();
   };
 }

@@ -17,8 +17,10 @@ export interface ChatMessage {
   content?: { type: string; [key: string]: unknown };
   attachments: ChatFile[];
   author: { name: string; bot?: boolean } | null;
-  /** Of the bot: what it asks the visitor: whether its answer helped, or for other words. */
-  asks?: "helped" | "words" | null;
+  /** Of the bot: what it asks the visitor: whether its answer helped, for other words, or a question of a form. */
+  asks?: "helped" | "words" | "form" | null;
+  /** What may answer the question of a form; of a date the days from today. */
+  form?: { kind: "text" | "number" | "date" | "boolean" | "choice" | "file"; options: string[]; is_optional: boolean; least: number | null; most: number | null };
   created_at: string;
   client_id: string | null;
 }
@@ -53,6 +55,8 @@ export interface Inbox {
   max_file_bytes: number;
   /** Articles are shown while the first question is written. */
   suggests?: boolean;
+  /** A bot answers first, and may offer forms. */
+  answers?: boolean;
 }
 
 export interface ChatState {

@@ -191,6 +191,50 @@ export interface paths {
         patch: operations["change_article_category"];
         trace?: never;
     };
+    "/api/v1/article-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that teach which article answers what, newest first; those that were taken back are left out.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["list_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One example that counts.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["read_example"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an example back; articles are found as if it had never been.
+         * @description Needs `articles.publish`.
+         */
+        delete: operations["withdraw_example"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-examples/forget": {
         parameters: {
             query?: never;
@@ -201,7 +245,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back all that was learned from one colleague's replies.
+         * Take back all that was learned from one colleague's replies and corrections.
          * @description Needs `articles.publish`.
          */
         post: operations["forget_examples"];
@@ -454,6 +498,26 @@ export interface paths {
          * @description Rows that are not taken are named with their reason, and the others stand.
          */
         post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the articles that were proposed in a span of at most 92 days: facts are kept for 90.
+         * @description 400 `span_too_long` beyond that. Needs `articles.publish`.
+         */
+        get: operations["measure_articles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -769,7 +833,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How often the bot answered, helped, missed and handed over, and by which articles.
+         * How often the bot answered, helped, missed and handed over; by day, by article and by form. At most a year.
          * @description Needs `floor.watch`.
          */
         get: operations["count_bot_outcomes"];
@@ -1669,6 +1733,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All forms, by name.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        /**
+         * Define a form. 409 `name_taken`, `title_taken`: two forms cannot begin by the same words.
+         * @description Needs `inboxes.manage`.
+         */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One form.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["read_form"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a form away; what was answered stays in the conversations.
+         * @description Needs `inboxes.manage`.
+         */
+        delete: operations["delete_form"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a form; who is filling it in ends it as it was.
+         * @description Needs `inboxes.manage`.
+         */
+        patch: operations["change_form"];
+        trace?: never;
+    };
     "/api/v1/handovers": {
         parameters: {
             query?: never;
@@ -2199,6 +2315,26 @@ export interface paths {
          * @description Needs `audit.read`.
          */
         get: operations["list_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What asking the model took in a span of time, by purpose: calls, tokens, times, sentences struck out.
+         * @description Needs `audit.read`.
+         */
+        get: operations["sum_up_model_calls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3110,6 +3246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/{id}/articles/{article_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the article that was opened in this window helped; the last word counts. */
+        post: operations["judge_chat_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}/files": {
         parameters: {
             query?: never;
@@ -3136,6 +3289,23 @@ export interface paths {
         };
         /** Send a file of the conversation; the link was signed for this inbox and ends after a day. */
         get: operations["download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms that a chat window offers as buttons; `Authorization: Visitor TOKEN`. */
+        get: operations["list_offered_forms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3756,11 +3926,13 @@ export interface components {
          * ArticleImportJob
          * @description An import; while it is `working`, `done` of `total` articles were looked at, 0 of 0 while the file is read.
          *
-         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines.
+         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines. `code` says the
+         *     same to programs, with `values` that it names; empty where there is no code for it.
          */
         ArticleImportJob: {
             /** Format: uuid */
             agent_id: string;
+            code: string;
             counts: components["schemas"]["ArticleImportCounts"];
             /** Format: date-time */
             created_at: string;
@@ -3775,15 +3947,22 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "working" | "done" | "failed";
             total: number;
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * ArticleImportLine
-         * @description What became of one file or row: `name` says which, `reason` why it was not taken.
+         * @description What became of one file or row: `name` says which, `reason` why it was not taken, `code` and `values` as well.
          */
         ArticleImportLine: {
+            code: string;
             name: string;
             reason: string;
             title: string;
+            values: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             verdict: "created" | "updated" | "unchanged" | "fault";
         };
@@ -3863,13 +4042,37 @@ export interface components {
             valid_until: string | null;
             version: number;
         };
-        /** ArticleOutcomes */
+        /**
+         * ArticleMeasures
+         * @description `is_cut`: there were more proposals in the span than the newest 50,000, which are looked through.
+         */
+        ArticleMeasures: {
+            articles: components["schemas"]["MeasuredArticle"][];
+            days: components["schemas"]["MeasuredDay"][];
+            deflection: components["schemas"]["Deflection"];
+            groups: components["schemas"]["Groups"];
+            is_cut: boolean;
+            learning: components["schemas"]["Learning"];
+            places: components["schemas"]["MeasuredPlace"][];
+            proposals: components["schemas"]["Proposals"];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * ArticleOutcomes
+         * @description ``title`` and ``language`` are null where you may not read the article.
+         */
         ArticleOutcomes: {
             answered: number;
             /** Format: uuid */
             article_id: string;
             helped: number;
+            language: string | null;
+            left: number;
             not_helped: number;
+            title: string | null;
         };
         /** ArticlePatch */
         ArticlePatch: {
@@ -4266,20 +4469,32 @@ export interface components {
             name?: string;
             trigger?: components["schemas"]["OnEvent"] | components["schemas"]["After"];
         };
+        /** BotDeflection */
+        BotDeflection: {
+            assumed: number;
+            confirmed: number;
+        };
         /**
          * BotOutcomes
          * @description Counts of a span of time; ``helped`` is confirmed by customers, ``left`` is only assumed to be.
+         *
+         *     ``reasons``: how often conversations were handed over, by why.
          */
         BotOutcomes: {
             answered: number;
             articles: components["schemas"]["ArticleOutcomes"][];
             asked: number;
             conversations: number;
+            days: components["schemas"]["OutcomesOfDay"][];
+            forms: components["schemas"]["FormOutcomes"][];
             handed_over: number;
             helped: number;
             left: number;
             missed: number;
             not_helped: number;
+            reasons: {
+                [key: string]: number;
+            };
         };
         /**
          * Calendar
@@ -5061,6 +5276,15 @@ export interface components {
             reason?: string;
         };
         /**
+         * Deflection
+         * @description Questions that no person had to answer. Confirmed and assumed are never added together.
+         */
+        Deflection: {
+            bot: components["schemas"]["BotDeflection"];
+            chat: components["schemas"]["Readings"];
+            help_centre: components["schemas"]["Votes"];
+        };
+        /**
          * Delivery
          * @description How a reply fares on its way out. ``may_be_duplicate``: an attempt may have arrived unseen before.
          */
@@ -5170,6 +5394,27 @@ export interface components {
             queue_id: string | null;
             seq: number;
             type: string;
+        };
+        /**
+         * Example
+         * @description A customer's message that teaches which article answers it, or, `rejected`, does not; personal data is masked.
+         */
+        Example: {
+            agent_id: string | null;
+            agent_name: string | null;
+            /** Format: uuid */
+            article_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            message: string;
+            /** @enum {string} */
+            source: "reply" | "manual" | "import";
+            title: string;
+            /** @enum {string} */
+            verdict: "accepted" | "rejected";
         };
         /**
          * ExceptionIn
@@ -5329,6 +5574,138 @@ export interface components {
         Forgotten: {
             examples: number;
         };
+        /**
+         * Form
+         * @description Questions that the bot asks one after the other; each answer goes into a field of the conversation.
+         */
+        Form: {
+            closings: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            created_at: string;
+            field_key: string | null;
+            field_value: string | null;
+            has_button: boolean;
+            /** Format: uuid */
+            id: string;
+            inbox_ids: string[];
+            is_enabled: boolean;
+            name: string;
+            steps: {
+                [key: string]: unknown;
+            }[];
+            titles: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            words: string[];
+        };
+        /** FormIn */
+        FormIn: {
+            /**
+             * @description said at the end; left out: thanks
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description with `field_value`: what a message is taken for, that begins it
+             * @default null
+             */
+            field_key?: string | null;
+            /** @default null */
+            field_value?: string | null;
+            /**
+             * @description offered by the bot, and in the chat window
+             * @default true
+             */
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            steps: components["schemas"]["FormStep"][];
+            /** @description what customers choose, or write, to begin it */
+            titles: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
+         * FormOutcomes
+         * @description How often a form was begun, filled in to its end, and left; ``name`` is null where it is gone.
+         */
+        FormOutcomes: {
+            begun: number;
+            done: number;
+            /** Format: uuid */
+            form_id: string;
+            left: number;
+            name: string | null;
+        };
+        /** FormPatch */
+        FormPatch: {
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description with `field_value`: what a message is taken for, that begins it */
+            field_key?: string | null;
+            field_value?: string | null;
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            is_enabled?: boolean;
+            name?: string;
+            /** @description replaces all steps */
+            steps?: components["schemas"]["FormStep"][];
+            titles?: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
+         * FormStep
+         * @description One question of a form.
+         *
+         *     ``field`` is the key of a conversation's custom field, whose type is ``kind``; a file, which stays with its message,
+         *     has none. ``mask`` of a text: 9 stands for a digit, A for a letter, X for either, all else for itself, as in
+         *     ``TK-999999``; what fits is taken out of a longer sentence. ``least`` and ``most``: characters of a text, the
+         *     number itself, days from today of a date.
+         */
+        FormStep: {
+            /**
+             * @description key of a custom field
+             * @default null
+             */
+            field?: string | null;
+            /**
+             * @description said where an answer does not fit
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            hint?: components["schemas"]["Texts"];
+            /** @default false */
+            is_optional?: boolean;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "boolean" | "choice" | "file";
+            /** @default null */
+            least?: number | null;
+            /** @default  */
+            mask?: string;
+            /** @default null */
+            most?: number | null;
+            question: components["schemas"]["Texts"];
+        };
+        /** FormTexts */
+        FormTexts: {
+            en: string;
+            zh: string;
+        };
         /** Found */
         Found: {
             articles: components["schemas"]["Listed_Card_"];
@@ -5471,6 +5848,14 @@ export interface components {
         /** Replayed */
         gateway__routes__webhooks__Replayed: {
             deliveries: number;
+        };
+        /**
+         * Groups
+         * @description ``control``: every fiftieth conversation, in which nothing is ever shown; ``others``: all others.
+         */
+        Groups: {
+            control: components["schemas"]["MeasuredGroup"];
+            others: components["schemas"]["MeasuredGroup"];
         };
         /** HalfHour */
         HalfHour: {
@@ -5727,6 +6112,11 @@ export interface components {
             text: string;
             type: string;
         };
+        /** Learning */
+        Learning: {
+            taught: components["schemas"]["Taught"];
+            teachers: components["schemas"]["Teacher"][];
+        };
         /** LevelsIn */
         LevelsIn: {
             /**
@@ -5894,6 +6284,22 @@ export interface components {
          */
         Listed_Event_: {
             items: components["schemas"]["Event"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Example_: {
+            items: components["schemas"]["Example"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Form_: {
+            items: components["schemas"]["Form"][];
             next_cursor: string | null;
         };
         /**
@@ -6284,6 +6690,62 @@ export interface components {
             role: "agent" | "supervisor" | "admin";
             workspace: components["schemas"]["WorkspaceName"];
         };
+        /**
+         * MeasuredArticle
+         * @description ``corrected_rate``: uses by how often it would have been looked at, at its places. ``age_p50_s``: at its use.
+         */
+        MeasuredArticle: {
+            age_p50_s: number | null;
+            /** Format: uuid */
+            article_id: string;
+            corrected_rate: number;
+            language: string;
+            not_relevant: number;
+            opened: number;
+            place: number;
+            reopened: number;
+            shown: number;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+            title: string;
+            use_p50_s: number | null;
+            used: number;
+        };
+        /** MeasuredDay */
+        MeasuredDay: {
+            day: string;
+            not_relevant: number;
+            shown: number;
+            silent: number;
+            used: number;
+        };
+        /**
+         * MeasuredGroup
+         * @description Conversations of a group; medians from their opening on, null where none was answered or resolved.
+         */
+        MeasuredGroup: {
+            answered: number;
+            conversations: number;
+            first_reply_p50_s: number | null;
+            resolution_p50_s: number | null;
+            resolved: number;
+        };
+        /**
+         * MeasuredPlace
+         * @description Cards of one place, from 1.
+         *
+         *     ``seen_share``: how often the same articles, equally near, are used here for each time in first place.
+         *     ``corrected_rate``: the share used, had all stood first. Both null where too few stood at both to tell.
+         */
+        MeasuredPlace: {
+            corrected_rate: number | null;
+            not_relevant: number;
+            opened: number;
+            place: number;
+            seen_share: number | null;
+            shown: number;
+            used: number;
+        };
         /** Member */
         Member: {
             /** Format: uuid */
@@ -6486,17 +6948,20 @@ export interface components {
          * ModelCall
          * @description One question to the model: what went out, what came back, what was struck out. Personal data is disguised.
          *
-         *     ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal.
+         *     ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal. ``tokens_in`` and
+         *     ``tokens_out``: as the server counted them, null where it does not.
          */
         ModelCall: {
             /** Format: uuid */
             agent_id: string;
+            agent_name: string;
             answered: string | null;
             asked: {
                 [key: string]: unknown;
             }[];
             /** Format: uuid */
             conversation_id: string;
+            conversation_number: number;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -6510,7 +6975,30 @@ export interface components {
             sources: {
                 [key: string]: unknown;
             }[];
+            tokens_in: number | null;
+            tokens_out: number | null;
             took_ms: number | null;
+        };
+        /**
+         * ModelCost
+         * @description What asking for one purpose took in a span of time; ``sentences_struck`` of its ``sentences`` did not hold.
+         */
+        ModelCost: {
+            calls: number;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            /** @enum {string} */
+            purpose: "draft" | "summary" | "translation";
+            sentences: number;
+            sentences_struck: number;
+            shown: number;
+            timed_out: number;
+            tokens_in: number | null;
+            tokens_out: number | null;
+        };
+        /** ModelCosts */
+        ModelCosts: {
+            items: components["schemas"]["ModelCost"][];
         };
         /**
          * ModelDraft
@@ -6564,8 +7052,12 @@ export interface components {
             sentence: string;
             title: string;
         };
-        /** NearArticles */
+        /**
+         * NearArticles
+         * @description ``is_partial``: just after a start not all is known yet; ask again in a moment.
+         */
         NearArticles: {
+            is_partial: boolean;
             items: components["schemas"]["NearArticle"][];
         };
         /**
@@ -6640,6 +7132,16 @@ export interface components {
             /** Format: uuid */
             work_item_id: string;
         };
+        /** OfferedForm */
+        OfferedForm: {
+            /** Format: uuid */
+            id: string;
+            titles: components["schemas"]["FormTexts"];
+        };
+        /** OfferedForms */
+        OfferedForms: {
+            items: components["schemas"]["OfferedForm"][];
+        };
         /**
          * OnEvent
          * @description Asked whenever one of these happens.
@@ -6671,6 +7173,16 @@ export interface components {
             message_id?: string | null;
             /** @enum {string} */
             outcome: "inserted" | "edited" | "dismissed" | "not_relevant" | "opened" | "sent_link";
+        };
+        /** OutcomesOfDay */
+        OutcomesOfDay: {
+            answered: number;
+            day: string;
+            handed_over: number;
+            helped: number;
+            left: number;
+            missed: number;
+            not_helped: number;
         };
         /**
          * Overflow
@@ -6785,6 +7297,33 @@ export interface components {
             locale?: string | null;
             /** @default null */
             name?: string | null;
+        };
+        /**
+         * Proposals
+         * @description Proposals, and what agents did with them, each once a proposal.
+         *
+         *     ``silent``: nothing was near enough. ``control``: nothing was to be shown. ``used``: inserted, edited first, or its
+         *     link sent. ``sent``: the reply went out; ``accepted``: with less than 40 % of it changed. ``first_used``: the first
+         *     card was. ``use_p50_s``: seconds from the proposal to its first use; null where nothing was used.
+         */
+        Proposals: {
+            accepted: number;
+            control: number;
+            dismissed: number;
+            edit_share: number | null;
+            edited: number;
+            first_used: number;
+            inserted: number;
+            not_relevant: number;
+            opened: number;
+            sent: number;
+            sent_link: number;
+            shown: number;
+            silent: number;
+            use_p50_s: number | null;
+            use_p90_s: number | null;
+            used: number;
+            used_within_10_min: number;
         };
         /**
          * Queue
@@ -6993,6 +7532,20 @@ export interface components {
                 [key: string]: string;
             };
             status: string;
+        };
+        /**
+         * Readings
+         * @description Visitors of a day who opened articles in the chat window.
+         *
+         *     ``confirmed``: said that one helped. ``assumed``: said nothing, and wrote nothing for 72 hours; ``undecided``: these
+         *     are not over. ``wrote``: wrote all the same.
+         */
+        Readings: {
+            assumed: number;
+            confirmed: number;
+            undecided: number;
+            visits: number;
+            wrote: number;
         };
         /**
          * ReadPosition
@@ -8140,6 +8693,33 @@ export interface components {
             /** @default 0 */
             urgent?: number;
         };
+        /**
+         * Taught
+         * @description Cards of articles that were taught, before and after the first example that counts.
+         */
+        Taught: {
+            articles: number;
+            place_after: number | null;
+            place_before: number | null;
+            shown_after: number;
+            shown_before: number;
+            used_after: number;
+            used_before: number;
+        };
+        /**
+         * Teacher
+         * @description What is learned from one colleague; ``labels``: corrections of what messages are.
+         */
+        Teacher: {
+            accepted: number;
+            /** Format: uuid */
+            agent_id: string;
+            labels: number;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            rejected: number;
+        };
         /** Team */
         Team: {
             agent_ids: string[];
@@ -8248,6 +8828,16 @@ export interface components {
             text: string;
             /** @constant */
             type: "text";
+        };
+        /**
+         * Texts
+         * @description A text in both languages; where one is empty, the other is said.
+         */
+        Texts: {
+            /** @default  */
+            en?: string;
+            /** @default  */
+            zh?: string;
         };
         /**
          * Thread
@@ -8488,6 +9078,16 @@ export interface components {
             size_bytes: number;
             url: string;
             width: number | null;
+        };
+        /** VerdictIn */
+        VerdictIn: {
+            /** @description whether the article answered the visitor's question */
+            helped: boolean;
+        };
+        /** Votes */
+        Votes: {
+            helped: number;
+            not_helped: number;
         };
         /**
          * Way
@@ -9123,6 +9723,76 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_examples: {
+        parameters: {
+            query?: {
+                agent_id?: string | null;
+                article_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Example_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Example"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    withdraw_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     forget_examples: {
         parameters: {
             query?: never;
@@ -9473,6 +10143,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleImport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    measure_articles: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleMeasures"];
                 };
             };
             default: components["responses"]["Error"];
@@ -9974,6 +10669,7 @@ export interface operations {
                 from?: string | null;
                 inbox?: string | null;
                 to?: string | null;
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -11670,6 +12366,126 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Form_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FormPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_handovers: {
         parameters: {
             query?: never;
@@ -12548,6 +13364,7 @@ export interface operations {
                 conversation_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                purpose?: ("draft" | "summary" | "translation") | null;
             };
             header?: never;
             path?: never;
@@ -12562,6 +13379,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_ModelCall_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    sum_up_model_calls: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCosts"];
                 };
             };
             default: components["responses"]["Error"];
@@ -14480,6 +15321,32 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    judge_chat_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -14521,6 +15388,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_offered_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedForms"];
+                };
             };
             default: components["responses"]["Error"];
         };

@@ -7,6 +7,7 @@ import type floor from "./locales/en/floor.json";
 import type gaps from "./locales/en/gaps.json";
 import type known from "./locales/en/known.json";
 import type sides from "./locales/en/sides.json";
+import type measures from "./locales/en/measures.json";
 import type { Settings } from "./locales/en/settings";
 
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -16,7 +17,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof exchange & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -33,6 +34,7 @@ const PARTS = {
   drafting: { "zh-CN": () => import("./locales/zh-CN/drafting.json"), en: () => import("./locales/en/drafting.json") },
   gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
   sides: { "zh-CN": () => import("./locales/zh-CN/sides.json"), en: () => import("./locales/en/sides.json") },
+  measures: { "zh-CN": () => import("./locales/zh-CN/measures.json"), en: () => import("./locales/en/measures.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type Part = keyof typeof PARTS;

@@ -24,6 +24,7 @@ const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
 const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
 const ExchangePage = lazy(async () => (await Promise.all([import("../features/knowledge/exchange/ExchangePage"), loadTexts("exchange")]))[0]);
 const GapsPage = lazy(async () => (await Promise.all([import("../features/knowledge/gaps/GapsPage"), loadTexts("gaps")]))[0]);
+const MeasuresPage = lazy(async () => (await Promise.all([import("../features/knowledge/measures/MeasuresPage"), loadTexts("measures"), loadTexts("gaps")]))[0]);
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
 const AskedPage = lazy(async () => (await Promise.all([import("../features/sides/AskedPage"), loadTexts("sides")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
@@ -51,6 +52,7 @@ export function Shell() {
             <Route path="/contacts/:contactId?" element={<ContactsPage />} />
             <Route path="/knowledge/exchange/:importId?" element={<ExchangePage />} />
             <Route path="/knowledge/gaps" element={<GapsPage />} />
+            <Route path="/knowledge/measures/:view?" element={<MeasuresPage />} />
             <Route path="/knowledge/:articleId?" element={<KnowledgePage />} />
             <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
             <Route path="/join" element={<JoinPage />} />

@@ -21,7 +21,7 @@ export const ME = {
 /** Draws a part of the console as the signed-in agent sees it, in English. */
 export async function renderApp(children: ReactNode, me: Me = ME): Promise<RenderResult> {
   await startI18n("en");
-  for (const part of ["settings", "gaps", "known"] as const) await loadTexts(part);
+  for (const part of ["settings", "gaps", "known", "measures"] as const) await loadTexts(part);
   queryClient.clear();
   return render(
     <MantineProvider env="test">

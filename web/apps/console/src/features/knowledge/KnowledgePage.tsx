@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { knowledge, type ArticleLine } from "@trunkline/client";
 import { formatDay, useTranslation } from "@trunkline/i18n";
 import { Chip, EmptyState, useNow } from "@trunkline/ui";
-import { ArrowLeftRight, BookDashed, BookOpen, Lock, PenLine, SearchX } from "lucide-react";
+import { ArrowLeftRight, BookDashed, BookOpen, ChartNoAxesColumn, Lock, PenLine, SearchX } from "lucide-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { keys } from "../../queries";
@@ -47,6 +47,13 @@ export default function KnowledgePage() {
             <Tooltip label={t("knowledge.gaps")}>
               <ActionIcon component={Link} to="/knowledge/gaps" aria-label={t("knowledge.gaps")}>
                 <BookDashed size={16} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {permissions.includes("articles.publish") && (
+            <Tooltip label={t("knowledge.measures")}>
+              <ActionIcon component={Link} to="/knowledge/measures" aria-label={t("knowledge.measures")}>
+                <ChartNoAxesColumn size={16} aria-hidden />
               </ActionIcon>
             </Tooltip>
           )}

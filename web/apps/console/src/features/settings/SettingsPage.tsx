@@ -1,6 +1,6 @@
 import type { Me } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Building2, CalendarDays, FileClock, FolderTree, GraduationCap, Inbox, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
+import { Building2, CalendarDays, ClipboardList, FileClock, FolderTree, GraduationCap, Inbox, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
 import { lazy, Suspense, type ComponentType } from "react";
 import { Navigate, NavLink, useNavigate, useParams } from "react-router";
 import { useMe } from "../../session/SessionGate";
@@ -25,12 +25,13 @@ const CalendarsSection = lazy(() => import("./calendars/CalendarsSection"));
 const PoliciesSection = lazy(() => import("./sla/PoliciesSection"));
 const AutomationSection = lazy(() => import("./automation/AutomationSection"));
 const CategoriesSection = lazy(() => import("./data/CategoriesSection"));
+const FormsSection = lazy(() => import("./forms/FormsSection"));
 const MacrosSection = lazy(() => import("./macros/MacrosSection"));
 const RepliesSection = lazy(() => import("./macros/RepliesSection"));
 const WebhooksSection = lazy(() => import("./webhooks/WebhooksSection"));
 
 interface Entry {
-  name: "inboxes" | "dead-letters" | "queues" | "rules" | "skills" | "calendars" | "sla-policies" | "automation" | "macros" | "canned-replies" | "agents" | "teams" | "tags" | "fields" | "article-categories" | "files" | "workspace" | "webhooks" | "audit" | "tokens" | "sessions";
+  name: "inboxes" | "dead-letters" | "queues" | "rules" | "skills" | "calendars" | "sla-policies" | "automation" | "macros" | "forms" | "canned-replies" | "agents" | "teams" | "tags" | "fields" | "article-categories" | "files" | "workspace" | "webhooks" | "audit" | "tokens" | "sessions";
   Icon: ComponentType<{ size: number }>;
   Body: ComponentType;
   needs?: Me["permissions"][number];
@@ -67,6 +68,7 @@ const GROUPS: Group[] = [
       { name: "automation", Icon: Zap, Body: AutomationSection, needs: "queues.manage" },
       { name: "macros", Icon: ListChecks, Body: MacrosSection },
       { name: "canned-replies", Icon: MessageSquareText, Body: RepliesSection },
+      { name: "forms", Icon: ClipboardList, Body: FormsSection, needs: "inboxes.manage" },
     ],
   },
   {

@@ -1,4 +1,5 @@
 import automation from "./settings-automation.json";
+import forms from "./settings-forms.json";
 import hours from "./settings-hours.json";
 import people from "./settings-people.json";
 import programs from "./settings-programs.json";
@@ -6,5 +7,5 @@ import routing from "./settings-routing.json";
 import settings from "./settings.json";
 
 /** The words of the settings, which are loaded with their screens. */
-const parts = [settings, routing, hours, automation, programs, people] as const;
+const parts = [settings, routing, hours, automation, programs, people, forms] as const;
 export default parts;

@@ -2,7 +2,7 @@ import { Button, Progress } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ArticleImportJob, ArticleImportLine, Id } from "@trunkline/client";
 import { exchange } from "@trunkline/client/exchange";
-import { useTranslation } from "@trunkline/i18n";
+import { knownText, useTranslation } from "@trunkline/i18n";
 import { Chip, EmptyState } from "@trunkline/ui";
 import { CircleAlert, CloudOff, Download } from "lucide-react";
 import { useEffect, useState } from "react";
@@ -60,7 +60,7 @@ export function ImportView({ id }: { id: Id }) {
         </div>
       ) : job.state === "failed" ? (
         <p role="alert" className={classes.fault}>
-          <CircleAlert size={16} aria-hidden /> {t("exchange.failedBecause", { reason: job.reason })}
+          <CircleAlert size={16} aria-hidden /> {t("exchange.failedBecause", { reason: why(job) })}
         </p>
       ) : (
         <>
@@ -125,7 +125,7 @@ function Lines({ job }: { job: ArticleImportJob }) {
               <tr key={`${line.verdict}/${line.name}`}>
                 <td className={classes.where}>{line.name}</td>
                 <td>{line.title}</td>
-                <td>{line.verdict === "fault" ? <span className={classes.reason}>{line.reason}</span> : <Chip tone={TONES[line.verdict]}>{t(`exchange.${when}.${line.verdict}`)}</Chip>}</td>
+                <td>{line.verdict === "fault" ? <span className={classes.reason}>{why(line)}</span> : <Chip tone={TONES[line.verdict]}>{t(`exchange.${when}.${line.verdict}`)}</Chip>}</td>
               </tr>
             ))}
           </tbody>
@@ -138,4 +138,9 @@ function Lines({ job }: { job: ArticleImportJob }) {
       )}
     </>
   );
+}
+
+/** Why something was not taken, in the reader's language where the server has a code for it. */
+function why({ code, values, reason }: Pick<ArticleImportJob, "code" | "values" | "reason">): string {
+  return knownText(`exchange.why.${code}`, values) ?? reason;
 }

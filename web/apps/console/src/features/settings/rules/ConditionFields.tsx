@@ -70,6 +70,8 @@ function Field({ name, conditions, names, onChange }: ConditionFieldsProps & { n
       return <TagsInput {...shared} maxTags={200} data={(tags.data?.items ?? []).map((tag) => tag.name)} value={conditions.contact_tags ?? []} onChange={put} />;
     case "contact_fields":
       return <FieldValues {...shared} held={conditions.contact_fields ?? {}} fields={names.fields} onChange={put} />;
+    case "taken_for":
+      return <FieldValues {...shared} held={conditions.taken_for ?? {}} fields={names.choices} none={t("settings.rules.noChoices")} onChange={put} />;
     default:
       return <TagsInput {...shared} maxTags={200} splitChars={[",", "，", ";", "；", "、"]} placeholder={t("settings.rules.enterEach")} value={conditions[name] ?? []} onChange={put} />;
   }
@@ -81,16 +83,18 @@ interface FieldValuesProps {
   className: string | undefined;
   held: Record<string, string[]>;
   fields: readonly CustomField[];
+  /** What is said where there are no fields. */
+  none?: string;
   onChange: (held: Record<string, string[]>) => void;
 }
 
 /** Custom fields, each with the values one of which it has. */
-export function FieldValues({ label, description, className, held, fields, onChange }: FieldValuesProps) {
+export function FieldValues({ label, description, className, held, fields, none, onChange }: FieldValuesProps) {
   const { t } = useTranslation();
   const rest = fields.filter(({ key }) => !(key in held));
   return (
     <div role="group" aria-label={label} className={className}>
-      <Select size="xs" label={label} description={description} placeholder={t(fields.length ? "settings.rules.addField" : "settings.rules.noFields")} data={rest.map((field) => ({ value: field.key, label: field.label }))} value={null} onChange={(key) => key && onChange({ ...held, [key]: [] })} />
+      <Select size="xs" label={label} description={description} placeholder={fields.length ? t("settings.rules.addField") : (none ?? t("settings.rules.noFields"))} data={rest.map((field) => ({ value: field.key, label: field.label }))} value={null} onChange={(key) => key && onChange({ ...held, [key]: [] })} />
       {Object.entries(held).map(([key, values]) => {
         const field = fields.find((one) => one.key === key);
         const { [key]: _, ...others } = held;

@@ -11,6 +11,7 @@ export interface Conditions {
   keywords?: string[];
   complains?: boolean;
   moods?: Mood[];
+  taken_for?: Record<string, string[]>;
   is_vip?: boolean;
   contact_tags?: string[];
   contact_fields?: Record<string, string[]>;
@@ -21,7 +22,7 @@ export interface Conditions {
 export type ConditionName = keyof Conditions;
 
 /** In the order in which they are offered and read. */
-export const CONDITIONS = ["keywords", "complains", "moods", "channels", "inbox_ids", "languages", "is_vip", "contact_tags", "contact_fields", "email_domains", "has_previous_agent"] as const satisfies readonly ConditionName[];
+export const CONDITIONS = ["keywords", "complains", "moods", "taken_for", "channels", "inbox_ids", "languages", "is_vip", "contact_tags", "contact_fields", "email_domains", "has_previous_agent"] as const satisfies readonly ConditionName[];
 
 export interface NeedDraft {
   skill_id: Id | null;
@@ -59,7 +60,7 @@ export function readOutcome(outcome: Record<string, unknown>): Outcome {
 
 /** A condition as it stands when it has just been added. */
 export function addCondition(conditions: Conditions, name: ConditionName): Conditions {
-  const fresh = name === "is_vip" || name === "has_previous_agent" || name === "complains" ? true : name === "contact_fields" ? {} : [];
+  const fresh = name === "is_vip" || name === "has_previous_agent" || name === "complains" ? true : name === "contact_fields" || name === "taken_for" ? {} : [];
   return { ...conditions, [name]: fresh };
 }
 

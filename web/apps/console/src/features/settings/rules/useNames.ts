@@ -13,7 +13,10 @@ import { CONDITIONS, type ConditionName, type Conditions, type Outcome } from ".
 export interface Names {
   skills: readonly Skill[];
   inboxes: readonly Inbox[];
+  /** Of contacts. */
   fields: readonly CustomField[];
+  /** Of conversations, which messages may be taken for. */
+  choices: readonly CustomField[];
   queueName: (id: Id) => string;
 }
 
@@ -27,6 +30,7 @@ export function useNames(): Names {
     skills: skills.data?.items ?? [],
     inboxes: inboxes.data?.items ?? [],
     fields: fields.data?.items.filter(({ entity }) => entity === "contact") ?? [],
+    choices: fields.data?.items.filter(({ entity, type }) => entity === "conversation" && type === "choice") ?? [],
     queueName: (id) => queues.find((queue) => queue.id === id)?.name ?? t("settings.rules.gone"),
   };
 }
@@ -35,6 +39,10 @@ export function useNames(): Names {
 export function conditionPhrases(t: TFunction, conditions: Conditions, names: Names): string[] {
   const or = (values: readonly string[]) => values.join(t("settings.rules.or"));
   const known = <T extends { id: Id; name: string }>(rows: readonly T[], ids: readonly Id[]) => or(ids.map((id) => rows.find((row) => row.id === id)?.name ?? t("settings.rules.gone")));
+  const fieldsAre = (held: Record<string, string[]> = {}, fields: readonly CustomField[]) =>
+    Object.entries(held)
+      .map(([key, values]) => t("settings.rules.fieldIs", { field: fields.find((field) => field.key === key)?.label ?? key, values: or(values) }))
+      .join(t("settings.rules.and"));
   const say: Record<ConditionName, () => string> = {
     keywords: () => or((conditions.keywords ?? []).map((word) => t("settings.rules.quoted", { word }))),
     channels: () => or((conditions.channels ?? []).map(channelName)),
@@ -44,10 +52,8 @@ export function conditionPhrases(t: TFunction, conditions: Conditions, names: Na
     moods: () => or((conditions.moods ?? []).map((mood) => t(`settings.rules.mood.${mood}`))),
     is_vip: () => t(conditions.is_vip ? "settings.rules.yes" : "settings.rules.no"),
     contact_tags: () => or(conditions.contact_tags ?? []),
-    contact_fields: () =>
-      Object.entries(conditions.contact_fields ?? {})
-        .map(([key, values]) => t("settings.rules.fieldIs", { field: names.fields.find((field) => field.key === key)?.label ?? key, values: or(values) }))
-        .join(t("settings.rules.and")),
+    taken_for: () => fieldsAre(conditions.taken_for, names.choices),
+    contact_fields: () => fieldsAre(conditions.contact_fields, names.fields),
     email_domains: () => or(conditions.email_domains ?? []),
     has_previous_agent: () => t(conditions.has_previous_agent ? "settings.rules.yes" : "settings.rules.no"),
   };
