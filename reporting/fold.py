@@ -428,7 +428,9 @@ class _Folding:
             way=way,
             wall_ms=wall,
             business_ms=business,
-            snoozed=tuple(one.snoozed),
+            snoozed=tuple(
+                (max(start, one.started_at), end) for start, end in one.snoozed if end is None or end > one.started_at
+            ),
         )
 
     def _worked(self, start: datetime, end: datetime) -> timedelta:

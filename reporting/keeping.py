@@ -21,6 +21,7 @@ import structlog
 
 from conversations.opening_hours import OpeningHours
 from conversations.work import Works
+from conversations.workspaces import list_workspaces
 from kit.db import Hot
 from reporting.facts import RULES, TYPES, Case, Facts, Happened, Open
 from reporting.fold import fold
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 EVENTS: Final = 4_000  # read at a time, and
 WALK: Final = 400  # conversations at a time, so that a step takes well under a second
-MAX_STEPS: Final = 40  # for one report: what is further behind goes on in the background
+WITHIN_S: Final = 5.0  # a report waits for what is new; what is further behind goes on in the background
 LOOK_EVERY_S: Final = 30.0
 
 _BOOK = "SELECT rules, cursor, walked_id, until FROM report_book WHERE workspace_id = $1 FOR UPDATE"
@@ -39,17 +40,11 @@ SELECT workspace_id, $2, last, '00000000-0000-0000-0000-000000000000' FROM feed 
 ON CONFLICT (workspace_id) DO UPDATE SET rules = excluded.rules, cursor = excluded.cursor,
     walked_id = excluded.walked_id
 """
+_AT = "SELECT at FROM event WHERE workspace_id = $1 AND seq = $2"
 _WALK = "SELECT id FROM conversation WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3"
-_FRESH = """
-SELECT seq, at, conversation_id, contact_id, type FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-"""
-_OF_CONTACTS = "SELECT id FROM conversation WHERE workspace_id = $1 AND contact_id = ANY($2::uuid[])"
+_FRESH = "SELECT seq, at, conversation_id FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
 _MOVE = "UPDATE report_book SET cursor = $2, walked_id = $3, until = $4 WHERE workspace_id = $1"
 _LAST = "SELECT last FROM feed WHERE workspace_id = $1"
-_IS_BEHIND = """
-SELECT feed.workspace_id FROM feed LEFT JOIN report_book AS book ON book.workspace_id = feed.workspace_id
-WHERE book.workspace_id IS NULL OR book.rules <> $1 OR book.walked_id IS NOT NULL OR book.cursor < feed.last
-"""
 
 _HEADS = """
 SELECT conversation.id, conversation.contact_id, conversation.inbox_id, conversation.tags, conversation.is_spam,
@@ -72,8 +67,15 @@ WITH RECURSIVE part AS (
 SELECT source_id, target_id FROM part
 """
 _TARGETS = """
-SELECT target_id FROM merge
-WHERE workspace_id = $1 AND source_id = ANY($2::uuid[]) AND kind = 'conversation' AND undone_at IS NULL
+WITH RECURSIVE whole AS (
+    SELECT merge.target_id FROM merge
+    WHERE merge.workspace_id = $1 AND merge.source_id = ANY($2::uuid[]) AND merge.kind = 'conversation'
+      AND merge.undone_at IS NULL
+    UNION
+    SELECT merge.target_id FROM merge JOIN whole ON merge.source_id = whole.target_id
+    WHERE merge.workspace_id = $1 AND merge.kind = 'conversation' AND merge.undone_at IS NULL
+)
+SELECT target_id FROM whole
 """
 _EVENTS = """
 SELECT conversation_id, type, at, message_id, agent_id, queue_id, actor_kind, actor_id, data::text AS data
@@ -149,23 +151,28 @@ class Bookkeeper:
     async def run_forever(self) -> None:
         """Read what is new in every workspace, now and then."""
         while True:
-            async with self.works.database.acquire() as connection:
-                behind = [row["workspace_id"] for row in await connection.fetch(_IS_BEHIND, RULES)]
-            for workspace_id in behind:
-                await self.bring_forward(workspace_id)
+            async with self.works.database.begin() as connection:
+                workspaces = await list_workspaces(connection)
+            for workspace in workspaces:
+                await self.bring_forward(workspace.id, None)
             await asyncio.sleep(LOOK_EVERY_S)
 
-    async def bring_forward(self, workspace_id: UUID, max_steps: int = MAX_STEPS) -> Standing:
-        """Read what has happened since, in steps of one transaction each; return how far it came."""
+    async def bring_forward(self, workspace_id: UUID, within_s: float | None = WITHIN_S) -> Standing:
+        """Read what has happened since, in steps of one transaction each; return how far it came.
+
+        Args:
+            within_s: begin no further step after so long; ``None``: read all there is.
+        """
+        began = asyncio.get_running_loop().time()
         async with self._locks[workspace_id]:
             standing = Standing(None, is_whole=False)
-            for _ in range(max_steps):
+            while not standing.is_whole:
                 try:
                     async with self.works.database.hot() as connection:
                         standing = await self._step(connection, workspace_id)
                 except asyncpg.LockNotAvailableError:  # another process reads for this workspace right now
                     break
-                if standing.is_whole:
+                if within_s is not None and asyncio.get_running_loop().time() - began > within_s:
                     break
             return standing
 
@@ -180,6 +187,7 @@ class Bookkeeper:
             if ids:
                 await self._write(connection, workspace_id, ids)
             walked_id = ids[-1] if len(ids) == WALK else None
+            until = await connection.fetchval(_AT, workspace_id, cursor)
             await connection.execute(_MOVE, workspace_id, cursor, walked_id, until)
             return Standing(until, is_whole=False)
         rows = await connection.fetch(_FRESH, workspace_id, cursor, EVENTS)
@@ -223,9 +231,6 @@ class Bookkeeper:
 async def _touched(connection: Hot, workspace_id: UUID, rows: Sequence[Any]) -> set[UUID]:
     """Return the conversations whose facts may be others after these events."""
     found = {row["conversation_id"] for row in rows if row["conversation_id"] is not None}
-    contacts = {row["contact_id"] for row in rows if row["type"].startswith("contact.") and row["contact_id"]}
-    if contacts:  # who was merged has other conversations now
-        found |= {row["id"] for row in await connection.fetch(_OF_CONTACTS, workspace_id, sorted(contacts))}
     if found:  # what is part of another one counts there
         found |= {row["target_id"] for row in await connection.fetch(_TARGETS, workspace_id, sorted(found))}
     return found

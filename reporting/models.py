@@ -59,7 +59,6 @@ class FactLeg(_Fact, Base):
         CheckConstraint(one_of("way", "answered", "abandoned", "overflowed", "taken_out"), name="way"),
         Index("ix_fact_leg_since", "workspace_id", "since"),
         Index("ix_fact_leg_ended", "workspace_id", "ended_at"),
-        Index("ix_fact_leg_standing", "workspace_id", "since", postgresql_where=text("ended_at IS NULL")),
     )
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -92,7 +91,6 @@ class FactEpisode(_Fact, Base):
         CheckConstraint(one_of("way", "resolved", "abandoned", "merged"), name="way"),
         Index("ix_fact_episode_started", "workspace_id", "started_at"),
         Index("ix_fact_episode_closed", "workspace_id", "closed_at"),
-        Index("ix_fact_episode_open", "workspace_id", "started_at", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_fact_episode_contact",
             "workspace_id",
