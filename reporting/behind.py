@@ -42,7 +42,11 @@ async def conversations_behind(reports: Reports, scope: Scope, question: Questio
     table = table_of(source, question, values)
     when = _when(source, question, values)
     where = [when, source.where, figure.behind, *conditions(question, values)]
-    key = f"({value})::bigint" if _by_value(figure, wanted) else f"(extract(epoch FROM fact.{source.at}) * 1e6)::bigint"
+    key = (
+        f"coalesce(({value})::bigint, -1)"
+        if _by_value(figure, wanted)
+        else f"(extract(epoch FROM fact.{source.at}) * 1e6)::bigint"
+    )
     if wanted.cursor is not None:
         place, conversation_id, number = _place(wanted.cursor)
         marks = (values.add(place), values.add(conversation_id), values.add(number))

@@ -112,9 +112,7 @@ class Reports:
                 for number, at in enumerate(edges[:-1], 1)
                 if at < question.now or at == question.period.start
             ],
-            rows=[
-                Row(key, name, figures(rows[key], of_agents=_is_of_agents(question, by))) for key, name in named
-            ],
+            rows=[Row(key, name, figures(rows[key], of_agents=_is_of_agents(question, by))) for key, name in named],
             before=earlier,
         )
 
@@ -177,9 +175,7 @@ class Reports:
 
 def figures(numbers: Mapping[str, Any], *, of_agents: bool) -> Values_:
     """Work every figure out of one period's and group's numbers; ``of_agents`` leaves out what no agent has."""
-    return {
-        key: figure.of(numbers) if figure.of_agents or not of_agents else None for key, figure in FIGURES.items()
-    }
+    return {key: figure.of(numbers) if figure.of_agents or not of_agents else None for key, figure in FIGURES.items()}
 
 
 def table_of(source: Source, question: Question, values: Values) -> str:
@@ -241,7 +237,9 @@ async def _flows(
     group = _GROUPS[by] if by is not None else "NULL"
     snoozed = source.table == "fact_episode"
     spans = "UNION ALL SELECT lower(span), -1, key FROM standing, unnest(snoozed) AS span"
-    spans += " UNION ALL SELECT upper(span), 1, key FROM standing, unnest(snoozed) AS span WHERE upper(span) IS NOT NULL"
+    spans += (
+        " UNION ALL SELECT upper(span), 1, key FROM standing, unnest(snoozed) AS span WHERE upper(span) IS NOT NULL"
+    )
     part = f"width_bucket(at, {values.add(list(edges[:-1]))}::timestamptz[])" if edges is not None else "key"
     # Only names and placeholders of ours are put into the text.
     rows = await connection.fetch(

@@ -246,9 +246,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
         _count("resolved", "closings", value="{ms}"),
         *_spans("resolution", "closings", "true", "{ms}"),
         _count("handled", "holdings", value="fact.active_ms + fact.wrap_up_ms"),
-        Figure(
-            "handle_avg", "ms", _mean("worked", "handled"), "holdings", value="fact.active_ms + fact.wrap_up_ms"
-        ),
+        Figure("handle_avg", "ms", _mean("worked", "handled"), "holdings", value="fact.active_ms + fact.wrap_up_ms"),
         Figure("elapsed_avg", "ms", _mean("held", "handled"), "holdings", value="fact.elapsed_ms"),
         _count("transferred", "holdings", "fact.is_transferred"),
         Figure(
@@ -268,7 +266,9 @@ FIGURES: Final[Mapping[str, Figure]] = {
             "NOT fact.is_kept",
         ),
         _count("ratings", "ratings", value="fact.stars"),
-        Figure("csat", "percent", _share(number("content"), number("ratings")), "ratings", "fact.stars < 4", "fact.stars"),
+        Figure(
+            "csat", "percent", _share(number("content"), number("ratings")), "ratings", "fact.stars < 4", "fact.stars"
+        ),
         Figure("stars", "stars", _stars, "ratings", value="fact.stars"),
         _count("returned", "starts", RETURNED, of_agents=False),
         Figure(
