@@ -11,7 +11,7 @@ from conversations.keyset import clamp, cut
 from kit.errors import Invalid
 from kit.paging import Page, unpack_cursor
 from reporting.figures import Reports, table_of
-from reporting.measures import FIGURES, SOURCES, Figure, Source, ms_column
+from reporting.measures import FIGURES, SOURCES, Source, ms_column
 from reporting.questions import Question, Values, conditions
 
 Sort = Literal["newest", "largest"]
@@ -42,11 +42,9 @@ async def conversations_behind(reports: Reports, scope: Scope, question: Questio
     table = table_of(source, question, values)
     when = _when(source, question, values)
     where = [when, source.where, figure.behind, *conditions(question, values)]
-    key = (
-        f"coalesce(({value})::bigint, -1)"
-        if _by_value(figure, wanted)
-        else f"(extract(epoch FROM fact.{source.at}) * 1e6)::bigint"
-    )
+    key = f"(extract(epoch FROM fact.{source.at}) * 1e6)::bigint"
+    if wanted.sort == "largest" and figure.value is not None:
+        key = f"coalesce(({value})::bigint, -1)"
     if wanted.cursor is not None:
         place, conversation_id, number = _place(wanted.cursor)
         marks = (values.add(place), values.add(conversation_id), values.add(number))
@@ -69,10 +67,6 @@ async def conversations_behind(reports: Reports, scope: Scope, question: Questio
             *values.values,
         )
     return cut(rows, limit, lambda row: (row["place"], row["id"], row["fact_number"]))
-
-
-def _by_value(figure: Figure, wanted: Wanted) -> bool:
-    return wanted.sort == "largest" and figure.value is not None
 
 
 def _when(source: Source, question: Question, values: Values) -> str:

@@ -237,9 +237,7 @@ async def _flows(
     group = _GROUPS[by] if by is not None else "NULL"
     snoozed = source.table == "fact_episode"
     spans = "UNION ALL SELECT lower(span), -1, key FROM standing, unnest(snoozed) AS span"
-    spans += (
-        " UNION ALL SELECT upper(span), 1, key FROM standing, unnest(snoozed) AS span WHERE upper(span) IS NOT NULL"
-    )
+    spans += f" {spans.replace('lower', 'upper').replace('-1', '1')} WHERE upper(span) IS NOT NULL"
     part = f"width_bucket(at, {values.add(list(edges[:-1]))}::timestamptz[])" if edges is not None else "key"
     # Only names and placeholders of ours are put into the text.
     rows = await connection.fetch(

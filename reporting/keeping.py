@@ -262,7 +262,10 @@ def _value(name: str, one: Any, head: Any) -> Any:
         case "contact_id":
             return head["contact_id"]
         case "snoozed":
-            spans = (f'["{start.isoformat()}",{f'"{end.isoformat()}"' if end else ""})' for start, end in one.snoozed)
-            return "{" + ",".join(spans) + "}"
+            return "{" + ",".join(_range(*span) for span in one.snoozed) + "}"
         case _:
             return getattr(one, name)
+
+
+def _range(start: datetime, end: datetime | None) -> str:
+    return f'["{start.isoformat()}",' + (f'"{end.isoformat()}")' if end is not None else ")")

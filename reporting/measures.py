@@ -1,4 +1,4 @@
-"""The figures: from which facts each is taken, what it counts or measures, and what lies behind it (docs/reports.md)."""
+"""The figures: from which facts each is taken, what it counts or measures, what lies behind it (docs/reports.md)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Source:
     """Facts of one kind that belong to a period by one of their times.
 
     Attributes:
-        at: the column that says when; of what ``flows`` in and out, when it begins to stand, and ``until`` when it ends.
+        at: the column that says when; of what stands for a while when that begins, and ``until`` when it ends.
         where: which of them count at all.
         numbers: name → aggregate; ``{ms}`` is the column of durations in the hours that were asked for.
         due: only what was due by now.

@@ -69,10 +69,11 @@ class Values:
 
 def conditions(question: Question, values: Values) -> list[str]:
     """Return the filters as conditions over ``fact``; only placeholders of ours are put into their text."""
-    found = []
-    for name in ("queue_id", "agent_id", "channel", "inbox_id"):
-        if (wanted := getattr(question, name)) is not None:
-            found.append(f"fact.{name} = {values.add(wanted)}")
+    found = [
+        f"fact.{name} = {values.add(wanted)}"
+        for name in ("queue_id", "agent_id", "channel", "inbox_id")
+        if (wanted := getattr(question, name)) is not None
+    ]
     if question.tag is not None:
         found.append(f"{values.add(question.tag)} = ANY(fact.tags)")
     if question.queue_ids is not None:
