@@ -47,8 +47,8 @@ async def conversations_behind(reports: Reports, scope: Scope, question: Questio
         key = f"coalesce(({value})::bigint, -1)"
     if wanted.cursor is not None:
         place, conversation_id, number = _place(wanted.cursor)
-        marks = (values.add(place), values.add(conversation_id), values.add(number))
-        where.append(f"({key}, fact.conversation_id, fact.number) < ({marks[0]}::bigint, {marks[1]}, {marks[2]}::int)")
+        last = f"{values.add(place)}::bigint, {values.add(conversation_id)}::uuid, {values.add(number)}::bigint"
+        where.append(f"({key}, fact.conversation_id, fact.number) < ({last})")
     visible, more = scope.visible_sql("conversation", len(values.values) + 1)
     values.values += more
     limit = clamp(wanted.limit)
@@ -72,7 +72,7 @@ async def conversations_behind(reports: Reports, scope: Scope, question: Questio
 def _when(source: Source, question: Question, values: Values) -> str:
     """Return the condition that a fact belongs to the period: by its instant, or by standing at the end."""
     if source.until is None:
-        until = values.add(question.until) if source.due else "$3"
+        until = f"least($3, {values.add(question.until)}::timestamptz)" if source.due else "$3"
         return f"fact.{source.at} >= $2 AND fact.{source.at} < {until}"
     end = values.add(question.until)
     put_off = ""

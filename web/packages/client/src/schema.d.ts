@@ -2330,6 +2330,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a period, of each of its steps, and by queue, agent, channel, inbox or tag.
+         * @description Who may not watch the floor is told their own figures only.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When people come: how many in each half hour of the week, by the zone's clock. */
+        get: operations["read_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The conversations behind a figure, one line for each that it counts or measures.
+         * @description Of a share those are listed that make it worse: answered too late, broken, below four stars.
+         */
+        get: operations["list_report_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same figures for spreadsheets: an Excel workbook, or as CSV the groups if there are some, else the steps. */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing-rules": {
         parameters: {
             query?: never;
@@ -3508,6 +3582,30 @@ export interface components {
             title?: string;
         };
         /**
+         * Arrivals
+         * @description How many came in each half hour of the week; `days` says how many of each weekday lie in the period.
+         */
+        Arrivals: {
+            days: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            from: string;
+            slots: components["schemas"]["ArrivalSlot"][];
+            /** Format: date-time */
+            to: string;
+            zone: string;
+        };
+        /**
+         * ArrivalSlot
+         * @description `weekday` from 1 for Monday, `slot` is the half hour of the day from 0 to 47.
+         */
+        ArrivalSlot: {
+            arrived: number;
+            slot: number;
+            weekday: number;
+        };
+        /**
          * Article
          * @description ``body`` is Markdown, ``html`` the same made safe to show; ``details`` are a problem's own fields.
          */
@@ -4148,6 +4246,24 @@ export interface components {
             max_per_minute?: number;
             name?: string;
             trigger?: components["schemas"]["OnEvent"] | components["schemas"]["After"];
+        };
+        /**
+         * BehindFigure
+         * @description A conversation behind a figure; `value` is what of it is counted or measured, null where only that it is.
+         */
+        BehindFigure: {
+            agent_id: string | null;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            contact_name: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            queue_id: string | null;
+            status: string;
+            subject: string;
+            value: number | null;
         };
         /**
          * BotOutcomes
@@ -5701,6 +5817,14 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_BehindFigure_: {
+            items: components["schemas"]["BehindFigure"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_Calendar_: {
             items: components["schemas"]["Calendar"][];
             next_cursor: string | null;
@@ -6953,6 +7077,59 @@ export interface components {
             opened_by: string;
             quota: number | null;
             remaining: number | null;
+        };
+        /**
+         * ReportAnswer
+         * @description A report. A figure without a base is null, never 0 or 100 %; durations are in milliseconds.
+         *
+         *     `until` is when the newest event happened that is counted; `is_whole` says whether that is all there is.
+         */
+        ReportAnswer: {
+            before: components["schemas"]["ReportBefore"] | null;
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            is_whole: boolean;
+            rows: components["schemas"]["ReportRow"][];
+            steps: components["schemas"]["ReportStep"][];
+            /** Format: date-time */
+            to: string;
+            until: string | null;
+            zone: string;
+        };
+        /**
+         * ReportBefore
+         * @description The period compared with, and its figures.
+         */
+        ReportBefore: {
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /**
+         * ReportRow
+         * @description `key` is the id of the queue, agent or inbox, or the channel or tag itself; null: what has none.
+         */
+        ReportRow: {
+            figures: {
+                [key: string]: number | null;
+            };
+            key: string | null;
+            name: string;
+        };
+        /** ReportStep */
+        ReportStep: {
+            /** Format: date-time */
+            at: string;
+            figures: {
+                [key: string]: number | null;
+            };
         };
         /** Resolve */
         Resolve: {
@@ -12448,6 +12625,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Listed_Rating_"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_arrivals: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string | null;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrivals"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_report_conversations: {
+        parameters: {
+            query: {
+                agent?: string | null;
+                channel?: string | null;
+                cursor?: string | null;
+                figure: string;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                limit?: number;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                sort?: "newest" | "largest";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BehindFigure_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                format?: "csv" | "xlsx";
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                language?: "en" | "zh-CN";
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
