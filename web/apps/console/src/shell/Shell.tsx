@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, Contact, Gauge, Inbox, PenLine, Settings } from "lucide-react";
+import { BookOpen, ChartColumn, Contact, Gauge, Inbox, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
@@ -25,6 +25,7 @@ const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
 const ExchangePage = lazy(async () => (await Promise.all([import("../features/knowledge/exchange/ExchangePage"), loadTexts("exchange")]))[0]);
 const GapsPage = lazy(async () => (await Promise.all([import("../features/knowledge/gaps/GapsPage"), loadTexts("gaps")]))[0]);
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
+const ReportsPage = lazy(async () => (await Promise.all([import("../features/reports/ReportsPage"), loadTexts("reports")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
@@ -50,6 +51,7 @@ export function Shell() {
             <Route path="/knowledge/exchange/:importId?" element={<ExchangePage />} />
             <Route path="/knowledge/gaps" element={<GapsPage />} />
             <Route path="/knowledge/:articleId?" element={<KnowledgePage />} />
+            <Route path="/reports" element={<ReportsPage />} />
             <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
             <Route path="/join" element={<JoinPage />} />
             <Route path="*" element={<Navigate to="/inbox" replace />} />
@@ -83,6 +85,7 @@ function useGoCommands(): void {
       ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
       { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },
+      { id: "go.reports", section: "go", label: t("nav.reports"), icon: <ChartColumn size={16} />, keys: "g r", run: () => void navigate("/reports") },
       { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
       { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
     ],
