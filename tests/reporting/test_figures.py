@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -62,9 +61,7 @@ class Stage:
 
 
 @pytest.fixture(params=[3, 11, 42])
-async def stage(
-    request: pytest.FixtureRequest, database: Database, works: Works, workspace: TestWorkspace
-) -> AsyncIterator[Stage]:
+async def stage(request: pytest.FixtureRequest, database: Database, works: Works, workspace: TestWorkspace) -> Stage:
     chance = Random(request.param)
     scope = Scope.system(workspace.id)
     other, inbox_id = new_id(), new_id()
@@ -85,7 +82,7 @@ async def stage(
     hours = {workspace.queue_id: calendars.read_definition(row._mapping)}
     made = Stage(workspace, works, author, hours, histories)
     await made.keep()
-    yield made
+    return made
 
 
 def ask(stage: Stage, chance: Random, zone: str = "Europe/Berlin") -> Question:
@@ -140,7 +137,7 @@ def counted(stage: Stage, question: Question, only: naive.Fits = lambda _, __: T
     )
 
 
-def shown(values: dict[str, Any], *, of_agents: bool = False, counts_only: bool = False) -> dict[str, Any]:
+def shown(values: dict[str, Any], *, of_agents: bool = False) -> dict[str, Any]:
     return {
         key: value
         for key, value in values.items()
@@ -183,7 +180,11 @@ async def test_each_group_is_counted_by_itself(stage: Stage) -> None:
             (row.name for row in found.rows if row.key), key=str.casefold
         )
         for row in found.rows:
-            expected = counted(stage, question, lambda one, fact, row=row: row.key in keys_of(one, fact))  # type: ignore[misc]
+
+            def is_in(one: Known, fact: Any, key: str | None = row.key, keys_of: Any = keys_of) -> bool:
+                return key in keys_of(one, fact)
+
+            expected = counted(stage, question, is_in)
             of_agents = by == "agent"
             assert shown(row.values, of_agents=of_agents) == shown(expected, of_agents=of_agents), (by, row.name)
 

@@ -29,13 +29,13 @@ def test_half_hours_follow_the_clock_of_a_zone_that_is_off_by_a_quarter() -> Non
 
 
 @given(
-    start=st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),
+    start=st.integers(0, 730 * 1440).map(lambda minutes: at(2025, 1, 1) + timedelta(minutes=minutes)),
     hours=st.integers(1, 330),
     zone=st.sampled_from(["Europe/Berlin", "Asia/Shanghai", "Australia/Lord_Howe", "America/Havana", "Asia/Kathmandu"]),
     step=st.sampled_from(["day", "hour", "half_hour"]),
 )
 def test_steps_follow_each_other_without_a_gap(start: datetime, hours: int, zone: str, step: Step) -> None:
-    period = Period(start.replace(tzinfo=UTC), start.replace(tzinfo=UTC) + timedelta(hours=hours), zone)
+    period = Period(start, start + timedelta(hours=hours), zone)
     edges = boundaries(period, step)
     assert (edges[0], edges[-1]) == (period.start, period.end)
     assert all(one < other for one, other in pairwise(edges))
