@@ -59,7 +59,7 @@ class Response:
         is_no_reply: nobody answered; the conversation was closed then.
         by_bot: a program had answered before, and the wait counts from its handing over.
         by_call: answered on the telephone.
-        is_ours: in a conversation that we began.
+        is_ours: in an episode that we began, or opened again.
     """
 
     episode: int

@@ -138,7 +138,7 @@ class _Folding:
                 self._owner = event.agent_id
             case "conversation.reopened":
                 number = int(event.data.get("episode") or (self._episodes[-1].number + 1 if self._episodes else 1))
-                self._episodes.append(_Episode(number, event.at))
+                self._episodes.append(_Episode(number, event.at, is_ours=event.actor_kind == "agent"))
             case "conversation.status_changed":
                 self._status(event)
             case "conversation.assigned":

@@ -183,7 +183,8 @@ def sum_of(*names: str) -> Callable[[Numbers], int]:
 
 def _mean(part: str, whole: str) -> Callable[[Numbers], float | None]:
     def of(numbers: Numbers) -> float | None:
-        return round(int(numbers[part]) / int(numbers[whole])) if numbers.get(whole) and numbers.get(part) else None
+        base = number(whole)(numbers)
+        return round(number(part)(numbers) / base) if base else None
 
     return of
 
