@@ -1,4 +1,4 @@
-import { Button, Drawer, Loader, SegmentedControl } from "@mantine/core";
+import { Button, Drawer, Loader } from "@mantine/core";
 import { reportCalls, type Behind, type ReportFilter } from "@trunkline/client/reports";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
 import { ChannelIcon, EmptyState } from "@trunkline/ui";
@@ -8,6 +8,7 @@ import { Link } from "react-router";
 import { useAgent, useQueue } from "../../entities/hooks";
 import { failureText } from "../../failures";
 import { usePages } from "../../shell/ListPage";
+import { Choices } from "./Choices";
 import { FIGURES, unitText, type FigureKey, type Unit } from "./groups";
 import classes from "./ReportsPage.module.css";
 
@@ -29,7 +30,7 @@ export default function BehindDrawer({ figure, filter, onClose }: BehindDrawerPr
   return (
     <Drawer opened onClose={onClose} position="right" size="min(560px, 100vw)" title={t("reports.behind", { figure: t(`reports.figures.${figure}`) })}>
       <p className={classes.hint}>{t(`reports.means.${figure}`)} {SHARES.has(figure) && t("reports.behindShare")}</p>
-      <SegmentedControl className={classes.sort} size="xs" value={sort} onChange={(value) => setSort(value as typeof sort)} aria-label={t("reports.sort")} data={[{ value: "newest", label: t("reports.sorts.newest") }, { value: "largest", label: t("reports.sorts.largest") }]} />
+      <Choices label={t("reports.sort")} values={["newest", "largest"]} chosen={sort} nameOf={(one) => t(`reports.sorts.${one}`)} onChoose={setSort} />
       {pages.isPending ? (
         <Loader size={20} aria-label={t("common.loading")} />
       ) : pages.isError ? (
@@ -59,7 +60,7 @@ function BehindLine({ row, unit }: { row: Behind; unit: Unit }) {
   return (
     <li>
       <Link to={`/inbox/all/${row.id}`} className={classes.behindLine}>
-        <ChannelIcon channel={row.channel} size={16} />
+        <ChannelIcon kind={row.channel} size={16} />
         <span className={classes.who}>
           <span className={classes.strong}>{row.contact_name || `#${row.number}`}</span>
           <span className={classes.muted}>{[`#${row.number}`, queue?.name, agent?.name, row.subject].filter(Boolean).join(" · ")}</span>

@@ -1,4 +1,5 @@
-import { Button, Checkbox, Menu, Select } from "@mantine/core";
+import "@trunkline/ui/forms.css";
+import { Button, Menu, Select, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { exportPath } from "@trunkline/client/reports";
@@ -36,7 +37,7 @@ export function Filters({ asked, isSupervisor, onChange }: FiltersProps) {
       {shown.map((name) => (
         <Select key={name} size="xs" label={t(`reports.bys.${name}`)} placeholder={t(`reports.all.${name}`)} searchable clearable clearButtonProps={{ "aria-label": t(`reports.all.${name}`) }} value={asked.filters[name] ?? null} data={choices[name]} onChange={(value) => onChange({ [name]: value })} />
       ))}
-      <Checkbox size="xs" className={classes.compare} label={t("reports.compare")} checked={asked.compare} onChange={(event) => onChange({ compare: event.currentTarget.checked ? "yes" : null })} />
+      <Switch size="xs" className={classes.compare} label={t("reports.compare")} checked={asked.compare} onChange={(event) => onChange({ compare: event.currentTarget.checked ? "yes" : null })} />
       {Object.keys(asked.filters).length > 0 && (
         <Button size="xs" variant="subtle" color="gray" className={classes.clear} leftSection={<X size={14} aria-hidden />} onClick={() => onChange(Object.fromEntries(FILTERS.map((name) => [name, null])))}>
           {t("reports.clear")}

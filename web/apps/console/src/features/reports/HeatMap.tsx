@@ -22,7 +22,7 @@ export function HeatMap({ filter }: { filter: ReportFilter }) {
   const counts = new Map(arrivals.data.slots.map((one) => [`${one.weekday} ${one.slot}`, one.arrived]));
   const average = (day: string, slot: number) => (counts.get(`${day} ${slot}`) ?? 0) / Math.max(1, arrivals.data.days[day] ?? 0);
   const most = Math.max(0, ...WEEKDAYS.flatMap((day) => SLOTS.map((slot) => average(day, slot))));
-  const shade = (value: number) => (value === 0 ? 0 : Math.max(1, Math.ceil((value / most) * SHADES)));
+  const shade = (value: number) => (value === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(value / most) * SHADES)));
   return (
     <section className={classes.panel} aria-labelledby="heat-title">
       <h2 id="heat-title" className={classes.title}>{t("reports.heat.title")}</h2>

@@ -1,4 +1,4 @@
-import { Button, Loader, SegmentedControl } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { reportCalls, type Report, type ReportFilter } from "@trunkline/client/reports";
 import { formatMoment, useTranslation } from "@trunkline/i18n";
@@ -9,10 +9,11 @@ import { failureText } from "../../failures";
 import { useMe } from "../../session/SessionGate";
 import { BYS, filterOf, queryOf, useAsked, type Asked, type By, type Step } from "./asked";
 import { Chart } from "./Chart";
+import { Choices } from "./Choices";
 import { FigureCards } from "./FigureCards";
 import { FigureTable } from "./FigureTable";
 import { ExportMenu, Filters } from "./Filters";
-import { GROUPS, NOT_OF_AGENTS, TABS, type FigureKey, type GroupKey } from "./groups";
+import { GROUPS, NOT_OF_AGENTS, TABS, type FigureKey, type GroupKey, type Tab } from "./groups";
 import { HeatMap } from "./HeatMap";
 import classes from "./ReportsPage.module.css";
 
@@ -33,7 +34,7 @@ export default function ReportsPage() {
   const report = useQuery({ queryKey: ["reports", query], queryFn: () => reportCalls.read(query), placeholderData: (held) => held, enabled: asked.tab !== "arrivals" });
   const title = isSupervisor ? t("reports.title") : t("reports.mine");
   const open = (figure: FigureKey, key: string | null) => setOpened({ figure, filter: { ...filterOf(asked), ...(key !== null && asked.by !== "step" ? { [asked.by]: key } : {}) } });
-  const tabs = isSupervisor ? TABS : TABS.filter((tab) => tab !== "arrivals");
+  const tabs: readonly Tab[] = isSupervisor ? TABS : TABS.filter((tab) => tab !== "arrivals");
   return (
     <main className={classes.page} aria-label={title}>
       <header className={classes.header}>
@@ -41,13 +42,7 @@ export default function ReportsPage() {
         <ExportMenu asked={asked} />
       </header>
       <Filters asked={asked} isSupervisor={isSupervisor} onChange={change} />
-      <div className={classes.tabs} role="group" aria-label={t("reports.groupsLabel")}>
-        {tabs.map((tab) => (
-          <Button key={tab} size="xs" variant={tab === asked.tab ? "light" : "subtle"} color={tab === asked.tab ? undefined : "gray"} aria-pressed={tab === asked.tab} onClick={() => change({ tab })}>
-            {t(`reports.groups.${tab}`)}
-          </Button>
-        ))}
-      </div>
+      <Choices label={t("reports.groupsLabel")} values={tabs} chosen={asked.tab} nameOf={(tab) => t(`reports.groups.${tab}`)} onChoose={(tab) => change({ tab })} />
       {asked.tab === "arrivals" && isSupervisor ? (
         <HeatMap filter={filterOf(asked)} />
       ) : report.isPending ? (
@@ -79,6 +74,7 @@ function Shown({ report, asked, step, isSupervisor, isStale, onBy, onOpen }: Sho
   const fits = (key: FigureKey) => !isOfAgent || !NOT_OF_AGENTS.has(key);
   const figures = group.figures.filter(fits);
   const charts = group.charts.map((chart) => ({ kind: chart.kind, figures: chart.figures.filter(fits) })).filter((chart) => chart.figures.length > 0);
+  const bys = BYS.filter((by) => isSupervisor || by !== "agent");
   const isEmpty = report.steps.every((one) => figures.every((key) => !one.figures[key]));
   return (
     <div className={`${classes.shown} ${isStale ? classes.stale : ""}`} aria-busy={isStale}>
@@ -102,7 +98,7 @@ function Shown({ report, asked, step, isSupervisor, isStale, onBy, onOpen }: Sho
         </div>
       )}
       <div className={classes.bar}>
-        <SegmentedControl size="xs" className={classes.by} value={asked.by} onChange={(value) => onBy(value as By)} aria-label={t("reports.by")} data={BYS.filter((by) => isSupervisor || by !== "agent").map((value) => ({ value, label: t(`reports.bys.${value}`) }))} />
+        <Choices label={t("reports.by")} values={bys} chosen={asked.by} nameOf={(by) => t(`reports.bys.${by}`)} onChoose={onBy} />
         <span className={classes.muted}>{report.until && t("reports.fresh", { time: formatMoment(report.until), zone: report.zone })}</span>
       </div>
       <FigureTable figures={figures} report={report} by={asked.by} step={step} onOpen={onOpen} />

@@ -1,5 +1,6 @@
 /** Which figures stand together, which of them are drawn, and what is good. */
-import { formatDuration, formatNumber, formatPercent, i18next } from "@trunkline/i18n";
+import { formatNumber, formatPercent, i18next } from "@trunkline/i18n";
+import { formatDuration } from "@trunkline/i18n/duration";
 
 export const FIGURES = {
   opened: "count", arrived: "count", offered: "count", answered: "count", abandoned: "count", abandoned_short: "count", overflowed: "count", waiting: "count", backlog: "count",
