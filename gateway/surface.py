@@ -6,6 +6,7 @@ from gateway.api import Api
 from gateway.routes import (
     agent_states,
     agents,
+    announcements,
     article_categories,
     article_gaps,
     article_imports,
@@ -82,6 +83,7 @@ APIS: tuple[Api, ...] = (
     agents.api,
     agent_states.api,
     queues.api,
+    announcements.api,
     floor.api,
     reports.api,
     whatif.api,
