@@ -113,5 +113,3 @@ def test_the_file_and_the_screen_call_every_figure_the_same() -> None:
         assert {key: words[key] for key in ("queue", "agent", "channel", "inbox", "tag")} == {
             key: value for key, value in screen["bys"].items() if key != "step"
         }
-
-

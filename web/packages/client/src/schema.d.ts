@@ -154,6 +154,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is announced to the caller, newest first; whoever publishes sees all. */
+        get: operations["list_announcements"];
+        put?: never;
+        /**
+         * Tell everybody, or a team.
+         * @description Needs `announcements.publish`.
+         */
+        post: operations["publish_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them; to have read it is told by `POST …/read`. */
+        get: operations["read_announcement"];
+        put?: never;
+        post?: never;
+        /**
+         * Take it away.
+         * @description Needs `announcements.publish`.
+         */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it; who has read it has, unless `ask_again` is true.
+         * @description Needs `announcements.publish`.
+         */
+        patch: operations["change_announcement"];
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it; the first time counts. */
+        post: operations["mark_announcement_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody it is for, by name: who has read it, and who has not.
+         * @description Needs `announcements.publish`.
+         */
+        get: operations["list_announcement_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-categories": {
         parameters: {
             query?: never;
@@ -3546,6 +3629,79 @@ export interface components {
             status: string;
         };
         /**
+         * Announcement
+         * @description `html` is the text as it may be shown; `receipts` is told to those who publish.
+         */
+        Announcement: {
+            /** Format: uuid */
+            author_id: string;
+            author_name: string;
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            html: string;
+            /** Format: uuid */
+            id: string;
+            is_must_read: boolean;
+            read_at: string | null;
+            receipts: components["schemas"]["Receipts"] | null;
+            team_id: string | null;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** AnnouncementIn */
+        AnnouncementIn: {
+            /** @description Markdown */
+            body: string;
+            /**
+             * @description from then on nobody is pointed to it
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @default false */
+            is_must_read?: boolean;
+            /**
+             * @description only for this team; null: for everybody
+             * @default null
+             */
+            team_id?: string | null;
+            title: string;
+        };
+        /** AnnouncementPatch */
+        AnnouncementPatch: {
+            /**
+             * @description everybody is to read it once more
+             * @default false
+             */
+            ask_again?: boolean;
+            /** @description Markdown */
+            body?: string;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description from then on nobody is pointed to it */
+            expires_at?: string | null;
+            is_must_read?: boolean;
+            /** @description only for this team; null: for everybody */
+            team_id?: string | null;
+            title?: string;
+        };
+        /**
+         * AnnouncementReceipt
+         * @description Somebody it is for; `read_at` is null until they have read it.
+         */
+        AnnouncementReceipt: {
+            /** Format: uuid */
+            agent_id: string;
+            name: string;
+            read_at: string | null;
+        };
+        /**
          * ApiMessage
          * @description What ``POST /api/v1/inboxes/{id}/messages`` takes.
          */
@@ -5761,6 +5917,22 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Announcement_: {
+            items: components["schemas"]["Announcement"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_AnnouncementReceipt_: {
+            items: components["schemas"]["AnnouncementReceipt"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_ArticleCategory_: {
             items: components["schemas"]["ArticleCategory"][];
             next_cursor: string | null;
@@ -6276,7 +6448,7 @@ export interface components {
             agent: components["schemas"]["Agent"];
             csrf_token: string;
             memberships: components["schemas"]["Membership"][];
-            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
             workspace: components["schemas"]["WorkspaceName"];
@@ -7004,6 +7176,14 @@ export interface components {
          */
         Reapplied: {
             clocks: number;
+        };
+        /**
+         * Receipts
+         * @description How many of those it is for have read it.
+         */
+        Receipts: {
+            of: number;
+            read: number;
         };
         /**
          * Recording
@@ -8100,7 +8280,7 @@ export interface components {
             /** @default null */
             expires_at?: string | null;
             name: string;
-            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
         };
         /** TokenPatch */
         TokenPatch: {
@@ -8795,6 +8975,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_announcements: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Announcement_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publish_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mark_announcement_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_announcement_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AnnouncementReceipt_"];
                 };
             };
             default: components["responses"]["Error"];

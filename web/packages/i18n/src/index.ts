@@ -1,6 +1,7 @@
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Shell } from "./locales/en";
+import type announcements from "./locales/en/announcements.json";
 import type drafting from "./locales/en/drafting.json";
 import type exchange from "./locales/en/exchange.json";
 import type floor from "./locales/en/floor.json";
@@ -16,7 +17,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof floor & typeof gaps & typeof known & typeof reports & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof announcements & typeof exchange & typeof floor & typeof gaps & typeof known & typeof reports & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -32,6 +33,7 @@ const PARTS = {
   floor: { "zh-CN": () => import("./locales/zh-CN/floor.json"), en: () => import("./locales/en/floor.json") },
   drafting: { "zh-CN": () => import("./locales/zh-CN/drafting.json"), en: () => import("./locales/en/drafting.json") },
   gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
+  announcements: { "zh-CN": () => import("./locales/zh-CN/announcements.json"), en: () => import("./locales/en/announcements.json") },
   reports: { "zh-CN": () => import("./locales/zh-CN/reports.json"), en: () => import("./locales/en/reports.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;

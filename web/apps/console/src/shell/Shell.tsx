@@ -7,6 +7,7 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router"
 import { useKeyboard } from "../actions/keyboard";
 import { useCommands, type Command } from "../actions/registry";
 import { entities } from "../entities/store";
+import { AnnouncementBanner } from "../features/announcements/Banner";
 import { InboxPage } from "../features/inbox/InboxPage";
 import { useOutbox } from "../features/inbox/composer/outbox";
 import { OfferCards } from "../features/inbox/offers/OfferCards";
@@ -43,6 +44,7 @@ export function Shell() {
       <Rail />
       <div className={classes.page}>
         <HeldBanner />
+        <AnnouncementBanner />
         <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
