@@ -7,7 +7,6 @@ import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router"
 import { useKeyboard } from "../actions/keyboard";
 import { useCommands, type Command } from "../actions/registry";
 import { entities } from "../entities/store";
-import { AnnouncementBanner } from "../features/announcements/Banner";
 import { InboxPage } from "../features/inbox/InboxPage";
 import { useOutbox } from "../features/inbox/composer/outbox";
 import { OfferCards } from "../features/inbox/offers/OfferCards";
@@ -20,6 +19,7 @@ import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
+const AnnouncementBanner = lazy(async () => (await Promise.all([import("../features/announcements/Banner"), loadTexts("announcements")]))[0]);
 const JoinPage = lazy(() => import("../session/JoinPage"));
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
 const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
@@ -44,7 +44,9 @@ export function Shell() {
       <Rail />
       <div className={classes.page}>
         <HeldBanner />
-        <AnnouncementBanner />
+        <Suspense fallback={null}>
+          <AnnouncementBanner />
+        </Suspense>
         <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />

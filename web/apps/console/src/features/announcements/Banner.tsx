@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { announcementCalls, type Announcement } from "@trunkline/client/announcements";
-import { loadTexts, useTranslation } from "@trunkline/i18n";
+import { useTranslation } from "@trunkline/i18n";
 import { Megaphone } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { refreshSoon } from "../../live/refresh";
@@ -10,10 +10,10 @@ import classes from "./Banner.module.css";
 export const ANNOUNCEMENTS = ["announcements"] as const;
 const SHOWN = 20;
 
-const ReadDialog = lazy(async () => (await Promise.all([import("./ReadDialog"), loadTexts("announcements")]))[0]);
+const ReadDialog = lazy(() => import("./ReadDialog"));
 
 /** What was announced and is not read yet: the first of them over every page, and how many more there are. */
-export function AnnouncementBanner() {
+export default function AnnouncementBanner() {
   const { t } = useTranslation();
   const unread = useQuery({ queryKey: [...ANNOUNCEMENTS, "unread"], queryFn: () => announcementCalls.list({ unread: true, limit: SHOWN }) });
   const [opened, setOpened] = useState<Announcement | null>(null);
@@ -33,9 +33,9 @@ export function AnnouncementBanner() {
         <div className={`${classes.banner} ${first.is_must_read ? classes.must : ""}`} role="status">
           <Megaphone size={14} aria-hidden />
           <span className={classes.title}>{first.title}</span>
-          {waiting.length > 1 && <span className={classes.count}>{t("announced.more", { count: waiting.length - 1 })}</span>}
+          {waiting.length > 1 && <span className={classes.count}>{t("announcements.others", { count: waiting.length - 1 })}</span>}
           <button type="button" className={classes.read} onClick={() => setOpened(first)}>
-            {t("announced.read")}
+            {t("announcements.read")}
           </button>
         </div>
       )}
