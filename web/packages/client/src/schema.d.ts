@@ -1167,6 +1167,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/case-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link under which the customer sees how their matter stands, and rates it when it is done.
+         * @description Needs `conversations.reply`.
+         */
+        post: operations["make_case_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/classification": {
         parameters: {
             query?: never;
@@ -3125,6 +3145,41 @@ export interface paths {
         patch: operations["change_workspace"];
         trace?: never;
     };
+    "/case.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of the page of a case. */
+        get: operations["read_case_style"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case/{id}/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a matter stands, for whoever has its link. */
+        get: operations["show_case"];
+        put?: never;
+        /** Say how it was: the form fields `episode`, `stars` and `comment`. */
+        post: operations["rate_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}": {
         parameters: {
             query?: never;
@@ -4705,6 +4760,15 @@ export interface components {
             updated_at: string;
             version: number;
             words: string[];
+        };
+        /**
+         * CaseLink
+         * @description An address for the customer, good until `expires_at`.
+         */
+        CaseLink: {
+            /** Format: date-time */
+            expires_at: string;
+            url: string;
         };
         /**
          * Channel
@@ -10852,6 +10916,29 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    make_case_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseLink"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     read_classification: {
         parameters: {
             query?: never;
@@ -14472,6 +14559,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Workspace"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_case_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_case: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rate_by_link: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description see the text */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
