@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from conversations.models import Rating
+from conversations.models import Conversation, Rating
 from gateway import keys
 from gateway.cases.links import HOLDS_FOR, case_link, holds
 from gateway.cases.words import preferred, words
@@ -114,6 +115,16 @@ async def test_a_case_that_is_done_is_rated_once_and_changed_within_a_day(office
     assert [(row.stars, row.comment, row.agent_id) for row in rows] == [(2, "", None)]
     elsewhere = {**form, "Sec-Fetch-Site": "cross-site"}
     assert (await office.stranger().ask("POST", path, headers=elsewhere, data=changed)).status == 403
+
+
+async def test_what_was_merged_is_shown_where_it_goes_on(office: Office) -> None:
+    one, other = [(await office.customer_writes("It leaks", sender=who))["conversation_id"] for who in ("a", "b")]
+    path = await link(office, one)
+    await (await office.desk("agent")).post(f"/api/v1/conversations/{other}/resolve", {})
+    async with office.program.database.begin() as connection:
+        here = (Conversation.workspace_id == office.workspace.id, Conversation.id == UUID(one))
+        await connection.execute(update(Conversation).where(*here).values(merged_into_id=UUID(other)))
+    assert words("en")["stage_done"] in await page(office, path)
 
 
 async def test_spam_has_no_case(office: Office) -> None:

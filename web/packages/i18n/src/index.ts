@@ -2,6 +2,7 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Shell } from "./locales/en";
 import type announcements from "./locales/en/announcements.json";
+import type cases from "./locales/en/cases.json";
 import type drafting from "./locales/en/drafting.json";
 import type exchange from "./locales/en/exchange.json";
 import type floor from "./locales/en/floor.json";
@@ -17,7 +18,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof announcements & typeof exchange & typeof floor & typeof gaps & typeof known & typeof reports & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof announcements & typeof cases & typeof exchange & typeof floor & typeof gaps & typeof known & typeof reports & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -34,6 +35,7 @@ const PARTS = {
   drafting: { "zh-CN": () => import("./locales/zh-CN/drafting.json"), en: () => import("./locales/en/drafting.json") },
   gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
   announcements: { "zh-CN": () => import("./locales/zh-CN/announcements.json"), en: () => import("./locales/en/announcements.json") },
+  cases: { "zh-CN": () => import("./locales/zh-CN/cases.json"), en: () => import("./locales/en/cases.json") },
   reports: { "zh-CN": () => import("./locales/zh-CN/reports.json"), en: () => import("./locales/en/reports.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
