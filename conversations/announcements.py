@@ -76,7 +76,8 @@ async def read_announcement(work: Work, scope: Scope, announcement_id: UUID) -> 
     Raises:
         NotFound: absent, or not for the caller.
     """
-    row = (await work.connection.execute(_shown(scope).where(Announcement.id == announcement_id))).one_or_none()
+    shown = _shown(scope).where(Announcement.id == announcement_id)
+    row: Row[Any] | None = (await work.connection.execute(shown)).one_or_none()
     if row is None:
         raise NotFound("there is no such announcement", fields={"resource": "announcement"})
     return row

@@ -84,7 +84,7 @@ def words(language: str) -> Mapping[str, str]:
 
 def preferred(header: str) -> str:
     """Return ``zh`` or ``en``, whichever of the two a browser's Accept-Language puts first; ``en`` for neither."""
-    ranked = []
+    ranked: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         tag, _, quality = part.strip().partition(";q=")
         language = tag.lower().partition("-")[0]

@@ -1,4 +1,4 @@
-"""Reports, announcements and the page of a case, as people see them: in both languages, both schemes, desk and phone."""
+"""Reports, announcements and the page of a case, as people see them: in both languages and schemes, at two widths."""
 
 from __future__ import annotations
 
