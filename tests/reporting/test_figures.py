@@ -210,6 +210,19 @@ async def test_a_count_lists_as_many_conversations_as_it_says(stage: Stage) -> N
             assert places == sorted(places, reverse=True)
 
 
+async def test_every_figure_opens_in_either_order(stage: Stage) -> None:
+    question = replace(ask(stage, Random(9)), hours="business")
+    scope = Scope.system(stage.workspace.id)
+    for key in FIGURES:
+        for sort in ("newest", "largest"):
+            first = await conversations_behind(stage.reports, scope, question, Wanted(key, sort, limit=3))  # type: ignore[arg-type]
+            if first.next_cursor is not None:
+                wanted = Wanted(key, sort, first.next_cursor, limit=3)  # type: ignore[arg-type]
+                second = await conversations_behind(stage.reports, scope, question, wanted)
+                facts = [(row["id"], row["fact_number"]) for row in (*first.items, *second.items)]
+                assert len(set(facts)) == len(facts) > 3, key
+
+
 async def test_to_read_again_changes_nothing_and_what_is_new_is_counted(stage: Stage, database: Database) -> None:
     question = Question(Period(BEGAN, BEGAN + timedelta(days=30), "UTC"), now=BEGAN + timedelta(days=60))
 
