@@ -35,6 +35,7 @@ async def test_a_figure_says_what_it_means_and_opens_the_conversations_behind_it
     conversation = await answered(office)
     async with screens.desk("supervisor") as page:
         await page.get_by_role("link", name="Reports").click()
+        await expect(page.get_by_role("heading", name="Reports")).to_be_visible()
         await page.get_by_label("Period", exact=True).first.click()
         await page.get_by_role("option", name="Today").click()
         await page.get_by_role("button", name="Queue", exact=True).click()
