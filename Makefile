@@ -9,7 +9,7 @@ STATIC := gateway/static
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 # As many processes as the machine has cores; 0 runs the tests in one, where they can be stepped through.
 TEST_WORKERS ?= logical
-PACKAGES := kit conversations channels routing kb automation gateway
+PACKAGES := kit conversations channels routing kb automation reporting gateway
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web run test test-reliability lint format bench openapi check-client clean

@@ -18,7 +18,7 @@ from bench.measure import ROUNDS, Report, show, write_json
 
 NAMES = (
     "ingest", "mail", "deliver", "fan-out", "footprint", "start", "inbox", "search", "reply", "routing", "kb",
-    "kb-size", "kb-classes", "floor",
+    "kb-size", "kb-classes", "floor", "reports",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ Permission = Literal[
     "contacts.merge",
     "articles.write",  # drafts of their own
     "articles.publish",  # change, publish and archive every article, and shape their tree
+    "announcements.publish",  # to everybody or a team, and to see who has read it
     "agents.set_state_of_others",
     "floor.watch",  # the live figures of the queues, and what each agent is on
     "queues.manage",
@@ -31,6 +32,7 @@ _SUPERVISOR: frozenset[Permission] = _AGENT | {
     "conversations.see_all",
     "conversations.assign_others",
     "articles.publish",
+    "announcements.publish",
     "agents.set_state_of_others",
     "floor.watch",
     "queues.manage",

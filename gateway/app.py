@@ -59,6 +59,8 @@ from kit.db import Database
 from kit.fetch import Fetcher
 from kit.secret import Keys
 from kit.tasks import Supervisor
+from reporting.figures import Reports
+from reporting.keeping import Bookkeeper
 from routing.engine import Router
 from routing.overview import Overviews
 from routing.waiting import places
@@ -129,6 +131,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     typing_out, read_marks = TypingOut(database, live), ReadMarks(database, live)
     overviews = Overviews(database, clock)
     floor = FloorWatch(overviews)
+    bookkeeper, reports = Bookkeeper(works), Reports(database)
     hub = Hub(
         database,
         clock,
@@ -225,6 +228,8 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     app[keys.CLASSIFIERS] = classifiers
     app[keys.GAPS] = gaps
     app[keys.OVERVIEWS] = overviews
+    app[keys.BOOKKEEPER] = bookkeeper
+    app[keys.REPORTS] = reports
     app[keys.HUB] = hub
     app[keys.READ_MARKS] = read_marks
     app[keys.CALLERS] = callers
@@ -254,6 +259,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
             tasks.start("automation", automation.run_forever)
             tasks.start("webhooks", postman.run_forever)
             tasks.start("article-imports", imports.run_forever)
+            tasks.start("report-facts", bookkeeper.run_forever)
             tasks.start("gaps", lambda: workers.look_for_gaps(works, gaps))
             if settings.classify:
                 tasks.start("classification", classifying.run_forever)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from kb.imports.engine import Imports
     from kb.shelves import Shelves
     from kb.suggestions import Suggestions
+    from reporting.figures import Reports
+    from reporting.keeping import Bookkeeper
     from routing.engine import Router
     from routing.overview import Overviews
 
@@ -59,6 +61,8 @@ BOT: web.AppKey[Bot] = web.AppKey("bot")
 SUGGESTIONS: web.AppKey[Suggestions] = web.AppKey("suggestions")
 DRAFTER: web.AppKey[Drafter] = web.AppKey("drafter")
 READ_MARKS: web.AppKey[ReadMarks] = web.AppKey("read_marks")
+BOOKKEEPER: web.AppKey[Bookkeeper] = web.AppKey("bookkeeper")
+REPORTS: web.AppKey[Reports] = web.AppKey("reports")
 OVERVIEWS: web.AppKey[Overviews] = web.AppKey("overviews")
 IMPORTS: web.AppKey[Imports] = web.AppKey("imports")
 HUB: web.AppKey[Hub] = web.AppKey("hub")

@@ -33,6 +33,7 @@ import conversations.models
 import kb.bot.models
 import kb.drafting.models
 import kb.models
+import reporting.models
 import routing.models
 import routing.sla_models
 from conversations.tokens import workspace_token
@@ -52,6 +53,7 @@ MODELS = (
     kb.bot.models,
     kb.drafting.models,
     kb.models,
+    reporting.models,
     routing.models,
     routing.sla_models,
 )  # importing them registers every table
@@ -64,6 +66,13 @@ _LEFT_OUT = frozenset(
         "raw_event",
         "raw_dedupe",
         "kb_import",
+        # Facts follow from the events, and are made of them again.
+        "report_book",
+        "fact_leg",
+        "fact_response",
+        "fact_episode",
+        "fact_holding",
+        "fact_promise",
     }
 )
 _SECRETS = {

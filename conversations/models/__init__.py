@@ -1,5 +1,6 @@
 """The tables of the record, by concern. Importing this package registers all of them."""
 
+from conversations.models.announcements import Announcement, AnnouncementReceipt
 from conversations.models.classification import Classification
 from conversations.models.contacts import Consent, Contact, ContactLink, Identity, IdentityAlias, ReplyWindow
 from conversations.models.conversation import (
@@ -51,6 +52,8 @@ __all__ = [
     "Account",
     "Agent",
     "AgentSkill",
+    "Announcement",
+    "AnnouncementReceipt",
     "ApiToken",
     "Audit",
     "Calendar",

@@ -24,6 +24,7 @@ class Rating(Scoped, Versioned, Base):
         Index("uq_rating_episode", "workspace_id", "conversation_id", "episode", unique=True),
         Index("ix_rating_agent", "workspace_id", "agent_id", "id"),
         Index("ix_rating_queue", "workspace_id", "queue_id", "id"),
+        Index("ix_rating_updated", "workspace_id", "updated_at"),  # of what day a report counts it
     )
     conversation_id: Mapped[UUID]
     episode: Mapped[int] = mapped_column(SmallInteger)

@@ -28,6 +28,7 @@ from gateway.demo.play import (
     Woken,
     Wrote,
 )
+from gateway.demo.promises import Promises
 from gateway.demo.speech import Speech
 
 
@@ -88,6 +89,7 @@ class Scribe:
         self.customer = Actor("contact", self.contact_id, self.identity["name"] or self.identity["address"])
         self.speech = Speech(self.chapter, self.ids, place, entry, self.letters, self.customer)
         self.chapter.rows["conversation"] = [self.conversation]
+        self.promises = Promises(self.conversation["id"], self._tell)
         self.items = WorkItems(self.chapter, self.ids, place.workspace_id, self.conversation["id"], case.channel)
 
     # -- act by act -----------------------------------------------------------------------------------------
@@ -117,6 +119,7 @@ class Scribe:
             sequence=message["sequence"], channel=self.case.channel, automatic=False,
         )  # fmt: skip
         was_snoozed = conversation["status"] == "snoozed"
+        self.promises.asked(at, is_new=is_first or is_reopened)
         self._change(
             at,
             status="open",
@@ -152,9 +155,11 @@ class Scribe:
             at, "message.sent", agent, message["id"],
             sequence=message["sequence"], first_response=is_first, automatic=False, channel=self.case.channel,
         )  # fmt: skip
+        self.promises.answered(at, agent.id)
         rests = conversation["status"] == "open" and self.line.pending_after_reply
         if rests:
             self._tell(at, "conversation.status_changed", agent, before="open", after="pending")
+            self.promises.rests(at)
         self._change(
             at,
             last_agent_sequence=message["sequence"],
@@ -203,6 +208,7 @@ class Scribe:
         before = self.conversation["status"]
         self._change(at, status="snoozed", snoozed_until=act.until)
         self._tell(at, "conversation.status_changed", self._agent(act.agent), before=before, after="snoozed")
+        self.promises.rests(at)
         self.items.park(at, self.line, act.until)
 
     def woken(self, at: datetime, act: Act, _: datetime | None) -> None:
@@ -210,6 +216,7 @@ class Scribe:
         assert self.owner_id is not None, "only an owner snoozes"
         self._change(at, status="open", snoozed_until=None)
         self._tell(at, "conversation.status_changed", before="snoozed", after="open")
+        self.promises.woke(at)
         self.items.wake(at, self.line, self.owner_id)
 
     def resolved(self, at: datetime, act: Act, _: datetime | None) -> None:
@@ -219,6 +226,7 @@ class Scribe:
         before = self.conversation["status"]
         self._change(at, status="resolved", resolved_at=at, disposition=self.case.story.disposition, waiting_since=None)
         self._tell(at, "conversation.status_changed", agent, before=before, after="resolved")
+        self.promises.closed(at, agent.id)
         self.thread |= {"open_conversation_id": None, "updated_at": at, "version": self.thread["version"] + 1}
         self._read(at, act.agent)
         self.items.end(at, self.line, agent.id, agent)

@@ -26,6 +26,7 @@ from conversations.work import Work
 from gateway.demo import cast
 from gateway.demo.cast import Person
 from gateway.demo.knowledge import add_articles, add_form, find_pages
+from gateway.demo.notices import add_notices
 from gateway.demo.place import Line, Place
 from gateway.demo.story import ChannelKind, QueueKey
 from kit.errors import NotFound
@@ -47,7 +48,8 @@ async def set_up(
     password_hashes: Mapping[str, str],
     mail_config: Mapping[str, object],
 ) -> None:
-    """Add the people, hours, queues, promises, inboxes, tags, fields and articles that are not there yet.
+    """Add the people, hours, queues, promises, inboxes, tags, fields, articles and
+    announcements that are not there yet.
 
     Args:
         password_hashes: login → hash, for those who may sign in. Nobody else gets a password, and an account that
@@ -76,6 +78,7 @@ async def set_up(
             )
     await add_articles(work, scope)
     await add_form(work, scope)
+    await add_notices(work, scope, agents)
 
 
 async def create_demo_workspace(work: Work) -> None:

@@ -11,6 +11,7 @@ import conversations.models
 import kb.bot.models
 import kb.drafting.models
 import kb.models
+import reporting.models
 import routing.models
 import routing.sla_models
 from kit.schema import Base
@@ -22,6 +23,7 @@ TABLES = (
     kb.bot.models,
     kb.drafting.models,
     kb.models,
+    reporting.models,
     routing.models,
     routing.sla_models,
 )  # importing them registers every table

@@ -26,7 +26,7 @@ from kit.db import Hot
 # Changes of an agent that change what they may see.
 RIGHTS = ("created", "queue_ids", "removed", "role")
 # Facts about one agent's own desk: nobody else's business.
-OWNER_ONLY = ("read.moved", "draft.changed")
+OWNER_ONLY = ("read.moved", "draft.changed", "announcement.read")
 # Told to those who read the article; what is about none, to those who read all of them.
 ARTICLES = ("article.updated", "article_gap.updated")
 # Told to those who see the side conversation, with nothing of its case.

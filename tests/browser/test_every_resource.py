@@ -55,6 +55,7 @@ EXCEPTIONS = {
     "messages": "written by people, and stay; test_two_sides.py",
     "offers": "made by routing; taken in test_two_sides.py",
     "ratings": "given by customers, and stay; test_two_sides.py",
+    "reports": "answers, not things that stay; asked on their page in test_reports.py",
     "search": "an answer, not a thing that stays",
     "side-conversations": "asked in a case, and closed rather than deleted; test_side_conversations.py",
     "staffing": "an answer, not a thing that stays",
@@ -249,6 +250,11 @@ async def text(hand: Hand) -> None:
     await hand.page.get_by_role("dialog").get_by_label("Text, English").fill("Hello")
 
 
+async def notice(hand: Hand) -> None:
+    await hand.page.get_by_role("dialog").get_by_label("Text").fill("**Closed** on Monday")
+    await hand.page.get_by_role("dialog").get_by_label("Must be read").check()
+
+
 async def colleague(hand: Hand) -> None:
     """Added with a first password, made a supervisor, removed."""
     page, dialog = hand.page, hand.page.get_by_role("dialog")
@@ -357,6 +363,9 @@ async def invitation(hand: Hand) -> None:
 
 SCREENS: dict[str, Fill] = {
     "agents": colleague,
+    "announcements": in_a_dialog(
+        "announcements", "Publish an announcement", "Delete the announcement", notice, "Title", "title"
+    ),
     "article-categories": in_a_dialog("article-categories", "Add a category", "Delete the category", nothing_more),
     "calendars": on_a_page("calendars", "a calendar", "Delete the calendar", hours),
     "canned-replies": in_a_dialog("canned-replies", "Add a reply", "Delete the reply", text),

@@ -78,6 +78,8 @@ async def fill(office: Office) -> Stock:
     merged = await admin.get(f"/api/v1/conversations/{third['conversation_id']}")
     undone = await admin.post(f"/api/v1/contacts/{ids['contacts']}/merge", {"source_id": merged["contact"]["id"]})
     ids["merges"] = undone["merge_id"]
+    announced = await admin.post("/api/v1/announcements", {"title": "Hours", "body": "Closed on Monday"})
+    ids["announcements"] = announced["id"]
     ids["teams"] = (await admin.post("/api/v1/teams", {"name": "Team"}))["id"]
     ids["tags"] = (await admin.post("/api/v1/tags", {"name": "tag"}))["id"]
     ids["side-conversations"] = (

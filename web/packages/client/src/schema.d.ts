@@ -154,6 +154,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is announced to the caller, newest first; whoever publishes sees all. */
+        get: operations["list_announcements"];
+        put?: never;
+        /**
+         * Tell everybody, or a team.
+         * @description Needs `announcements.publish`.
+         */
+        post: operations["publish_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them; to have read it is told by `POST …/read`. */
+        get: operations["read_announcement"];
+        put?: never;
+        post?: never;
+        /**
+         * Take it away.
+         * @description Needs `announcements.publish`.
+         */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it; who has read it has, unless `ask_again` is true.
+         * @description Needs `announcements.publish`.
+         */
+        patch: operations["change_announcement"];
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it; the first time counts. */
+        post: operations["mark_announcement_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody it is for, by name: who has read it, and who has not.
+         * @description Needs `announcements.publish`.
+         */
+        get: operations["list_announcement_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-categories": {
         parameters: {
             query?: never;
@@ -1142,6 +1225,26 @@ export interface paths {
         put?: never;
         /** Call the customer. The card that comes of it changes as the call proceeds. */
         post: operations["start_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/case-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link under which the customer sees how their matter stands, and rates it when it is done.
+         * @description Needs `conversations.reply`.
+         */
+        post: operations["make_case_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2466,6 +2569,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a period, of each of its steps, and by queue, agent, channel, inbox or tag.
+         * @description Who may not watch the floor is told their own figures only.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When people come: how many in each half hour of the week, by the zone's clock. */
+        get: operations["read_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The conversations behind a figure, one line for each that it counts or measures.
+         * @description Of a share those are listed that make it worse: answered too late, broken, below four stars.
+         */
+        get: operations["list_report_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same figures for spreadsheets: an Excel workbook, or as CSV the groups if there are some, else the steps. */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing-rules": {
         parameters: {
             query?: never;
@@ -3212,6 +3389,41 @@ export interface paths {
         patch: operations["change_workspace"];
         trace?: never;
     };
+    "/case.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of the page of a case. */
+        get: operations["read_case_style"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case/{id}/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a matter stands, for whoever has its link. */
+        get: operations["show_case"];
+        put?: never;
+        /** Say how it was: the form fields `episode`, `stars` and `comment`. */
+        post: operations["rate_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}": {
         parameters: {
             query?: never;
@@ -3759,6 +3971,79 @@ export interface components {
             status: string;
         };
         /**
+         * Announcement
+         * @description `html` is the text as it may be shown; `receipts` is told to those who publish.
+         */
+        Announcement: {
+            /** Format: uuid */
+            author_id: string;
+            author_name: string;
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            html: string;
+            /** Format: uuid */
+            id: string;
+            is_must_read: boolean;
+            read_at: string | null;
+            receipts: components["schemas"]["Receipts"] | null;
+            team_id: string | null;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** AnnouncementIn */
+        AnnouncementIn: {
+            /** @description Markdown */
+            body: string;
+            /**
+             * @description from then on nobody is pointed to it
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @default false */
+            is_must_read?: boolean;
+            /**
+             * @description only for this team; null: for everybody
+             * @default null
+             */
+            team_id?: string | null;
+            title: string;
+        };
+        /** AnnouncementPatch */
+        AnnouncementPatch: {
+            /**
+             * @description everybody is to read it once more
+             * @default false
+             */
+            ask_again?: boolean;
+            /** @description Markdown */
+            body?: string;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description from then on nobody is pointed to it */
+            expires_at?: string | null;
+            is_must_read?: boolean;
+            /** @description only for this team; null: for everybody */
+            team_id?: string | null;
+            title?: string;
+        };
+        /**
+         * AnnouncementReceipt
+         * @description Somebody it is for; `read_at` is null until they have read it.
+         */
+        AnnouncementReceipt: {
+            /** Format: uuid */
+            agent_id: string;
+            name: string;
+            read_at: string | null;
+        };
+        /**
          * ApiMessage
          * @description What ``POST /api/v1/inboxes/{id}/messages`` takes.
          */
@@ -3793,6 +4078,30 @@ export interface components {
             expected_version?: number | null;
             language?: string;
             title?: string;
+        };
+        /**
+         * Arrivals
+         * @description How many came in each half hour of the week; `days` says how many of each weekday lie in the period.
+         */
+        Arrivals: {
+            days: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            from: string;
+            slots: components["schemas"]["ArrivalSlot"][];
+            /** Format: date-time */
+            to: string;
+            zone: string;
+        };
+        /**
+         * ArrivalSlot
+         * @description `weekday` from 1 for Monday, `slot` is the half hour of the day from 0 to 47.
+         */
+        ArrivalSlot: {
+            arrived: number;
+            slot: number;
+            weekday: number;
         };
         /**
          * Article
@@ -4475,6 +4784,24 @@ export interface components {
             confirmed: number;
         };
         /**
+         * BehindFigure
+         * @description A conversation behind a figure; `value` is what of it is counted or measured, null where only that it is.
+         */
+        BehindFigure: {
+            agent_id: string | null;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            contact_name: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            queue_id: string | null;
+            status: string;
+            subject: string;
+            value: number | null;
+        };
+        /**
          * BotOutcomes
          * @description Counts of a span of time; ``helped`` is confirmed by customers, ``left`` is only assumed to be.
          *
@@ -4765,6 +5092,15 @@ export interface components {
             updated_at: string;
             version: number;
             words: string[];
+        };
+        /**
+         * CaseLink
+         * @description An address for the customer, good until `expires_at`.
+         */
+        CaseLink: {
+            /** Format: date-time */
+            expires_at: string;
+            url: string;
         };
         /**
          * Channel
@@ -6154,6 +6490,22 @@ export interface components {
          * Listed
          * @description One page; ``next_cursor`` is null on the last.
          */
+        Listed_Announcement_: {
+            items: components["schemas"]["Announcement"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_AnnouncementReceipt_: {
+            items: components["schemas"]["AnnouncementReceipt"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
         Listed_ArticleCategory_: {
             items: components["schemas"]["ArticleCategory"][];
             next_cursor: string | null;
@@ -6204,6 +6556,14 @@ export interface components {
          */
         Listed_AutomationRule_: {
             items: components["schemas"]["AutomationRule"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_BehindFigure_: {
+            items: components["schemas"]["BehindFigure"][];
             next_cursor: string | null;
         };
         /**
@@ -6685,7 +7045,7 @@ export interface components {
             agent: components["schemas"]["Agent"];
             csrf_token: string;
             memberships: components["schemas"]["Membership"][];
-            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
             workspace: components["schemas"]["WorkspaceName"];
@@ -7564,6 +7924,14 @@ export interface components {
             clocks: number;
         };
         /**
+         * Receipts
+         * @description How many of those it is for have read it.
+         */
+        Receipts: {
+            of: number;
+            read: number;
+        };
+        /**
          * Recording
          * @description A recording or voicemail; ``file_id`` names one of the message's attachments.
          */
@@ -7635,6 +8003,59 @@ export interface components {
             opened_by: string;
             quota: number | null;
             remaining: number | null;
+        };
+        /**
+         * ReportAnswer
+         * @description A report. A figure without a base is null, never 0 or 100 %; durations are in milliseconds.
+         *
+         *     `until` is when the newest event happened that is counted; `is_whole` says whether that is all there is.
+         */
+        ReportAnswer: {
+            before: components["schemas"]["ReportBefore"] | null;
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            is_whole: boolean;
+            rows: components["schemas"]["ReportRow"][];
+            steps: components["schemas"]["ReportStep"][];
+            /** Format: date-time */
+            to: string;
+            until: string | null;
+            zone: string;
+        };
+        /**
+         * ReportBefore
+         * @description The period compared with, and its figures.
+         */
+        ReportBefore: {
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /**
+         * ReportRow
+         * @description `key` is the id of the queue, agent or inbox, or the channel or tag itself; null: what has none.
+         */
+        ReportRow: {
+            figures: {
+                [key: string]: number | null;
+            };
+            key: string | null;
+            name: string;
+        };
+        /** ReportStep */
+        ReportStep: {
+            /** Format: date-time */
+            at: string;
+            figures: {
+                [key: string]: number | null;
+            };
         };
         /** Resolve */
         Resolve: {
@@ -8893,7 +9314,7 @@ export interface components {
             /** @default null */
             expires_at?: string | null;
             name: string;
-            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
         };
         /** TokenPatch */
         TokenPatch: {
@@ -9598,6 +10019,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_announcements: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Announcement_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publish_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mark_announcement_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_announcement_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AnnouncementReceipt_"];
                 };
             };
             default: components["responses"]["Error"];
@@ -11398,6 +11987,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    make_case_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseLink"];
                 };
             };
             default: components["responses"]["Error"];
@@ -13673,6 +14285,144 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    read_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_arrivals: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string | null;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrivals"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_report_conversations: {
+        parameters: {
+            query: {
+                agent?: string | null;
+                channel?: string | null;
+                cursor?: string | null;
+                figure: string;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                limit?: number;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                sort?: "newest" | "largest";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BehindFigure_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                format?: "csv" | "xlsx";
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                language?: "en" | "zh-CN";
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
@@ -15272,6 +16022,77 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Workspace"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_case_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_case: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rate_by_link: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description see the text */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

@@ -1,6 +1,8 @@
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Shell } from "./locales/en";
+import type announcements from "./locales/en/announcements.json";
+import type cases from "./locales/en/cases.json";
 import type drafting from "./locales/en/drafting.json";
 import type exchange from "./locales/en/exchange.json";
 import type floor from "./locales/en/floor.json";
@@ -8,6 +10,7 @@ import type gaps from "./locales/en/gaps.json";
 import type known from "./locales/en/known.json";
 import type sides from "./locales/en/sides.json";
 import type measures from "./locales/en/measures.json";
+import type reports from "./locales/en/reports.json";
 import type { Settings } from "./locales/en/settings";
 
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -17,7 +20,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof exchange & typeof announcements & typeof cases & typeof reports & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -35,6 +38,9 @@ const PARTS = {
   gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
   sides: { "zh-CN": () => import("./locales/zh-CN/sides.json"), en: () => import("./locales/en/sides.json") },
   measures: { "zh-CN": () => import("./locales/zh-CN/measures.json"), en: () => import("./locales/en/measures.json") },
+  announcements: { "zh-CN": () => import("./locales/zh-CN/announcements.json"), en: () => import("./locales/en/announcements.json") },
+  cases: { "zh-CN": () => import("./locales/zh-CN/cases.json"), en: () => import("./locales/en/cases.json") },
+  reports: { "zh-CN": () => import("./locales/zh-CN/reports.json"), en: () => import("./locales/en/reports.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type Part = keyof typeof PARTS;

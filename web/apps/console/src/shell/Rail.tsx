@@ -1,7 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "@trunkline/i18n";
 import { ConnectionLight, Logo } from "@trunkline/ui";
-import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, Settings } from "lucide-react";
+import { BookOpen, ChartColumn, Contact, Gauge, Inbox, MessagesSquare, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { useCounts } from "../features/inbox/list/useCounts";
@@ -33,6 +33,7 @@ export function Rail() {
       {useMe().permissions.includes("floor.watch") && <RailLink to="/floor" label={t("nav.floor")} icon={<Gauge size={20} />} />}
       <RailLink to="/contacts" label={t("nav.contacts")} icon={<Contact size={20} />} />
       <RailLink to="/knowledge" label={t("nav.knowledge")} icon={<BookOpen size={20} />} />
+      <RailLink to="/reports" label={t("nav.reports")} icon={<ChartColumn size={20} />} />
       <RailLink to="/settings" label={t("nav.settings")} icon={<Settings size={20} />} />
       <div className={classes.foot}>
         <ConnectionLight link={link} label={t(`link.${link}`)} />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
 import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, Contact, Gauge, Inbox, MessagesSquare, PenLine, Settings } from "lucide-react";
+import { BookOpen, ChartColumn, Contact, Gauge, Inbox, MessagesSquare, PenLine, Settings } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
@@ -19,6 +19,7 @@ import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
+const AnnouncementBanner = lazy(async () => (await Promise.all([import("../features/announcements/Banner"), loadTexts("announcements")]))[0]);
 const JoinPage = lazy(() => import("../session/JoinPage"));
 const ContactsPage = lazy(() => import("../features/contacts/ContactsPage"));
 const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
@@ -27,6 +28,7 @@ const GapsPage = lazy(async () => (await Promise.all([import("../features/knowle
 const MeasuresPage = lazy(async () => (await Promise.all([import("../features/knowledge/measures/MeasuresPage"), loadTexts("measures"), loadTexts("gaps")]))[0]);
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
 const AskedPage = lazy(async () => (await Promise.all([import("../features/sides/AskedPage"), loadTexts("sides")]))[0]);
+const ReportsPage = lazy(async () => (await Promise.all([import("../features/reports/ReportsPage"), loadTexts("reports")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
@@ -45,6 +47,9 @@ export function Shell() {
       <div className={classes.page}>
         <HeldBanner />
         <Suspense fallback={null}>
+          <AnnouncementBanner />
+        </Suspense>
+        <Suspense fallback={null}>
           <Routes>
             <Route path="/inbox/:view?/:conversationId?" element={<InboxPage />} />
             <Route path="/asked/:sideId?" element={<AskedPage />} />
@@ -54,6 +59,7 @@ export function Shell() {
             <Route path="/knowledge/gaps" element={<GapsPage />} />
             <Route path="/knowledge/measures/:view?" element={<MeasuresPage />} />
             <Route path="/knowledge/:articleId?" element={<KnowledgePage />} />
+            <Route path="/reports" element={<ReportsPage />} />
             <Route path="/settings/:section?/:item?" element={<SettingsPage />} />
             <Route path="/join" element={<JoinPage />} />
             <Route path="*" element={<Navigate to="/inbox" replace />} />
@@ -88,6 +94,7 @@ function useGoCommands(): void {
       ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
       { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
       { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },
+      { id: "go.reports", section: "go", label: t("nav.reports"), icon: <ChartColumn size={16} />, keys: "g r", run: () => void navigate("/reports") },
       { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
       { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
     ],

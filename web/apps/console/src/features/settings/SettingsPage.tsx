@@ -1,6 +1,6 @@
 import type { Me } from "@trunkline/client";
-import { useTranslation } from "@trunkline/i18n";
-import { Building2, CalendarDays, ClipboardList, FileClock, FolderTree, GraduationCap, Inbox, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
+import { loadTexts, useTranslation } from "@trunkline/i18n";
+import { Building2, CalendarDays, ClipboardList, FileClock, FolderTree, GraduationCap, Inbox, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, Megaphone, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
 import { lazy, Suspense, type ComponentType } from "react";
 import { Navigate, NavLink, useNavigate, useParams } from "react-router";
 import { useMe } from "../../session/SessionGate";
@@ -21,6 +21,7 @@ import { SessionsSection } from "./workspace/SessionsSection";
 import { TokensSection } from "./workspace/TokensSection";
 import { WorkspaceSection } from "./workspace/WorkspaceSection";
 
+const AnnouncementsSection = lazy(async () => (await Promise.all([import("../announcements/AnnouncementsSection"), loadTexts("announcements")]))[0]);
 const CalendarsSection = lazy(() => import("./calendars/CalendarsSection"));
 const PoliciesSection = lazy(() => import("./sla/PoliciesSection"));
 const AutomationSection = lazy(() => import("./automation/AutomationSection"));
@@ -31,7 +32,7 @@ const RepliesSection = lazy(() => import("./macros/RepliesSection"));
 const WebhooksSection = lazy(() => import("./webhooks/WebhooksSection"));
 
 interface Entry {
-  name: "inboxes" | "dead-letters" | "queues" | "rules" | "skills" | "calendars" | "sla-policies" | "automation" | "macros" | "forms" | "canned-replies" | "agents" | "teams" | "tags" | "fields" | "article-categories" | "files" | "workspace" | "webhooks" | "audit" | "tokens" | "sessions";
+  name: "inboxes" | "dead-letters" | "queues" | "rules" | "skills" | "calendars" | "sla-policies" | "automation" | "macros" | "forms" | "canned-replies" | "agents" | "teams" | "tags" | "fields" | "article-categories" | "files" | "workspace" | "webhooks" | "audit" | "tokens" | "sessions" | "announcements";
   Icon: ComponentType<{ size: number }>;
   Body: ComponentType;
   needs?: Me["permissions"][number];
@@ -76,6 +77,7 @@ const GROUPS: Group[] = [
     entries: [
       { name: "agents", Icon: UserRound, Body: AgentsSection },
       { name: "teams", Icon: UsersRound, Body: TeamsSection },
+      { name: "announcements", Icon: Megaphone, Body: AnnouncementsSection },
     ],
   },
   {

@@ -81,6 +81,7 @@ export function useConversationActions(id: string, view: View): ConversationActi
         icon: <Ban size={16} />,
         run: () => void actionsOn.patch(id, { is_spam: !isSpam }, t(isSpam ? "actions.unmarkedSpam" : "actions.markedSpam")),
       },
+      { id: "conversation.caseLink", section: "conversation", label: t("actions.caseLink"), icon: <ClipboardCheck size={16} />, run: () => void import("./caseLink").then(({ copyCaseLink }) => copyCaseLink(id)) },
       ...wrapUp,
       ...ending,
     ];
