@@ -47,6 +47,8 @@ from gateway.routes import (
     routing_rules,
     rules,
     search,
+    setup,
+    shortcuts,
     skills,
     sla_policies,
     stream,
@@ -61,7 +63,9 @@ from gateway.routes import (
 )
 
 APIS: tuple[Api, ...] = (
+    setup.api,
     auth.api,
+    shortcuts.api,
     conversations.api,
     conversation_actions.api,
     handovers.api,

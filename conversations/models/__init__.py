@@ -25,6 +25,7 @@ from conversations.models.directory import (
     Lease,
     Membership,
     Session,
+    SetupToken,
     Workspace,
 )
 from conversations.models.files import File, MessageFile
@@ -87,6 +88,7 @@ __all__ = [
     "ReadPosition",
     "ReplyWindow",
     "Session",
+    "SetupToken",
     "Skill",
     "SlaBook",
     "SlaPolicy",

@@ -2050,6 +2050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/shortcuts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give commands other keys. */
+        patch: operations["change_my_shortcuts"];
+        trace?: never;
+    };
     "/api/v1/me/state": {
         parameters: {
             query?: never;
@@ -2567,6 +2584,74 @@ export interface paths {
          */
         get: operations["search"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this installation waits to be set up. */
+        get: operations["read_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the first admin and sign them in; the link is worthless from then on. */
+        post: operations["set_up_admin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link leads to: 403 `bad_setup_token` if to nothing, 409 `setup_over` if there is an admin. */
+        post: operations["show_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the workspace and a queue in it, or change the one that was begun. */
+        put: operations["set_up_workspace"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6146,15 +6231,22 @@ export interface components {
         /**
          * Me
          * @description The caller in the workspace that their session or token is bound to; ``csrf_token`` is empty for a token.
+         *
+         *     ``shortcuts`` holds the keys that are not the usual ones, by command; empty keys: none. ``first_run`` is the step at
+         *     which the first run of this workspace stands, for those who may go on with it.
          */
         Me: {
             account: components["schemas"]["Account"];
             agent: components["schemas"]["Agent"];
             csrf_token: string;
+            first_run: ("hours" | "channel" | "people") | null;
             memberships: components["schemas"]["Membership"][];
             permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
+            shortcuts: {
+                [key: string]: string;
+            };
             workspace: components["schemas"]["WorkspaceName"];
         };
         /** Member */
@@ -7346,6 +7438,74 @@ export interface components {
             entity: string;
             id: string;
         };
+        /** SetupAdminIn */
+        SetupAdminIn: {
+            email: string;
+            /** @default en */
+            locale?: string;
+            name: string;
+            password: string;
+            /** @description what follows `#` in the link */
+            token: string;
+        };
+        /** SetupIn */
+        SetupIn: {
+            /** @description what follows `#` in the link */
+            token: string;
+        };
+        /**
+         * SetupShown
+         * @description What was begun; ``workspace`` is null as long as there is none.
+         */
+        SetupShown: {
+            workspace: components["schemas"]["SetupWorkspace"] | null;
+        };
+        /**
+         * SetupState
+         * @description Whether the installation waits to be set up: nobody administers anything in it.
+         */
+        SetupState: {
+            is_open: boolean;
+        };
+        /** SetupWorkspace */
+        SetupWorkspace: {
+            /** Format: uuid */
+            id: string;
+            language: string | null;
+            name: string;
+            slug: string;
+            zone: string | null;
+        };
+        /** SetupWorkspaceIn */
+        SetupWorkspaceIn: {
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+            name: string;
+            /** @description of the queue in which everything waits at first */
+            queue: string;
+            /** @description of a new workspace; a begun one keeps its own */
+            slug: string;
+            /** @description what follows `#` in the link */
+            token: string;
+            /** @description IANA name, e.g. `Asia/Shanghai` */
+            zone: string;
+        };
+        /**
+         * Shortcuts
+         * @description The keys that are not the usual ones, by command.
+         */
+        Shortcuts: {
+            shortcuts: {
+                [key: string]: string;
+            };
+        };
+        /** ShortcutsPatch */
+        ShortcutsPatch: {
+            /** @description only those to change; null: the usual keys again */
+            shortcuts: {
+                [key: string]: string | null;
+            };
+        };
         /**
          * SignedIn
          * @description What a browser gets beside its cookie; writes must carry ``csrf_token`` as ``X-CSRF-Token``.
@@ -8319,12 +8479,16 @@ export interface components {
             /** Format: uuid */
             workspace_id: string;
         };
-        /** WorkspaceName */
+        /**
+         * WorkspaceName
+         * @description ``zone``: in which its people count days; null where nobody has said.
+         */
         WorkspaceName: {
             /** Format: uuid */
             id: string;
             name: string;
             slug: string;
+            zone: string | null;
         };
         /** WorkspacePatch */
         WorkspacePatch: {
@@ -11953,6 +12117,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    change_my_shortcuts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortcutsPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortcuts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     set_my_state: {
         parameters: {
             query?: never;
@@ -12864,6 +13053,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    set_up_admin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupAdminIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupShown"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    set_up_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupWorkspaceIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupWorkspace"];
                 };
             };
             default: components["responses"]["Error"];
