@@ -21,6 +21,8 @@ export const api = {
       keepCsrfToken(me.csrf_token);
       return me;
     },
+    /** Whether the installation waits to be set up. */
+    isFresh: () => take(http.GET("/api/v1/setup")),
     async logout() {
       await take(http.POST("/api/v1/auth/logout"));
       keepCsrfToken(null);

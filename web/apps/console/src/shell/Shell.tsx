@@ -25,6 +25,7 @@ const KnowledgePage = lazy(() => import("../features/knowledge/KnowledgePage"));
 const ExchangePage = lazy(async () => (await Promise.all([import("../features/knowledge/exchange/ExchangePage"), loadTexts("exchange")]))[0]);
 const GapsPage = lazy(async () => (await Promise.all([import("../features/knowledge/gaps/GapsPage"), loadTexts("gaps")]))[0]);
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
+const FirstRun = lazy(async () => (await Promise.all([import("../features/setup/FirstRun"), loadTexts("settings"), loadTexts("setup")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
@@ -35,8 +36,16 @@ export function Shell() {
   usePeople();
   useGoCommands();
   usePreferenceCommands();
-  const mayWatch = useMe().permissions.includes("floor.watch");
+  const { permissions, first_run } = useMe();
+  const mayWatch = permissions.includes("floor.watch");
   const isReading = /^\/inbox\/[^/]+\/[^/]+/.test(useLocation().pathname);
+  if (first_run) {
+    return (
+      <Suspense fallback={null}>
+        <FirstRun stands={first_run} />
+      </Suspense>
+    );
+  }
   return (
     <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
       <Rail />
