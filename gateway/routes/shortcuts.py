@@ -12,7 +12,7 @@ from gateway.api import Api, Call, In
 
 api = Api("account")
 
-Command = Annotated[str, Field(pattern=r"^[a-z]+(\.[A-Za-z_-]{1,40}){1,3}$", max_length=80)]
+Command = Annotated[str, Field(pattern=r"^[a-z]+(\.[A-Za-z0-9_-]{1,40}){1,3}$", max_length=80)]
 Keys = Annotated[
     str,
     Field(

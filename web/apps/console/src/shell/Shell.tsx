@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
-import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, Contact, Gauge, Inbox, PenLine, Settings } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo } from "react";
-import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
+import { loadTexts } from "@trunkline/i18n";
+import { lazy, Suspense, useEffect } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
-import { useCommands, type Command } from "../actions/registry";
+import { takeOwnKeys } from "../actions/registry";
 import { entities } from "../entities/store";
 import { InboxPage } from "../features/inbox/InboxPage";
 import { useOutbox } from "../features/inbox/composer/outbox";
@@ -14,9 +13,10 @@ import { useStream } from "../live/stream";
 import { keys } from "../queries";
 import { useMe } from "../session/SessionGate";
 import { HeldBanner } from "./HeldBanner";
-import { openStart, Overlays } from "./overlays";
+import { Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
+import { useGoCommands } from "./useGoCommands";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
 const JoinPage = lazy(() => import("../session/JoinPage"));
@@ -77,25 +77,7 @@ function usePeople(): void {
   const agents = useQuery({ queryKey: keys.agents, queryFn: api.agents.list });
   const queues = useQuery({ queryKey: keys.queues, queryFn: api.queues.list });
   useEffect(() => entities.agents.upsert(me.agent), [me.agent]);
+  useEffect(() => takeOwnKeys(me.shortcuts), [me.shortcuts]);
   useEffect(() => agents.data?.items.forEach((agent) => entities.agents.upsert(agent)), [agents.data]);
   useEffect(() => queues.data?.items.forEach((queue) => entities.queues.upsert(queue)), [queues.data]);
-}
-
-function useGoCommands(): void {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const mayWatch = useMe().permissions.includes("floor.watch");
-  const commands = useMemo<Command[]>(
-    () => [
-      { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
-      { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
-      ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
-      { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
-      { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },
-      { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
-      { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
-    ],
-    [mayWatch, navigate, t],
-  );
-  useCommands(commands);
 }

@@ -1,10 +1,11 @@
 import { useMediaQuery } from "@mantine/hooks";
 import type { ConversationQuery, View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { EmptyState, KeyCaps } from "@trunkline/ui";
+import { EmptyState } from "@trunkline/ui";
 import { MessagesSquare } from "lucide-react";
 import { useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
+import { CommandKeys } from "../../actions/CommandKeys";
 import classes from "./InboxPage.module.css";
 import { ListPane } from "./list/ListPane";
 import { useFirstView, VIEWS } from "./list/useCounts";
@@ -45,7 +46,7 @@ export function InboxPage() {
         text={t("inbox.pickText")}
         action={
           <span className={classes.hint}>
-            <KeyCaps keys="j" /> <KeyCaps keys="k" /> {t("inbox.pickMove")} <KeyCaps keys="enter" /> {t("inbox.pickOpen")} <KeyCaps keys="?" /> {t("inbox.pickHelp")}
+            <CommandKeys id="list.next" /> <CommandKeys id="list.previous" /> {t("inbox.pickMove")} <CommandKeys id="list.open" /> {t("inbox.pickOpen")} <CommandKeys id="help.shortcuts" /> {t("inbox.pickHelp")}
           </span>
         }
       />
