@@ -16,6 +16,7 @@ import { HeldBanner } from "./HeldBanner";
 import { Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
+import { UpdateBanner } from "./UpdateBanner";
 import { useGoCommands } from "./useGoCommands";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
@@ -50,6 +51,7 @@ export function Shell() {
     <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
       <Rail />
       <div className={classes.page}>
+        <UpdateBanner />
         <HeldBanner />
         <Suspense fallback={null}>
           <Routes>
