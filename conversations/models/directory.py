@@ -113,7 +113,7 @@ class Invitation(Base):
 
 
 class SetupToken(Base):
-    """A link to set the installation up, printed where it runs: random, hashed, 72 hours, worthless once it has an admin.
+    """A link to set the installation up, told where it runs: random, hashed, 72 hours, worthless once an admin is there.
 
     Every process that starts before that makes one of its own.
     """

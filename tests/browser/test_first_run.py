@@ -24,9 +24,7 @@ NOBODY = UUID(int=0)
 
 
 @pytest.fixture
-async def fresh(
-    chromium: Browser, server: TestServer, tmp_path: Path, statements: Recorder
-) -> AsyncIterator[Screens]:
+async def fresh(chromium: Browser, server: TestServer, tmp_path: Path, statements: Recorder) -> AsyncIterator[Screens]:
     """The program with nobody in it, and pages before it."""
     if not (ROOT / "gateway" / "static" / "console" / "index.html").is_file():
         pytest.fail("the console is not built: make web")

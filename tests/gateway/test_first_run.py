@@ -12,8 +12,11 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from conversations import people, queues, workspaces
+from conversations.access import Scope
 from conversations.models import Account, Audit, QueueMember, SetupToken, Workspace
 from gateway import keys
+from kit.ids import new_id
 from tests.support.clock import FakeClock
 from tests.support.databases import TestServer
 from tests.support.program import Program, running_program
@@ -156,9 +159,6 @@ async def test_an_admin_of_the_command_line_closes_it_and_goes_on_where_it_was_l
     token = await make_token(fresh)
     await ask(fresh, "PUT", "/workspace", token=token, **WORKSPACE)
     # As `trunkline user create` does it.
-    from conversations import people
-    from conversations.access import Scope
-
     async with fresh.database.begin() as connection:
         workspace_id = (await connection.execute(select(Workspace.id))).scalar_one()
     hashed = await fresh.app[keys.AUTH].passwords.hash(ADMIN["password"])
@@ -176,10 +176,6 @@ async def test_an_admin_of_the_command_line_closes_it_and_goes_on_where_it_was_l
 
 
 async def test_a_workspace_of_the_command_line_is_the_one_that_is_set_up(fresh: Program) -> None:
-    from conversations import queues, workspaces
-    from conversations.access import Scope
-    from kit.ids import new_id
-
     async with fresh.app[keys.WORKS].begin(new_id()) as work:
         row = await workspaces.create_workspace(work, slug="made", name="Made before")
         queue = await queues.create_queue(work, Scope.system(row.id), name="Repairs")

@@ -45,7 +45,7 @@ async def test_what_can_be_no_keys_is_refused(office: Office, shortcuts: object)
 
 async def test_keys_of_too_many_commands_are_refused_as_a_whole(office: Office) -> None:
     agent = await office.desk("agent")
-    many = [f"list.{'abcdefghij'[number % 10]}{'abcdefghij'[number // 10 % 10]}{number // 100}" for number in range(220)]
+    many = [f"list.a{number}" for number in range(220)]
     await agent.patch(PATH, {"shortcuts": dict.fromkeys(many[:150], "x")})
     refused = await agent.ask("PATCH", PATH, {"shortcuts": dict.fromkeys(many[150:], "x")})
     assert (refused.status, refused.body["error"]) == (400, "invalid")

@@ -66,6 +66,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "preferences.language": { section: "preferences", label: "commands.language" },
   "preferences.scheme": { section: "preferences", label: "commands.scheme" },
   "preferences.sound": { section: "preferences", label: "commands.sound" },
+  "preferences.notify": { section: "preferences", label: "shell.notify" },
   "help.shortcuts": { section: "help", keys: "?", label: "shell.shortcuts" },
   "session.signOut": { section: "preferences", label: "shell.signOut" },
 };
