@@ -113,7 +113,7 @@ class Invitation(Base):
 
 
 class SetupToken(Base):
-    """A link to set the installation up, told where it runs: random, hashed, 72 hours, worthless once an admin is there.
+    """A link to set the installation up: random, hashed, good for 72 hours, worthless once there is an admin.
 
     Every process that starts before that makes one of its own.
     """

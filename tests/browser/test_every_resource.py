@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "offers": "made by routing; taken in test_two_sides.py",
     "ratings": "given by customers, and stay; test_two_sides.py",
     "search": "an answer, not a thing that stays",
+    "setup": "done once, before anybody is there; test_first_run.py",
     "staffing": "an answer, not a thing that stays",
     "stream": "what happens now",
     "suggestions": "made for a message; used in test_suggestions.py",
