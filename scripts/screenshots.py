@@ -114,7 +114,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("inbox", "/inbox/all", "agent"),
     Screen("conversation", "/inbox/all/{conversation}", "agent"),
     Screen("palette", "/inbox/all", "agent", press_palette),
-    Screen("keys", "/inbox/all/{conversation}", "agent", press_shortcuts),
+    Screen("keys", "/inbox/all", "agent", press_shortcuts),
     Screen("floor", "/floor", "supervisor"),
     Screen("wallboard", "/floor/wall", "supervisor"),
     Screen("contacts", "/contacts/{contact}", "agent"),
