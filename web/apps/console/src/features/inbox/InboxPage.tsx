@@ -3,13 +3,17 @@ import type { ConversationQuery, View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
 import { MessagesSquare } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { CommandKeys } from "../../actions/CommandKeys";
 import classes from "./InboxPage.module.css";
 import { ListPane } from "./list/ListPane";
 import { useFirstView, VIEWS } from "./list/useCounts";
-import { ThreadPane } from "./thread/ThreadPane";
+
+/** Reading and writing is loaded beside the list, not before it: at once where a conversation is open, else when nothing else is to do. */
+const loadThread = () => import("./thread/ThreadPane").then(({ ThreadPane }) => ({ default: ThreadPane }));
+const ThreadPane = lazy(loadThread);
+setTimeout(() => void loadThread().catch(() => undefined), /^\/inbox\/[^/]+\/[^/]/.test(location.pathname) ? 0 : 1_500);
 
 const SIDE_KEY = "trunkline.side";
 
@@ -37,7 +41,9 @@ export function InboxPage() {
 
   const list = <ListPane view={current} filter={filter} onFilter={setFilter} openId={conversationId ?? null} />;
   const thread = conversationId ? (
-    <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
+    <Suspense fallback={<main className={classes.empty} />}>
+      <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
+    </Suspense>
   ) : (
     <main className={classes.empty}>
       <EmptyState

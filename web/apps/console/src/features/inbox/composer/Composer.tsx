@@ -22,13 +22,13 @@ import { FileChips } from "./FileChips";
 import { MentionList, useMention } from "./mention";
 import { discardPending, send } from "./outbox";
 import { SinceNotice, StaleDialog } from "./stale";
-import { TemplateDialog } from "./TemplateDialog";
 import { useDraft, type DraftKeeper } from "./useDraft";
 import { useSendKey } from "./useSendKey";
 import { useTypingNotice } from "./useTypingNotice";
 import { useUploads } from "./useUploads";
 import { otherWays, partsOf, pickThread, reachOf } from "./window";
 
+const TemplateDialog = lazy(() => import("./TemplateDialog"));
 // Its cards come later than the page in any case.
 const SuggestionStrip = lazy(() => import("./SuggestionStrip"));
 const SummaryBox = lazy(async () => (await Promise.all([import("../drafting/SummaryBox"), loadTexts("drafting")]))[0]);
@@ -269,7 +269,11 @@ export function Composer({ id, detail, log }: ComposerProps) {
           </Button>
         </div>
       </div>
-      {isPicking && thread && <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />}
+      {isPicking && thread && (
+        <Suspense fallback={null}>
+          <TemplateDialog thread={thread} onSend={sendTemplate} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
       <StaleDialog
         id={id}
         onEdit={(held) => {
