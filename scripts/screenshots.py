@@ -143,8 +143,8 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[str]:
-    """Serve the demo until the block ends, with its story told to the end."""
+async def served(*, demo: bool = True) -> AsyncIterator[str]:
+    """Serve the demo, or an installation in which nobody is anybody, until the block ends."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="trunkline-screens-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRUNKLINE_")}
@@ -154,15 +154,28 @@ async def served() -> AsyncIterator[str]:
             "TRUNKLINE_FETCH_ALLOW": "127.0.0.0/8",
         }
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gateway", "serve", "--demo", "--data", f"{folder}/data", "--port", str(port),
+            sys.executable, "-m", "gateway", "serve", *(["--demo"] if demo else []), "--data", f"{folder}/data",
+            "--port", str(port),
             cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}" if demo else await link_of(f"{folder}/data", port, environment)
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
                 await process.wait()
+
+
+async def link_of(data: str, port: int, environment: dict[str, str]) -> str:
+    """Return a link to set the fresh installation up, once it is served."""
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http, asyncio.timeout(STORY_WITHIN_S):
+        await until_ready(http)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gateway", "setup-link", "--data", data,
+        cwd=ROOT, env={**environment, "TRUNKLINE_PORT": str(port)}, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    return said.decode().strip()
 
 
 @asynccontextmanager
@@ -342,16 +355,69 @@ async def photograph(browser: Browser, stage: Stage, screens: list[Screen], look
     return faults
 
 
+async def photograph_first_run(browser: Browser, link: str, looks: tuple[Look, ...], folder: Path) -> None:
+    """Go through the first run once, and take each of its steps in each look."""
+    url, _, token = link.partition("/setup#")
+    me = {"email": "ada@acme.test", "password": PASSWORD}
+
+    async def take(name: str, path: str, act: Act | None = None) -> None:
+        for look in looks:
+            context = await context_of(browser, stage, "customer", look)
+            if path == "/":
+                await context.request.post("/api/v1/auth/login", data=me)
+            page = await context.new_page()
+            await page.goto(path)
+            await page.get_by_role("heading", level=1).wait_for()
+            if act is not None:
+                await act(page, stage)
+            await page.wait_for_timeout(400)
+            await page.screenshot(path=folder / f"{name}.{'.'.join(look)}.jpg", type="jpeg", quality=QUALITY)
+            await context.close()
+
+    async def ask(http: aiohttp.ClientSession, method: str, path: str, body: dict[str, Any]) -> Any:
+        async with http.request(method, f"/api/v1/{path}", json=body) as response:
+            response.raise_for_status()
+            return await response.json()
+
+    async def write(page: Page, _: Stage) -> None:
+        window = page.frame_locator("iframe").get_by_role("textbox")
+        await window.fill("Is anybody there?")
+        await window.press("Enter")
+        await page.get_by_text("#").first.wait_for()
+
+    async with aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        stage = Stage(url, PASSWORD, http, {})
+        await take("setup-link", "/setup")
+        await take("setup-workspace", f"/setup#{token}")
+        workspace = {
+            "slug": "acme",
+            "name": "Acme Service",
+            "zone": "Asia/Shanghai",
+            "language": "en",
+            "queue": "Support",
+        }
+        await ask(http, "PUT", "setup/workspace", {"token": token, **workspace})
+        await take("setup-admin", f"/setup#{token}")
+        made = await ask(http, "POST", "setup/admin", {"token": token, "name": "Ada", **me})
+        http.headers["X-CSRF-Token"] = made["csrf_token"]
+        await take("setup-hours", "/")
+        await ask(http, "PATCH", "workspace", {"settings": {"first_run": "channel"}})
+        await ask(http, "POST", "inboxes", {"kind": "webchat", "name": "Website chat"})
+        await take("setup-channel", "/", write)
+        await ask(http, "PATCH", "workspace", {"settings": {"first_run": "people"}})
+        await take("setup-people", "/")
+
+
 async def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, default=SCREENS_FOLDER)
     parser.add_argument("--all", action="store_true", help="both languages, both schemes, both sizes")
-    parser.add_argument("--only", default="", help="names of screens, by comma")
+    parser.add_argument("--only", default="", help="names of screens, by comma; `setup` is the first run")
     parser.add_argument("--look", action="append", default=[], help="e.g. zh-CN.dark.phone; may be repeated")
     parser.add_argument("--url", default="", help="of a demo that is served already")
     parser.add_argument("--password", default=PASSWORD)
     options = parser.parse_args()
-    names = {name for name in options.only.split(",") if name}
+    names: set[str] = {name for name in options.only.split(",") if name}
     screens = [screen for screen in SCREENS if not names or screen.name in names]
     looks = EVERY if options.all else OF_THE_DOCUMENTS
     if options.look:
@@ -363,17 +429,21 @@ async def main() -> int:
     async def given() -> AsyncIterator[str]:
         yield options.url
 
-    async with (
-        given() if options.url else served() as url,
-        receiver() as hook,
-        signed_in(url, options.password) as stage,
-        async_playwright() as playwright,
-    ):
-        await furnish(stage, hook)
-        await remember(stage)
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for look in looks:
-            faults += await photograph(browser, stage, screens, look, options.out)
+        if screens:
+            async with (
+                given() if options.url else served() as url,
+                receiver() as hook,
+                signed_in(url, options.password) as stage,
+            ):
+                await furnish(stage, hook)
+                await remember(stage)
+                for look in looks:
+                    faults += await photograph(browser, stage, screens, look, options.out)
+        if not names or "setup" in names:
+            async with served(demo=False) as link:
+                await photograph_first_run(browser, link, looks, options.out)
         await browser.close()
     for fault in faults:
         print(fault, file=sys.stderr)  # noqa: T201 - what a person reads

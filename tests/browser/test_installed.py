@@ -1,4 +1,4 @@
-"""The console as an application of its own: what it keeps on the machine, what it shows without a line, and what never."""
+"""The console as an application of its own: what it keeps on the machine, and what it shows without a line."""
 
 from __future__ import annotations
 

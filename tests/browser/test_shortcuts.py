@@ -76,6 +76,7 @@ async def test_the_palette_reaches_every_page_and_every_section_of_the_settings(
             await expect(page).to_have_url(f"{screens.program.url}{path}")
             if path == "/floor/wall":
                 await page.goto(f"{screens.program.url}/settings/inboxes")
+                await expect(sections.first).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "scheme", "size"), [("zh-CN", "dark", PHONE), ("zh-CN", "light", DESK)])

@@ -45,7 +45,7 @@ export function WorkspaceStep({ token, begun, onDone }: WorkspaceStepProps) {
     <Step title={t("setup.workspace.title")} lead={t("setup.workspace.lead")} failure={failure ? failureText(failure) : null} submit={t("setup.next")} canSubmit={name.trim() !== ""} isBusy={isBusy} onSubmit={() => void save(name.trim())} onSkip={() => void save(name.trim() || t("setup.workspace.fallback"))} skip={t("setup.workspace.skip")}>
       <div className={classes.narrow}>
         <Radio.Group label={t("setup.workspace.language")} description={t("setup.workspace.languageHint")} value={language} onChange={(chosen) => void setLanguage(chosen as Language)}>
-          <div className={classes.row} style={{ marginTop: 8, gap: 20 }}>
+          <div className={classes.languages}>
             {LANGUAGES.map((one) => (
               <Radio key={one} value={one} label={t(`setup.languages.${one}`)} />
             ))}
