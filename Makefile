@@ -12,7 +12,7 @@ TEST_WORKERS ?= logical
 PACKAGES := kit conversations channels routing kb automation reporting gateway
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web run test test-reliability lint format bench openapi check-client clean
+.PHONY: help setup web run test test-reliability lint format bench screenshots openapi check-client clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -65,6 +65,9 @@ format: setup  ## Put the Python code into shape
 
 bench: setup  ## Every measurement, against its limit
 	$(BIN)/python -m bench all
+
+screenshots: web $(VENV)/.project  ## Photograph every screen of the demo into docs/images/screens
+	$(BIN)/python scripts/screenshots.py
 
 openapi: setup  ## Print the OpenAPI document
 	@$(BIN)/trunkline openapi

@@ -16,6 +16,7 @@ from conversations.models import Account, Invitation, Membership, Workspace
 from conversations.people import create_account, find_account, join
 from conversations.roles import ROLES, Role
 from conversations.work import Work
+from conversations.workspaces import language_of
 from kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kit.ids import new_id
 from kit.secret import new_token, token_hash
@@ -168,7 +169,9 @@ async def accept_invitation(
             code="invited_another",
         )
     if account is None:
-        account = await create_account(work, email=row.email, name=name, password_hash=password_hash)
+        account = await create_account(
+            work, email=row.email, name=name, password_hash=password_hash, locale=await language_of(work)
+        )
     elif signed_in_as is None:
         raise Conflict("this address has an account: sign in with it, then open the link again", code="account_exists")
     await audit(work, "invitation.accepted", "invitation", row.id, account_id=account.id)

@@ -6,6 +6,7 @@ what lies in theirs: membership, role and the name shown there, never the addres
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,8 @@ from conversations.roles import ROLES, Role
 from conversations.work import Work
 from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
+
+MAX_SHORTCUTS = 200
 
 
 async def create_account(
@@ -226,6 +229,26 @@ async def update_profile(work: Work, scope: Scope, *, name: str | None = None, l
         await _touch(work, scope, scope.agent_id, name=values["name"])
         work.record("agent.updated", agent_id=scope.agent_id, data={"fields": ["name"]})
     return (await work.connection.execute(select(Account).where(Account.id == scope.agent_id))).one()
+
+
+async def change_shortcuts(work: Work, scope: Scope, changes: Mapping[str, str | None]) -> dict[str, str]:
+    """Give commands other keys, on all machines of the caller, and return all that are not the usual ones.
+
+    Args:
+        changes: command → keys; empty keys: none, ``None``: the usual ones again.
+    Raises:
+        Invalid: they would be too many.
+    """
+    own = Account.id == scope.agent_id
+    held: dict[str, str] = (
+        await work.connection.execute(select(Account.shortcuts).where(own).with_for_update())
+    ).scalar_one()
+    kept = {command: keys for command, keys in {**held, **changes}.items() if keys is not None}
+    if len(kept) > MAX_SHORTCUTS:
+        raise Invalid("too many keys of your own", fields={"shortcuts": f"are more than {MAX_SHORTCUTS}"})
+    if kept != held:
+        await work.connection.execute(update(Account).where(own).values(shortcuts=kept, updated_at=work.now))
+    return kept
 
 
 def _agents(scope: Scope) -> Select[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -22,6 +23,11 @@ CONVERSATION_NUMBERS = "conversation"  # the counter row behind ``#1042``
 EXPIRE_AFTER = "files_expire_after_days"  # of resolved conversations; left out: files are kept
 MAX_DAYS = 3_650
 HELP_CENTRE = "help_centre"  # whether everybody may read the public articles at /help/{slug}
+ZONE = "zone"  # IANA: in which days are counted, and new calendars begin
+LANGUAGE = "language"  # of accounts that are made here and say nothing of their own
+LANGUAGES = ("zh-CN", "en")
+FIRST_RUN = "first_run"  # the step of the first run that its admin stands at; left out: it is over, or never was
+FIRST_RUN_STEPS = ("hours", "channel", "people")
 DRAFTING = "drafting"  # whether agents may have a language model write drafts, summaries and translations
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -134,6 +140,28 @@ def _check_settings(settings: dict[str, Any]) -> None:
         raise Invalid("the help centre is open or closed", fields={HELP_CENTRE: "is not true or false"})
     if not isinstance(settings.get(DRAFTING, False), bool | None):
         raise Invalid("drafting is on or off", fields={DRAFTING: "is not true or false"})
+    if settings.get(ZONE) is not None and not is_zone(settings[ZONE]):
+        raise Invalid("there is no such time zone", fields={ZONE: "is no time zone such as Asia/Shanghai"})
+    for key, known in ((LANGUAGE, LANGUAGES), (FIRST_RUN, FIRST_RUN_STEPS)):
+        if settings.get(key) is not None and settings[key] not in known:
+            raise Invalid(f"there is no such {key}", fields={key: f"is not one of {', '.join(known)}"})
+
+
+def is_zone(name: object) -> bool:
+    """Whether this is the name of an IANA time zone."""
+    try:
+        ZoneInfo(name if isinstance(name, str) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+async def language_of(work: Work) -> str:
+    """Return the language of people who join this workspace and have chosen none."""
+    settings = (
+        await work.connection.execute(select(Workspace.settings).where(Workspace.id == work.workspace_id))
+    ).scalar_one()
+    return str(settings.get(LANGUAGE) or "en")
 
 
 async def files_expire_after(work: Work) -> int | None:

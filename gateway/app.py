@@ -30,6 +30,7 @@ from gateway import keys, wakes, workers
 from gateway.api import install
 from gateway.auth import Auth
 from gateway.callers import Callers
+from gateway.first_run import FirstRun
 from gateway.health import Health
 from gateway.knowledge import make_encoder, make_index, make_model_server
 from gateway.limiter import Limiter
@@ -169,6 +170,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     limiter = Limiter()
     drafter = Drafter(works, shelves, encoder, make_model_server(settings, fetcher), limiter.count_draft)
     auth = Auth(settings, works, keyring, callers, limiter, metrics)
+    first = FirstRun(works, auth.passwords)
     health = Health(database, metrics, lambda: tasks.failing | router.failing)
 
     metrics.show("stream_sockets", "Open streams of agents.", lambda: hub.listening)
@@ -235,6 +237,7 @@ async def create_app(  # noqa: PLR0915 - one list of parts, read from top to bot
     app[keys.CALLERS] = callers
     app[keys.LIMITER] = limiter
     app[keys.AUTH] = auth
+    app[keys.FIRST_RUN] = first
 
     if "web" in settings.roles:
         operations = install(app, APIS)

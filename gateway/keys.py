@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conversations.search import MessageSearch
     from gateway.auth import Auth
     from gateway.callers import Callers
+    from gateway.first_run import FirstRun
     from gateway.health import Health
     from gateway.limiter import Limiter
     from gateway.metrics import Metrics
@@ -49,6 +50,7 @@ BLOBS: web.AppKey[Blobs] = web.AppKey("blobs")
 WORKS: web.AppKey[Works] = web.AppKey("works")
 TASKS: web.AppKey[Supervisor] = web.AppKey("tasks")
 AUTH: web.AppKey[Auth] = web.AppKey("auth")
+FIRST_RUN: web.AppKey[FirstRun] = web.AppKey("first_run")
 CALLERS: web.AppKey[Callers] = web.AppKey("callers")
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter")
 HEALTH: web.AppKey[Health] = web.AppKey("health")

@@ -104,7 +104,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "none": "无",
         "seconds": "（秒）",
         "queue": "队列",
-        "agent": "座席",
+        "agent": "客服",
         "channel": "渠道",
         "inbox": "收件箱",
         "tag": "标签",

@@ -18,6 +18,8 @@ HELP_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+# What the console's worker may do: fetch the console's own files.
+WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -9,6 +9,7 @@ import signal
 from contextlib import AsyncExitStack
 
 import structlog
+import typer
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
@@ -82,6 +83,9 @@ async def serve(settings: Settings, *, demo: bool = False, platforms_port: int |
 
             await stack.enter_async_context(open_phones(stage, runner.addresses[0][1], platforms_port))
         log.info("serving", url=address, roles=sorted(settings.roles))
+        if "web" in settings.roles and (link := await app[keys.FIRST_RUN].make_link(address)):
+            # For whoever runs the program and nobody else: it stands where the demo's password would.
+            typer.echo(f"Set up this installation within 72 hours at {link}")
         await stopping.wait()
         log.info("stopping")
         app[keys.HEALTH].is_stopping = True

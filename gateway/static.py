@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway.security import API_POLICY, chat_policy, console_policy
+from gateway.security import API_POLICY, WORKER_POLICY, chat_policy, console_policy
 
 FOLDER = Path(__file__).parent / "static"
 NONCE_PLACE = "__CSP_NONCE__"  # where the build leaves room for this answer's nonce
@@ -34,6 +34,9 @@ def add_static(app: web.Application, folder: Path = FOLDER) -> None:
     async def serve_file(request: web.Request) -> web.StreamResponse:
         """A file of the console, or its page: the console finds its own way from the address."""
         path = _inside(console, request.match_info["path"])
+        if path is not None and path.name == "sw.js":
+            # Asked for anew at each visit: it is what brings a new version to people.
+            return _file(path, {"Content-Security-Policy": WORKER_POLICY, "Cache-Control": "no-cache"})
         if path is not None and path.name != "index.html":
             return _file(path)
         if request.match_info["path"].startswith(_NO_PAGES):

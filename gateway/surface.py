@@ -53,6 +53,8 @@ from gateway.routes import (
     routing_rules,
     rules,
     search,
+    setup,
+    shortcuts,
     side_conversations,
     skills,
     sla_policies,
@@ -68,7 +70,9 @@ from gateway.routes import (
 )
 
 APIS: tuple[Api, ...] = (
+    setup.api,
     auth.api,
+    shortcuts.api,
     conversations.api,
     conversation_actions.api,
     handovers.api,

@@ -123,8 +123,10 @@ class Floor:
 
 _QUEUES = """
 SELECT queue.id, queue.name, queue.policy::text AS policy, calendar.zone,
-       (SELECT other.zone FROM calendar AS other WHERE other.workspace_id = $1 AND NOT other.archived
-        ORDER BY other.created_at, other.id LIMIT 1) AS house_zone
+       coalesce(
+           (SELECT settings->>'zone' FROM directory.workspace WHERE id = $1),
+           (SELECT other.zone FROM calendar AS other WHERE other.workspace_id = $1 AND NOT other.archived
+            ORDER BY other.created_at, other.id LIMIT 1)) AS house_zone
 FROM queue
 LEFT JOIN calendar ON calendar.workspace_id = queue.workspace_id AND calendar.id = queue.calendar_id
 WHERE queue.workspace_id = $1 AND NOT queue.archived ORDER BY lower(queue.name), queue.id

@@ -26,6 +26,7 @@ from conversations.models.directory import (
     Lease,
     Membership,
     Session,
+    SetupToken,
     Workspace,
 )
 from conversations.models.files import File, MessageFile
@@ -91,6 +92,7 @@ __all__ = [
     "ReadPosition",
     "ReplyWindow",
     "Session",
+    "SetupToken",
     "SideConversation",
     "SideDelivery",
     "SideFile",

@@ -40,6 +40,9 @@ class Account(Base):
     totp_last_step: Mapped[int | None]
     locale: Mapped[str] = mapped_column(server_default="en")
     last_workspace_id: Mapped[UUID | None]
+    shortcuts: Mapped[dict[str, Any]] = mapped_column(
+        server_default="{}"
+    )  # command → keys, where they are not the usual
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -107,6 +110,19 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SetupToken(Base):
+    """A link to set the installation up: random, hashed, good for 72 hours, worthless once there is an admin.
+
+    Every process that starts before that makes one of its own.
+    """
+
+    __tablename__ = "setup_token"
+    __table_args__ = (DIRECTORY,)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
 
 
 class InboxAddress(Base):

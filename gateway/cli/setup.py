@@ -1,4 +1,4 @@
-"""``trunkline migrate``, ``workspace create``, ``user create``, ``user password``, ``token create``."""
+"""``trunkline migrate``, ``setup-link``, ``workspace create``, ``user create``, ``user password``, ``token create``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ Slug = Annotated[str, typer.Option("--workspace", metavar="SLUG", help="Short na
 def add_to(app: typer.Typer) -> None:
     workspace, user, token = (typer.Typer(no_args_is_help=True) for _ in range(3))
     app.command("migrate")(migrate)
+    app.command("setup-link")(setup_link)
     workspace.command("create")(create_workspace)
     user.command("create")(create_user)
     user.command("password")(set_password)
@@ -32,6 +33,24 @@ def migrate(database_url: DatabaseUrl = None, data: Data = None) -> None:
 
         async with server_url(settings) as url:
             return await bring_up(url)
+
+    typer.echo(run(work))
+
+
+def setup_link(database_url: DatabaseUrl = None, data: Data = None) -> None:
+    """Print a fresh link to set this installation up in the browser, as long as it has no admin."""
+    settings = read_settings(database_url=database_url, data=data)
+
+    async def work() -> str:
+        from gateway.first_run import FirstRun
+        from gateway.passwords import Passwords
+        from kit.errors import Conflict
+
+        async with database(settings) as opened:
+            link = await FirstRun(_works(opened), Passwords()).make_link(settings.base_url)
+        if link is None:
+            raise Conflict("there is an admin already: what is left to set up, they do in the console")
+        return link
 
     typer.echo(run(work))
 

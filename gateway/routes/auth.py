@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from conversations.models import Workspace
 from conversations.people import update_profile
-from conversations.workspaces import list_memberships
+from conversations.workspaces import FIRST_RUN, ZONE, list_memberships
 from gateway import keys, snapshots
 from gateway.api import Answer, Api, Call, In
 from gateway.auth import find_account_by_id
@@ -27,6 +27,7 @@ from kit.errors import Forbidden
 api = Api("account")
 
 _Password = Annotated[str, Field(min_length=1, max_length=1_000)]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 
 
 class LoginIn(In):
@@ -41,7 +42,7 @@ class WorkspaceIn(In):
 
 class ProfileIn(In):
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] | None = None
+    locale: Locale | None = None
 
 
 class PasswordIn(In):
@@ -71,19 +72,7 @@ async def sign_in(request: web.Request, body: LoginIn) -> Answer[wire.SignedIn]:
 
     Sets the cookie `trunkline_session`. 401 `totp_required` asks for the code; 401 `bad_credentials` says no more.
     """
-    signed_in = await request.app[keys.AUTH].sign_in(
-        body.email,
-        body.password,
-        body.totp,
-        address=request[ADDRESS],
-        user_agent=request.headers.get("User-Agent", ""),
-    )
-    value: wire.SignedIn = {
-        "account": wire.account(signed_in.account),
-        "memberships": [wire.membership(row) for row in signed_in.memberships],
-        "csrf_token": signed_in.csrf_token,
-    }
-    return Answer(value, headers={"Set-Cookie": _cookie(signed_in.token, request.app[keys.SETTINGS])})
+    return await signed_in_answer(request, body.email, body.password, body.totp)
 
 
 @api.post("/api/v1/auth/logout")
@@ -161,6 +150,25 @@ async def clear_totp(call: Call, body: ConfirmIn) -> None:
     await call[keys.AUTH].clear_totp(call.scope)
 
 
+async def signed_in_answer(
+    request: web.Request, email: str, password: str, totp: str | None, *, status: int = 200
+) -> Answer[wire.SignedIn]:
+    """Sign in, and answer with the session and its cookie."""
+    signed_in = await request.app[keys.AUTH].sign_in(
+        email,
+        password,
+        totp,
+        address=request[ADDRESS],
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+    value: wire.SignedIn = {
+        "account": wire.account(signed_in.account),
+        "memberships": [wire.membership(row) for row in signed_in.memberships],
+        "csrf_token": signed_in.csrf_token,
+    }
+    return Answer(value, status, {"Set-Cookie": _cookie(signed_in.token, request.app[keys.SETTINGS])})
+
+
 async def _me(call: Call) -> wire.Me:
     scope = call.scope
     async with call[keys.DATABASE].begin() as connection:
@@ -171,12 +179,19 @@ async def _me(call: Call) -> wire.Me:
         (agent,) = await snapshots.agents(driver, scope.workspace_id, [scope.agent_id])
     return {
         "account": wire.account(account),
-        "workspace": {"id": workspace.id, "slug": workspace.slug, "name": workspace.name},
+        "workspace": {
+            "id": workspace.id,
+            "slug": workspace.slug,
+            "name": workspace.name,
+            "zone": workspace.settings.get(ZONE),
+        },
         "role": scope.role,
         "permissions": sorted(scope.permissions),
         "agent": people.agent(agent),
         "memberships": [wire.membership(row) for row in memberships],
         "csrf_token": call.caller.csrf_token,
+        "shortcuts": account.shortcuts,
+        "first_run": workspace.settings.get(FIRST_RUN) if scope.may("settings.manage") else None,
     }
 
 

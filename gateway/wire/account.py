@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row as Record
@@ -23,9 +23,12 @@ class Account(TypedDict):
 
 
 class WorkspaceName(TypedDict):
+    """``zone``: in which its people count days; null where nobody has said."""
+
     id: UUID
     slug: str
     name: str
+    zone: str | None
 
 
 class Membership(TypedDict):
@@ -44,7 +47,11 @@ class SignedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """The caller in the workspace that their session or token is bound to; ``csrf_token`` is empty for a token."""
+    """The caller in the workspace that their session or token is bound to; ``csrf_token`` is empty for a token.
+
+    ``shortcuts`` holds the keys that are not the usual ones, by command; empty keys: none. ``first_run`` is the step at
+    which the first run of this workspace stands, for those who may go on with it.
+    """
 
     account: Account
     workspace: WorkspaceName
@@ -53,6 +60,8 @@ class Me(TypedDict):
     agent: Agent
     memberships: list[Membership]
     csrf_token: str
+    shortcuts: dict[str, str]
+    first_run: Literal["hours", "channel", "people"] | None
 
 
 class Session(TypedDict):

@@ -77,7 +77,9 @@ GROUP BY entity, entity_id, action ORDER BY max(at) DESC LIMIT 20
 
 
 _ZONE = """
-SELECT zone FROM calendar WHERE workspace_id = $1 AND NOT archived ORDER BY created_at, id LIMIT 1
+SELECT coalesce(
+    (SELECT settings->>'zone' FROM directory.workspace WHERE id = $1),
+    (SELECT zone FROM calendar WHERE workspace_id = $1 AND NOT archived ORDER BY created_at, id LIMIT 1))
 """
 
 
@@ -125,7 +127,7 @@ def check_range(start: datetime, end: datetime, now: datetime, longest: timedelt
 
 
 async def house_zone(connection: Hot, workspace_id: UUID) -> ZoneInfo:
-    """Return the zone of the oldest calendar, in which days are counted; UTC where there is none."""
+    """Return the zone in which days are counted: the workspace's, else that of its oldest calendar, else UTC."""
     return ZoneInfo(await connection.fetchval(_ZONE, workspace_id) or "UTC")
 
 

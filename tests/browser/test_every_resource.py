@@ -57,6 +57,7 @@ EXCEPTIONS = {
     "ratings": "given by customers, and stay; test_two_sides.py",
     "reports": "answers, not things that stay; asked on their page in test_reports.py",
     "search": "an answer, not a thing that stays",
+    "setup": "done once, before anybody is there; test_first_run.py",
     "side-conversations": "asked in a case, and closed rather than deleted; test_side_conversations.py",
     "staffing": "an answer, not a thing that stays",
     "stream": "what happens now",

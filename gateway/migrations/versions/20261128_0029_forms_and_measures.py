@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261128_0029"
-down_revision = "20261128_0025"
+down_revision = "20261128_0028"
 branch_labels = None
 depends_on = None
 

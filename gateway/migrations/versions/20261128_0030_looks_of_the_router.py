@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_0030"
-down_revision = "20261128_0025"
+down_revision = "20261128_0029"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 
 revision = "20261128_0031"
-down_revision = "20261128_0025"
+down_revision = "20261128_0030"
 branch_labels = None
 depends_on = None
 

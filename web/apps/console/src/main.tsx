@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 import { setNonce } from "get-nonce";
 import { App } from "./App";
 import { NONCE } from "./nonce";
+import { registerWorker } from "./pwa/register";
 
 // The library that holds the page still behind a dialog makes a style of its own.
 setNonce(NONCE);
@@ -19,4 +20,5 @@ if (root) {
       <App />
     </StrictMode>,
   );
+  registerWorker();
 }

@@ -17,6 +17,8 @@ export const queryClient = new QueryClient({
 /** The keys under which answers are kept. */
 export const keys = {
   me: ["me"] as const,
+  fresh: ["fresh"] as const,
+  setup: (token: string) => ["setup", token] as const,
   workspace: ["workspace"] as const,
   lists: ["conversations"] as const,
   list: (query: object) => ["conversations", query] as const,

@@ -21,10 +21,14 @@ export const api = {
       keepCsrfToken(me.csrf_token);
       return me;
     },
+    /** Whether the installation waits to be set up. */
+    isFresh: () => take(http.GET("/api/v1/setup")),
     async logout() {
       await take(http.POST("/api/v1/auth/logout"));
       keepCsrfToken(null);
     },
+    /** Only the keys to change; null for the usual ones again. */
+    setKeys: (shortcuts: Record<string, string | null>) => take(http.PATCH("/api/v1/me/shortcuts", { body: { shortcuts } })),
     setState: (state: Exclude<AgentStatus, "wrap_up">) => take(http.PUT("/api/v1/me/state", { body: { state } })),
   },
 

@@ -11,6 +11,7 @@ import type known from "./locales/en/known.json";
 import type sides from "./locales/en/sides.json";
 import type measures from "./locales/en/measures.json";
 import type reports from "./locales/en/reports.json";
+import type setup from "./locales/en/setup.json";
 import type { Settings } from "./locales/en/settings";
 
 export const LANGUAGES = ["zh-CN", "en"] as const;
@@ -20,7 +21,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof announcements & typeof cases & typeof reports & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof exchange & typeof setup & typeof announcements & typeof cases & typeof reports & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -41,6 +42,7 @@ const PARTS = {
   announcements: { "zh-CN": () => import("./locales/zh-CN/announcements.json"), en: () => import("./locales/en/announcements.json") },
   cases: { "zh-CN": () => import("./locales/zh-CN/cases.json"), en: () => import("./locales/en/cases.json") },
   reports: { "zh-CN": () => import("./locales/zh-CN/reports.json"), en: () => import("./locales/en/reports.json") },
+  setup: { "zh-CN": () => import("./locales/zh-CN/setup.json"), en: () => import("./locales/en/setup.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type Part = keyof typeof PARTS;

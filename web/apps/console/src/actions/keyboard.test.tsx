@@ -1,17 +1,17 @@
 import { fireEvent, render } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useKeyboard } from "./keyboard";
-import { setCustomKeys, useCommands, type Command } from "./registry";
+import { takeOwnKeys, useCommands, type Command } from "./registry";
 
 const next = vi.fn();
 const palette = vi.fn();
 const goInbox = vi.fn();
 const insert = vi.fn();
 const COMMANDS: Command[] = [
-  { id: "list.next", section: "go", label: "next", keys: "j", repeats: true, run: next },
-  { id: "insert", section: "conversation", label: "insert", keys: "alt+1", run: insert },
-  { id: "go.palette", section: "go", label: "palette", keys: "mod+k", run: palette },
-  { id: "go.inbox", section: "go", label: "inbox", keys: "g i", run: goInbox },
+  { id: "list.next", section: "go", label: "next", repeats: true, run: next },
+  { id: "suggestions.insert1", section: "conversation", label: "insert", run: insert },
+  { id: "go.palette", section: "go", label: "palette", run: palette },
+  { id: "go.inbox", section: "go", label: "inbox", run: goInbox },
 ];
 
 function Page() {
@@ -22,7 +22,7 @@ function Page() {
 
 beforeEach(() => {
   vi.clearAllMocks();
-  setCustomKeys("list.next", null);
+  takeOwnKeys({});
 });
 
 test("a letter runs its command", () => {
@@ -75,10 +75,28 @@ test("a key pressed while an input method composes runs nothing", () => {
 });
 
 test("the agent's own key takes the place of the usual one", () => {
-  setCustomKeys("list.next", "n");
+  takeOwnKeys({ "list.next": "n" });
   render(<Page />);
   fireEvent.keyDown(document.body, { key: "j" });
   expect(next).not.toHaveBeenCalled();
   fireEvent.keyDown(document.body, { key: "n" });
   expect(next).toHaveBeenCalledTimes(1);
+});
+
+test("an action whose key was taken away has none", () => {
+  takeOwnKeys({ "list.next": "" });
+  render(<Page />);
+  fireEvent.keyDown(document.body, { key: "j" });
+  expect(next).not.toHaveBeenCalled();
+});
+
+test("Enter presses the button it stands on, and is no command there", () => {
+  takeOwnKeys({ "list.next": "enter" });
+  render(<Page />);
+  document.body.insertAdjacentHTML("beforeend", '<button id="press"><span id="in"></span></button>');
+  expect(fireEvent.keyDown(document.getElementById("in")!, { key: "Enter" })).toBe(true);
+  expect(next).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.body, { key: "Enter" });
+  expect(next).toHaveBeenCalledTimes(1);
+  document.body.replaceChildren();
 });

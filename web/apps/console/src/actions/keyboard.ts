@@ -20,13 +20,18 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"));
 }
 
+/** What Enter and the space bar press. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("button, a[href], summary, [role=button], [role=tab], [role=switch], [role=checkbox], [role=radio]") !== null;
+}
+
 function isInDialog(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("[role=dialog], [role=menu]") !== null;
 }
 
 /** Keys that write nothing, and so work while one types. */
 function isSilent(chord: string): boolean {
-  return chord.startsWith("mod+") || /^alt\+\d$/.test(chord);
+  return chord.startsWith("mod+") || /^alt\+\d$/.test(chord) || /^(shift\+)?f\d+$/.test(chord);
 }
 
 /** Runs commands by their keys; single letters stay silent while the agent types, or a dialog or menu is open. */
@@ -37,6 +42,7 @@ export function useKeyboard(): void {
     const onKeyDown = (press: KeyboardEvent) => {
       if (press.isComposing || press.defaultPrevented || ["Shift", "Control", "Alt", "Meta"].includes(press.key)) return;
       const chord = chordOf(press);
+      if ((chord === "enter" || chord === "space") && isPressed(press.target)) return;
       if ((isTyping(press.target) || isInDialog(press.target)) && !isSilent(chord)) return;
       const commands = currentCommands();
       const sequence = begun ? `${begun} ${chord}` : chord;

@@ -7,7 +7,7 @@ import LoginPage from "./LoginPage";
 
 async function fill(email: string, password: string) {
   const user = userEvent.setup();
-  await user.type(screen.getByLabelText("E-mail"), email);
+  await user.type(await screen.findByLabelText("E-mail"), email);
   await user.type(screen.getByLabelText("Password"), password);
   await user.click(screen.getByRole("button", { name: "Sign in" }));
   return user;

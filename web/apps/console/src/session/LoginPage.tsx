@@ -1,6 +1,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { api, asFailure } from "@trunkline/client";
-import { useTranslation } from "@trunkline/i18n";
+import { loadTexts, useTranslation } from "@trunkline/i18n";
 import { Logo } from "@trunkline/ui";
 import { lazy, Suspense, useState, type FormEvent } from "react";
 import { failureText } from "../failures";
@@ -8,14 +9,27 @@ import { keys, queryClient } from "../queries";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
 import { SchemeSwitch } from "../shell/SchemeSwitch";
 import classes from "./LoginPage.module.css";
+import { useDelayed } from "./useDelayed";
 
 const TOTP_CODES = new Set(["totp_required", "totp_invalid"]);
 
 const JoinPage = lazy(() => import("./JoinPage"));
+const SetupPage = lazy(async () => (await Promise.all([import("../features/setup/SetupPage"), loadTexts("setup")]))[0]);
 
-/** Who is not signed in signs in here, or joins by an invitation's link. */
+/** Who is not signed in signs in here, joins by an invitation's link, or sets up what nobody has set up yet. */
 export default function LoginPage() {
   const [isJoining, setJoining] = useState(location.pathname === "/join");
+  const [isSettingUp, setSettingUp] = useState(true);
+  const fresh = useQuery({ queryKey: keys.fresh, queryFn: api.session.isFresh, retry: false, staleTime: Infinity });
+  const isSlow = useDelayed(fresh.isPending, 1_000);
+  if (fresh.isPending && !isSlow) return null;
+  if (fresh.data?.is_open && isSettingUp) {
+    return (
+      <Suspense fallback={null}>
+        <SetupPage onSignIn={() => setSettingUp(false)} />
+      </Suspense>
+    );
+  }
   if (!isJoining) return <SignIn />;
   return (
     <Suspense fallback={null}>

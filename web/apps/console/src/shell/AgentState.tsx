@@ -1,9 +1,10 @@
 import { Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { api, type AgentStatus } from "@trunkline/client";
 import { setLanguage, useTranslation } from "@trunkline/i18n";
-import { Avatar, formatSpan, KeyCaps, StatusDot, useNow } from "@trunkline/ui";
+import { Avatar, formatSpan, StatusDot, useNow } from "@trunkline/ui";
 import { Keyboard, LogOut, Moon, Languages, Sun } from "lucide-react";
 import { useMemo } from "react";
+import { CommandKeys } from "../actions/CommandKeys";
 import { useCommands, type Command } from "../actions/registry";
 import { useAgent } from "../entities/hooks";
 import { entities } from "../entities/store";
@@ -104,7 +105,7 @@ export function AgentState() {
         <Menu.Item className={classes.phoneOnly} leftSection={isDark ? <Sun size={14} /> : <Moon size={14} />} onClick={() => setColorScheme(isDark ? "light" : "dark")}>
           {t(isDark ? "shell.toLight" : "shell.toDark")}
         </Menu.Item>
-        <Menu.Item leftSection={<Keyboard size={14} />} rightSection={<KeyCaps keys="?" />} onClick={openShortcutHelp}>
+        <Menu.Item leftSection={<Keyboard size={14} />} rightSection={<CommandKeys id="help.shortcuts" />} onClick={openShortcutHelp}>
           {t("shell.shortcuts")}
         </Menu.Item>
         <Menu.Item leftSection={<LogOut size={14} />} onClick={() => void signOut()}>

@@ -120,11 +120,11 @@ function List<R extends { id: Id }>({ place, openId, title, searchLabel, typed, 
   );
   const commands = useMemo<Command[]>(
     () => [
-      { id: `${place}.search`, section: "go", label: searchLabel, icon: <Search size={16} />, keys: "/", run: () => search.current?.focus() },
-      { id: `${place}.next`, section: "go", label: t("commands.next"), keys: "j", repeats: true, run: () => step(1) },
-      { id: `${place}.previous`, section: "go", label: t("commands.previous"), keys: "k", repeats: true, run: () => step(-1) },
+      { id: "list.search", section: "go", label: searchLabel, icon: <Search size={16} />, run: () => search.current?.focus() },
+      { id: "list.next", section: "go", label: t("commands.next"), repeats: true, run: () => step(1) },
+      { id: "list.previous", section: "go", label: t("commands.previous"), repeats: true, run: () => step(-1) },
     ],
-    [place, searchLabel, step, t],
+    [searchLabel, step, t],
   );
   useCommands(commands);
 

@@ -7,6 +7,8 @@ import { Avatar, ChannelIcon, KeyCaps } from "@trunkline/ui";
 import { BookOpen, MessageSquareText, Search } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate } from "react-router";
+import { SECTION_ORDER } from "../actions/catalogue";
+import { labelOf, useSectionTitles } from "../actions/labels";
 import { useCurrentCommands } from "../actions/registry";
 import { keys } from "../queries";
 import classes from "./Palette.module.css";
@@ -122,18 +124,18 @@ function PaletteBody({ close }: { close: () => void }) {
   );
 }
 
-const ORDER = ["conversation", "go", "state", "preferences", "help"] as const;
-
 function useHits(typed: string): Hit[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const commands = useCurrentCommands();
+  const hasTitles = useSectionTitles();
   const [asked] = useDebouncedValue(typed, 180);
   const found = useQuery({ queryKey: keys.search(asked), queryFn: () => api.search(asked), enabled: asked.length > 0 });
 
   return useMemo(() => {
-    const ordered = [...commands].sort((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section));
+    const ordered = commands.map((command) => ({ ...command, label: labelOf(command.id, command.label) })).sort((a, b) => SECTION_ORDER.indexOf(a.section) - SECTION_ORDER.indexOf(b.section));
     const hits: Hit[] = ordered
+      .filter(({ label }) => label !== "")
       .filter((command) => command.id !== "go.palette" && matches(`${command.label} ${command.words ?? ""} ${command.id}`, typed))
       .map((command) => ({ id: command.id, group: t(`commands.sections.${command.section}`), label: command.label, icon: command.icon, shortcut: command.keys, run: command.run }));
     if (!typed) return hits;
@@ -152,5 +154,7 @@ function useHits(typed: string): Hit[] {
       hits.push({ id: message.id, group: t("commands.messages"), label: message.text.slice(0, 120), hint: message.author.name ?? undefined, icon: <MessageSquareText size={16} />, run: () => void navigate(`/inbox/all/${message.conversation_id}?at=${message.sequence}`) });
     }
     return hits;
-  }, [commands, found.data, navigate, t, typed]);
+    // The titles of the settings' sections come in by themselves.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [commands, found.data, navigate, t, typed, hasTitles]);
 }

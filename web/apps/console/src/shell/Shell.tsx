@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "@trunkline/client";
-import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { BookOpen, ChartColumn, Contact, Gauge, Inbox, MessagesSquare, PenLine, Settings } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo } from "react";
-import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
+import { loadTexts } from "@trunkline/i18n";
+import { lazy, Suspense, useEffect } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { useKeyboard } from "../actions/keyboard";
-import { useCommands, type Command } from "../actions/registry";
+import { takeOwnKeys } from "../actions/registry";
 import { entities } from "../entities/store";
 import { InboxPage } from "../features/inbox/InboxPage";
 import { useOutbox } from "../features/inbox/composer/outbox";
@@ -14,9 +13,11 @@ import { useStream } from "../live/stream";
 import { keys } from "../queries";
 import { useMe } from "../session/SessionGate";
 import { HeldBanner } from "./HeldBanner";
-import { openStart, Overlays } from "./overlays";
+import { Overlays } from "./overlays";
 import { Rail } from "./Rail";
 import classes from "./Shell.module.css";
+import { UpdateBanner } from "./UpdateBanner";
+import { useGoCommands } from "./useGoCommands";
 import { usePreferenceCommands } from "./usePreferenceCommands";
 
 const AnnouncementBanner = lazy(async () => (await Promise.all([import("../features/announcements/Banner"), loadTexts("announcements")]))[0]);
@@ -29,6 +30,7 @@ const MeasuresPage = lazy(async () => (await Promise.all([import("../features/kn
 const SettingsPage = lazy(async () => (await Promise.all([import("../features/settings/SettingsPage"), loadTexts("settings")]))[0]);
 const AskedPage = lazy(async () => (await Promise.all([import("../features/sides/AskedPage"), loadTexts("sides")]))[0]);
 const ReportsPage = lazy(async () => (await Promise.all([import("../features/reports/ReportsPage"), loadTexts("reports")]))[0]);
+const FirstRun = lazy(async () => (await Promise.all([import("../features/setup/FirstRun"), loadTexts("settings"), loadTexts("setup")]))[0]);
 const FloorPage = lazy(async () => (await Promise.all([import("../features/floor/FloorPage"), loadTexts("floor")]))[0]);
 
 /** The frame around every page: rail, page, and what lies over all of them. */
@@ -39,12 +41,21 @@ export function Shell() {
   usePeople();
   useGoCommands();
   usePreferenceCommands();
-  const mayWatch = useMe().permissions.includes("floor.watch");
+  const { permissions, first_run } = useMe();
+  const mayWatch = permissions.includes("floor.watch");
   const isReading = /^\/inbox\/[^/]+\/[^/]+/.test(useLocation().pathname);
+  if (first_run) {
+    return (
+      <Suspense fallback={null}>
+        <FirstRun stands={first_run} />
+      </Suspense>
+    );
+  }
   return (
     <div className={`${classes.shell} ${isReading ? classes.reading : ""}`}>
       <Rail />
       <div className={classes.page}>
+        <UpdateBanner />
         <HeldBanner />
         <Suspense fallback={null}>
           <AnnouncementBanner />
@@ -78,6 +89,7 @@ function usePeople(): void {
   const agents = useQuery({ queryKey: keys.agents, queryFn: api.agents.list });
   const queues = useQuery({ queryKey: keys.queues, queryFn: api.queues.list });
   useEffect(() => entities.agents.upsert(me.agent), [me.agent]);
+  useEffect(() => takeOwnKeys(me.shortcuts), [me.shortcuts]);
   useEffect(() => agents.data?.items.forEach((agent) => entities.agents.upsert(agent)), [agents.data]);
   useEffect(() => queues.data?.items.forEach((queue) => entities.queues.upsert(queue)), [queues.data]);
 }

@@ -40,8 +40,8 @@ export function usePreferenceCommands(): void {
       ...(canAskToNotify()
         ? [{ id: "preferences.notify", section: "preferences" as const, label: t("shell.notify"), icon: <Bell size={16} />, run: () => void askToNotify() }]
         : []),
-      { id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, keys: "mod+k", run: togglePalette },
-      { id: "help.shortcuts", section: "help", label: t("shell.shortcuts"), icon: <Keyboard size={16} />, keys: "?", run: openShortcutHelp },
+      { id: "go.palette", section: "go", label: t("commands.palette"), icon: <Search size={16} />, run: togglePalette },
+      { id: "help.shortcuts", section: "help", label: t("shell.shortcuts"), icon: <Keyboard size={16} />, run: openShortcutHelp },
     ],
     [t, i18n.language, isDark, isMuted, setColorScheme],
   );

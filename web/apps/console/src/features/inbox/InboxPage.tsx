@@ -1,14 +1,19 @@
 import { useMediaQuery } from "@mantine/hooks";
 import type { ConversationQuery, View } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { EmptyState, KeyCaps } from "@trunkline/ui";
+import { EmptyState } from "@trunkline/ui";
 import { MessagesSquare } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
+import { CommandKeys } from "../../actions/CommandKeys";
 import classes from "./InboxPage.module.css";
 import { ListPane } from "./list/ListPane";
 import { useFirstView, VIEWS } from "./list/useCounts";
-import { ThreadPane } from "./thread/ThreadPane";
+
+/** Reading and writing is loaded beside the list, not before it: at once where a conversation is open, else when nothing else is to do. */
+const loadThread = () => import("./thread/ThreadPane").then(({ ThreadPane }) => ({ default: ThreadPane }));
+const ThreadPane = lazy(loadThread);
+setTimeout(() => void loadThread().catch(() => undefined), /^\/inbox\/[^/]+\/[^/]/.test(location.pathname) ? 0 : 1_500);
 
 const SIDE_KEY = "trunkline.side";
 
@@ -36,7 +41,9 @@ export function InboxPage() {
 
   const list = <ListPane view={current} filter={filter} onFilter={setFilter} openId={conversationId ?? null} />;
   const thread = conversationId ? (
-    <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
+    <Suspense fallback={<main className={classes.empty} />}>
+      <ThreadPane key={conversationId} id={conversationId} view={current} showsSide={showsSide} onToggleSide={toggleSide} onClose={() => void navigate(`/inbox/${current}`)} />
+    </Suspense>
   ) : (
     <main className={classes.empty}>
       <EmptyState
@@ -45,7 +52,7 @@ export function InboxPage() {
         text={t("inbox.pickText")}
         action={
           <span className={classes.hint}>
-            <KeyCaps keys="j" /> <KeyCaps keys="k" /> {t("inbox.pickMove")} <KeyCaps keys="enter" /> {t("inbox.pickOpen")} <KeyCaps keys="?" /> {t("inbox.pickHelp")}
+            <CommandKeys id="list.next" /> <CommandKeys id="list.previous" /> {t("inbox.pickMove")} <CommandKeys id="list.open" /> {t("inbox.pickOpen")} <CommandKeys id="help.shortcuts" /> {t("inbox.pickHelp")}
           </span>
         }
       />

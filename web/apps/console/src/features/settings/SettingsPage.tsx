@@ -1,6 +1,5 @@
-import type { Me } from "@trunkline/client";
 import { loadTexts, useTranslation } from "@trunkline/i18n";
-import { Building2, CalendarDays, ClipboardList, FileClock, FolderTree, GraduationCap, Inbox, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, Megaphone, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
+import { Building2, CalendarDays, ClipboardList, FileClock, FolderTree, GraduationCap, Inbox, Keyboard, KeyRound, ListChecks, ListFilter, ListPlus, MailWarning, Megaphone, MessageSquareText, MonitorSmartphone, Rows3, ScrollText, Tags, Timer, UserRound, UsersRound, Webhook, Zap } from "lucide-react";
 import { lazy, Suspense, type ComponentType } from "react";
 import { Navigate, NavLink, useNavigate, useParams } from "react-router";
 import { useMe } from "../../session/SessionGate";
@@ -14,6 +13,7 @@ import { AgentsSection } from "./people/AgentsSection";
 import { TeamsSection } from "./people/TeamsSection";
 import { QueuesSection } from "./queues/QueuesSection";
 import { RulesSection } from "./rules/RulesSection";
+import { GROUPS, mayOpen, type SectionName } from "./sections";
 import classes from "./SettingsPage.module.css";
 import { SkillsSection } from "./skills/SkillsSection";
 import { AuditSection } from "./workspace/AuditSection";
@@ -29,82 +29,42 @@ const CategoriesSection = lazy(() => import("./data/CategoriesSection"));
 const FormsSection = lazy(() => import("./forms/FormsSection"));
 const MacrosSection = lazy(() => import("./macros/MacrosSection"));
 const RepliesSection = lazy(() => import("./macros/RepliesSection"));
+const ShortcutsSection = lazy(() => import("./shortcuts/ShortcutsSection"));
 const WebhooksSection = lazy(() => import("./webhooks/WebhooksSection"));
 
 interface Entry {
-  name: "inboxes" | "dead-letters" | "queues" | "rules" | "skills" | "calendars" | "sla-policies" | "automation" | "macros" | "forms" | "canned-replies" | "agents" | "teams" | "tags" | "fields" | "article-categories" | "files" | "workspace" | "webhooks" | "audit" | "tokens" | "sessions" | "announcements";
   Icon: ComponentType<{ size: number }>;
   Body: ComponentType;
-  needs?: Me["permissions"][number];
   /** Uses the whole width, and the height that is left. */
   isWide?: boolean;
 }
 
-interface Group {
-  name: "channels" | "routing" | "automation" | "people" | "data" | "workspace" | "mine";
-  entries: Entry[];
-}
-
-const GROUPS: Group[] = [
-  {
-    name: "channels",
-    entries: [
-      { name: "inboxes", Icon: Inbox, Body: InboxesSection },
-      { name: "dead-letters", Icon: MailWarning, Body: DeadLettersSection, needs: "dead_letters.manage" },
-    ],
-  },
-  {
-    name: "routing",
-    entries: [
-      { name: "queues", Icon: Rows3, Body: QueuesSection },
-      { name: "rules", Icon: ListFilter, Body: RulesSection, needs: "queues.manage" },
-      { name: "skills", Icon: GraduationCap, Body: SkillsSection, needs: "queues.manage", isWide: true },
-      { name: "calendars", Icon: CalendarDays, Body: CalendarsSection },
-      { name: "sla-policies", Icon: Timer, Body: PoliciesSection },
-    ],
-  },
-  {
-    name: "automation",
-    entries: [
-      { name: "automation", Icon: Zap, Body: AutomationSection, needs: "queues.manage" },
-      { name: "macros", Icon: ListChecks, Body: MacrosSection },
-      { name: "canned-replies", Icon: MessageSquareText, Body: RepliesSection },
-      { name: "forms", Icon: ClipboardList, Body: FormsSection, needs: "inboxes.manage" },
-    ],
-  },
-  {
-    name: "people",
-    entries: [
-      { name: "agents", Icon: UserRound, Body: AgentsSection },
-      { name: "teams", Icon: UsersRound, Body: TeamsSection },
-      { name: "announcements", Icon: Megaphone, Body: AnnouncementsSection },
-    ],
-  },
-  {
-    name: "data",
-    entries: [
-      { name: "tags", Icon: Tags, Body: TagsSection },
-      { name: "fields", Icon: ListPlus, Body: FieldsSection },
-      { name: "article-categories", Icon: FolderTree, Body: CategoriesSection },
-      { name: "files", Icon: FileClock, Body: FilesSection, needs: "settings.manage" },
-    ],
-  },
-  {
-    name: "workspace",
-    entries: [
-      { name: "workspace", Icon: Building2, Body: WorkspaceSection, needs: "settings.manage" },
-      { name: "webhooks", Icon: Webhook, Body: WebhooksSection, needs: "queues.manage" },
-      { name: "audit", Icon: ScrollText, Body: AuditSection, needs: "audit.read" },
-    ],
-  },
-  {
-    name: "mine",
-    entries: [
-      { name: "tokens", Icon: KeyRound, Body: TokensSection },
-      { name: "sessions", Icon: MonitorSmartphone, Body: SessionsSection },
-    ],
-  },
-];
+const ENTRIES: Record<SectionName, Entry> = {
+  inboxes: { Icon: Inbox, Body: InboxesSection },
+  "dead-letters": { Icon: MailWarning, Body: DeadLettersSection },
+  queues: { Icon: Rows3, Body: QueuesSection },
+  rules: { Icon: ListFilter, Body: RulesSection },
+  skills: { Icon: GraduationCap, Body: SkillsSection, isWide: true },
+  calendars: { Icon: CalendarDays, Body: CalendarsSection },
+  "sla-policies": { Icon: Timer, Body: PoliciesSection },
+  automation: { Icon: Zap, Body: AutomationSection },
+  macros: { Icon: ListChecks, Body: MacrosSection },
+  forms: { Icon: ClipboardList, Body: FormsSection },
+  "canned-replies": { Icon: MessageSquareText, Body: RepliesSection },
+  agents: { Icon: UserRound, Body: AgentsSection },
+  teams: { Icon: UsersRound, Body: TeamsSection },
+  announcements: { Icon: Megaphone, Body: AnnouncementsSection },
+  tags: { Icon: Tags, Body: TagsSection },
+  fields: { Icon: ListPlus, Body: FieldsSection },
+  "article-categories": { Icon: FolderTree, Body: CategoriesSection },
+  files: { Icon: FileClock, Body: FilesSection },
+  workspace: { Icon: Building2, Body: WorkspaceSection },
+  webhooks: { Icon: Webhook, Body: WebhooksSection },
+  audit: { Icon: ScrollText, Body: AuditSection },
+  shortcuts: { Icon: Keyboard, Body: ShortcutsSection },
+  tokens: { Icon: KeyRound, Body: TokensSection },
+  sessions: { Icon: MonitorSmartphone, Body: SessionsSection },
+};
 
 /** What is set up here, and how it fares. */
 export default function SettingsPage() {
@@ -113,43 +73,46 @@ export default function SettingsPage() {
   const { section } = useParams();
   const navigate = useNavigate();
   useSettingsStream();
-  const groups = GROUPS.map(({ name, entries }) => ({ name, entries: entries.filter(({ needs }) => !needs || permissions.includes(needs)) })).filter(({ entries }) => entries.length > 0);
-  const current = groups.flatMap(({ entries }) => entries).find((entry) => entry.name === section);
+  const groups = GROUPS.map(({ name, sections }) => ({ name, sections: sections.filter((one) => mayOpen(one, permissions)) })).filter(({ sections }) => sections.length > 0);
+  const current = groups.flatMap(({ sections }) => sections).find((one) => one === section);
   if (!current) return <Navigate to="/settings/inboxes" replace />;
-  const { Body } = current;
+  const { Body, isWide } = ENTRIES[current];
   return (
     <div className={classes.page}>
       <nav className={classes.nav} aria-label={t("nav.settings")}>
         <h1 className={classes.title}>{t("nav.settings")}</h1>
-        {groups.map(({ name, entries }) => (
+        {groups.map(({ name, sections }) => (
           <section key={name} className={classes.group} aria-label={t(`settings.groups.${name}`)}>
             <h2 className={classes.groupName}>{t(`settings.groups.${name}`)}</h2>
-            {entries.map(({ name: entry, Icon }) => (
-              <NavLink key={entry} to={`/settings/${entry}`} className={({ isActive }) => `${classes.link} ${isActive ? classes.active : ""}`}>
-                <Icon size={16} /> {t(`settings.${entry}.title`)}
-              </NavLink>
-            ))}
+            {sections.map((one) => {
+              const { Icon } = ENTRIES[one];
+              return (
+                <NavLink key={one} to={`/settings/${one}`} className={({ isActive }) => `${classes.link} ${isActive ? classes.active : ""}`}>
+                  <Icon size={16} /> {t(`settings.${one}.title`)}
+                </NavLink>
+              );
+            })}
           </section>
         ))}
-        <select className={classes.choose} aria-label={t("nav.settings")} value={current.name} onChange={(event) => void navigate(`/settings/${event.currentTarget.value}`)}>
-          {groups.map(({ name, entries }) => (
+        <select className={classes.choose} aria-label={t("nav.settings")} value={current} onChange={(event) => void navigate(`/settings/${event.currentTarget.value}`)}>
+          {groups.map(({ name, sections }) => (
             <optgroup key={name} label={t(`settings.groups.${name}`)}>
-              {entries.map((entry) => (
-                <option key={entry.name} value={entry.name}>
-                  {t(`settings.${entry.name}.title`)}
+              {sections.map((one) => (
+                <option key={one} value={one}>
+                  {t(`settings.${one}.title`)}
                 </option>
               ))}
             </optgroup>
           ))}
         </select>
       </nav>
-      <main className={`${classes.main} ${current.isWide ? classes.wide : ""}`}>
+      <main className={`${classes.main} ${isWide ? classes.wide : ""}`}>
         <header className={classes.head}>
-          <h2 className={classes.heading}>{t(`settings.${current.name}.title`)}</h2>
-          <p className={classes.lead}>{t(`settings.${current.name}.lead`)}</p>
+          <h2 className={classes.heading}>{t(`settings.${current}.title`)}</h2>
+          <p className={classes.lead}>{t(`settings.${current}.lead`)}</p>
         </header>
         <Suspense fallback={null}>
-          <Body key={current.name} />
+          <Body key={current} />
         </Suspense>
       </main>
     </div>

@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "@trunkline/i18n";
 import { EmptyState } from "@trunkline/ui";
 import { CloudOff } from "lucide-react";
-import type { ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { failureText } from "../../failures";
 import { useDelayed } from "../../session/useDelayed";
 import classes from "./Table.module.css";
@@ -22,6 +22,11 @@ interface TableProps<T> {
 export function Table<T>({ query, rows, columns, empty, endsInActions = false, children }: TableProps<T>) {
   const { t } = useTranslation();
   const isSlow = useDelayed(query.isPending);
+  const body = useRef<HTMLTableSectionElement>(null);
+  // On a phone each row is a card, whose cells say what they are.
+  useLayoutEffect(() => {
+    for (const row of body.current?.rows ?? []) [...row.cells].forEach((cell, index) => (cell.dataset["label"] = columns[index] ?? ""));
+  });
   if (query.isError && rows.length === 0) {
     return <EmptyState icon={<CloudOff size={20} />} title={t("settings.failed")} text={failureText(query.error)} action={<Button onClick={() => void query.refetch()}>{t("common.retry")}</Button>} />;
   }
@@ -40,7 +45,7 @@ export function Table<T>({ query, rows, columns, empty, endsInActions = false, c
             ))}
           </tr>
         </thead>
-        <tbody>{rows.map(children)}</tbody>
+        <tbody ref={body}>{rows.map(children)}</tbody>
       </table>
     </div>
   );

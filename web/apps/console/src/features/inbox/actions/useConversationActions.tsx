@@ -38,22 +38,21 @@ export function useConversationActions(id: string, view: View): ConversationActi
   const hasSides = Boolean(sides?.waiting || sides?.answered);
 
   const commands = useMemo<Command[]>(() => {
-    const dialogCommand = (name: ActionDialog, icon: React.ReactNode, keys?: string): Command => ({
+    const dialogCommand = (name: ActionDialog, icon: React.ReactNode): Command => ({
       id: `conversation.${name}`,
       section: "conversation",
       label: t(`actions.${name === "resolve" ? "resolveWith" : name}`),
       icon,
-      ...(keys ? { keys } : {}),
       run: () => setDialog(name),
     });
     const takeOrGive: Command = isMine
       ? { id: "conversation.giveBack", section: "conversation", label: t("actions.giveBack"), icon: <UserCheck size={16} />, run: () => void actionsOn.assign(id, null, "") }
-      : { id: "conversation.take", section: "conversation", label: t("actions.take"), icon: <UserCheck size={16} />, keys: "m", run: () => void actionsOn.assign(id, me.id, me.name) };
+      : { id: "conversation.take", section: "conversation", label: t("actions.take"), icon: <UserCheck size={16} />, run: () => void actionsOn.assign(id, me.id, me.name) };
     const ending: Command[] = isClosed
-      ? [{ id: "conversation.reopen", section: "conversation", label: t("actions.reopen"), icon: <RotateCcw size={16} />, keys: "o", run: () => void actionsOn.reopen(id) }]
+      ? [{ id: "conversation.reopen", section: "conversation", label: t("actions.reopen"), icon: <RotateCcw size={16} />, run: () => void actionsOn.reopen(id) }]
       : [
-          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, keys: "e", run: () => resolve(() => void actionsOn.resolve(id)) },
-          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, keys: "shift+e", run: () => resolve(() => void resolveAndNext()) },
+          { id: "conversation.resolveNow", section: "conversation", label: t("actions.resolve"), icon: <Check size={16} />, run: () => resolve(() => void actionsOn.resolve(id)) },
+          { id: "conversation.resolveAndNext", section: "conversation", label: t("actions.resolveAndNext"), icon: <CheckCheck size={16} />, run: () => resolve(() => void resolveAndNext()) },
           dialogCommand("resolve", <Check size={16} />),
         ];
     const resolve = (run: () => void) => (hasSides ? setDialog("resolve") : run());
@@ -62,17 +61,17 @@ export function useConversationActions(id: string, view: View): ConversationActi
       if (await actionsOn.resolve(id)) void navigate(next ? `/inbox/${view}/${next}` : `/inbox/${view}`);
     };
     const wrapUp: Command[] = wrapsUp
-      ? [{ id: "conversation.finishWrapUp", section: "conversation", label: t("actions.finishWrapUp"), icon: <ClipboardCheck size={16} />, keys: "w", run: () => void actionsOn.finishWrapUp(id) }]
+      ? [{ id: "conversation.finishWrapUp", section: "conversation", label: t("actions.finishWrapUp"), icon: <ClipboardCheck size={16} />, run: () => void actionsOn.finishWrapUp(id) }]
       : [];
     return [
       takeOrGive,
-      dialogCommand("assign", <UserPlus size={16} />, "a"),
-      dialogCommand("transfer", <ArrowRightLeft size={16} />, "t"),
+      dialogCommand("assign", <UserPlus size={16} />),
+      dialogCommand("transfer", <ArrowRightLeft size={16} />),
       ...(hasOwner ? [dialogCommand("handover", <Handshake size={16} />), dialogCommand("consult", <GraduationCap size={16} />), dialogCommand("swarm", <Users size={16} />)] : []),
       dialogCommand("escalate", <TrendingUp size={16} />),
-      dialogCommand("snooze", <Moon size={16} />, "z"),
-      dialogCommand("tags", <Tags size={16} />, "l"),
-      dialogCommand("priority", <Flag size={16} />, "p"),
+      dialogCommand("snooze", <Moon size={16} />),
+      dialogCommand("tags", <Tags size={16} />),
+      dialogCommand("priority", <Flag size={16} />),
       dialogCommand("merge", <Combine size={16} />),
       {
         id: "conversation.spam",

@@ -28,6 +28,7 @@ import { useTypingNotice } from "./useTypingNotice";
 import { useUploads } from "./useUploads";
 import { otherWays, partsOf, pickThread, reachOf } from "./window";
 
+const TemplateDialog = lazy(() => import("./TemplateDialog"));
 // Its cards come later than the page in any case.
 const SuggestionStrip = lazy(() => import("./SuggestionStrip"));
 const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog")).TemplateDialog }));
@@ -343,8 +344,8 @@ function useComposerCommands(focus: (kind: "reply" | "note") => void): void {
   const { t } = useTranslation();
   const commands = useMemo<Command[]>(
     () => [
-      { id: "composer.reply", section: "conversation", label: t("commands.writeReply"), icon: <SendHorizontal size={16} />, keys: "r", run: () => focus("reply") },
-      { id: "composer.note", section: "conversation", label: t("commands.writeNote"), icon: <StickyNote size={16} />, keys: "n", run: () => focus("note") },
+      { id: "composer.reply", section: "conversation", label: t("commands.writeReply"), icon: <SendHorizontal size={16} />, run: () => focus("reply") },
+      { id: "composer.note", section: "conversation", label: t("commands.writeNote"), icon: <StickyNote size={16} />, run: () => focus("note") },
     ],
     // focus only sets state of this composer.
     // eslint-disable-next-line react-hooks/exhaustive-deps

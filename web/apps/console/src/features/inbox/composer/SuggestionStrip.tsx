@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { knowledge, type Attachment, type Id, type Message, type SuggestionCard } from "@trunkline/client";
 import { formatDay, loadTexts, useTranslation } from "@trunkline/i18n";
-import { KeyCaps, useNow } from "@trunkline/ui";
+import { useNow } from "@trunkline/ui";
 import { BookOpen, ExternalLink, Lock, ThumbsDown, X } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
+import { CommandKeys } from "../../../actions/CommandKeys";
 import { useCommands, type Command } from "../../../actions/registry";
 import type { InsertedCard } from "../../../entities/message/log";
 import { showFailure } from "../../../failures";
@@ -75,7 +76,7 @@ export default function SuggestionStrip({ conversationId, messages, onInsert, on
                   </span>
                 )}
                 <span className={classes.keys}>
-                  <KeyCaps keys={`alt+${index + 1}`} />
+                  <CommandKeys id={`suggestions.insert${index + 1}`} />
                 </span>
               </span>
               <span className={classes.sentence} lang={card.language}>
@@ -128,7 +129,6 @@ function useInsertCommands(cards: readonly SuggestionCard[], insert: (card: Sugg
         section: "conversation",
         label: `${t("suggestions.command", { number: index + 1 })}: ${card.title}`,
         icon: <BookOpen size={16} />,
-        keys: `alt+${index + 1}`,
         run: () => insert(card),
       })),
     [cards, insert, t],

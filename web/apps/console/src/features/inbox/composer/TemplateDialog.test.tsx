@@ -6,7 +6,7 @@ import { clearEntities, entities } from "../../../entities/store";
 import { answerRequests, renderApp, type Asked } from "../../../testing/renderApp";
 import { Composer } from "./Composer";
 import { send as post } from "./outbox";
-import { TemplateDialog } from "./TemplateDialog";
+import TemplateDialog from "./TemplateDialog";
 
 const ID = "c1";
 const shut = { id: "t1", inbox_id: "i1", channel: "whatsapp", inbox_name: "Shop", address: "+86138", last_inbound_at: "2026-11-20T08:00:00Z", window: null, blocked_reason: "window_closed" } as unknown as Thread;

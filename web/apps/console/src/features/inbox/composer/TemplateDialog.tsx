@@ -14,7 +14,7 @@ interface TemplateDialogProps {
 }
 
 /** Sends an approved template on a thread, also where its reply window is closed. */
-export function TemplateDialog({ thread, onSend, onClose }: TemplateDialogProps) {
+export default function TemplateDialog({ thread, onSend, onClose }: TemplateDialogProps) {
   const { t } = useTranslation();
   useFocusBack();
   const [draft, setDraft] = useState(NO_TEMPLATE);

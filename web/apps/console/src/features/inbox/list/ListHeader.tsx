@@ -62,7 +62,7 @@ function SearchField({ filter, onFilter }: FilterProps) {
   const input = useRef<HTMLInputElement>(null);
   const ask = useDebouncedCallback((text: string) => onFilter(withOrWithout(filter, "q", text.trim())), { delay: 250, flushOnUnmount: true });
   const commands = useMemo<Command[]>(
-    () => [{ id: "inbox.search", section: "go", label: t("inbox.search"), icon: <Search size={16} />, keys: "/", run: () => input.current?.focus() }],
+    () => [{ id: "list.search", section: "go", label: t("inbox.search"), icon: <Search size={16} />, run: () => input.current?.focus() }],
     [t],
   );
   useCommands(commands);

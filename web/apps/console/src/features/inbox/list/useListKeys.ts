@@ -33,10 +33,10 @@ export function useListKeys({ ids, openId, onOpen, onSelect }: ListKeys): ListCu
       if (at) act(at);
     };
     return [
-      { id: "list.next", section: "go", label: t("commands.next"), keys: "j", repeats: true, run: () => moveBy(1) },
-      { id: "list.previous", section: "go", label: t("commands.previous"), keys: "k", repeats: true, run: () => moveBy(-1) },
-      { id: "list.open", section: "go", label: t("commands.open"), keys: "enter", run: withCursor(onOpen) },
-      { id: "list.select", section: "go", label: t("commands.select"), keys: "x", run: withCursor(onSelect) },
+      { id: "list.next", section: "go", label: t("commands.next"), repeats: true, run: () => moveBy(1) },
+      { id: "list.previous", section: "go", label: t("commands.previous"), repeats: true, run: () => moveBy(-1) },
+      { id: "list.open", section: "go", label: t("commands.open"), run: withCursor(onOpen) },
+      { id: "list.select", section: "go", label: t("commands.select"), run: withCursor(onSelect) },
     ];
     // onOpen and onSelect are made anew on each render and do the same for one list.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import type { Offer } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, KeyCaps } from "@trunkline/ui";
+import { Avatar, ChannelIcon } from "@trunkline/ui";
 import { useEffect, useState } from "react";
+import { CommandKeys } from "../../../actions/CommandKeys";
 import { useQueue } from "../../../entities/hooks";
 import { entities } from "../../../entities/store";
 import classes from "./OfferCards.module.css";
@@ -44,7 +45,7 @@ export default function OfferCard({ offer, isFirst, now, onAccept, onDecline }: 
             setBusy(true);
             onAccept();
           }}
-          rightSection={isFirst ? <KeyCaps keys="y" /> : null}
+          rightSection={isFirst ? <CommandKeys id="offer.accept" /> : null}
           flex={1}
         >
           {t("offers.accept")}

@@ -53,8 +53,8 @@ export function OfferCards() {
   const commands = useMemo<Command[]>(() => {
     if (!first) return [];
     return [
-      { id: "offer.accept", section: "conversation", label: t("offers.accept"), keys: "y", run: () => void accept(first, navigate) },
-      { id: "offer.decline", section: "conversation", label: t("offers.decline"), keys: "shift+n", run: () => void decline(first) },
+      { id: "offer.accept", section: "conversation", label: t("offers.accept"), run: () => void accept(first, navigate) },
+      { id: "offer.decline", section: "conversation", label: t("offers.decline"), run: () => void decline(first) },
     ];
   }, [first, navigate, t]);
   useCommands(commands);

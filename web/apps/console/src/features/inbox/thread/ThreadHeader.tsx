@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Menu, Tooltip, VisuallyHidden } from "@mantine/core";
 import type { ConversationDetail } from "@trunkline/client";
 import { useTranslation } from "@trunkline/i18n";
-import { Avatar, ChannelIcon, Chip, ClockBadge, KeyCaps, type Tone } from "@trunkline/ui";
+import { Avatar, ChannelIcon, Chip, ClockBadge, type Tone } from "@trunkline/ui";
 import { ArrowLeft, BadgeCheck, Check, ChevronDown, ClipboardCheck, Ellipsis, Moon, PanelRight, RotateCcw, Star, UserCheck, UserPlus } from "lucide-react";
 import { useMediaQuery } from "@mantine/hooks";
+import { CommandKeys } from "../../../actions/CommandKeys";
 import { useAgent, useConversation, useQueue } from "../../../entities/hooks";
 import { NextPromise, UrgentClock } from "../Promises";
 import type { ConversationActions } from "../actions/useConversationActions";
@@ -179,7 +180,7 @@ function MoreMenu({ actions }: { actions: ConversationActions }) {
       </Menu.Target>
       <Menu.Dropdown>
         {actions.menu.map((item) => (
-          <Menu.Item key={item.id} leftSection={item.icon} rightSection={item.keys && <KeyCaps keys={item.keys} />} onClick={item.run}>
+          <Menu.Item key={item.id} leftSection={item.icon} rightSection={<CommandKeys id={item.id} />} onClick={item.run}>
             {item.label}
           </Menu.Item>
         ))}

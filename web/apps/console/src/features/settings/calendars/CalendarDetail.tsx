@@ -4,6 +4,7 @@ import { EmptyState } from "@trunkline/ui";
 import { CalendarDays } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useMe } from "../../../session/SessionGate";
 import { settingsKeys } from "../keys";
 import { Back } from "../parts/Bar";
 import { EditForm } from "../parts/EditForm";
@@ -54,7 +55,8 @@ function Editor({ calendar }: { calendar: Calendar }) {
 export function NewCalendar() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [fresh] = useState(freshCalendar);
+  const { zone } = useMe().workspace;
+  const [fresh] = useState(() => freshCalendar(zone));
   const [draft, setDraft] = useState(fresh);
   return (
     <div className={classes.page}>

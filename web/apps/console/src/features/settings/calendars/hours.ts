@@ -21,9 +21,9 @@ export type DayFault = "overlap" | "eve" | "incomplete" | "tooMany";
 const NO_HOURS: Week = { monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] };
 const OFFICE_WEEK: Week = { ...NO_HOURS, monday: [OFFICE_DAY], tuesday: [OFFICE_DAY], wednesday: [OFFICE_DAY], thursday: [OFFICE_DAY], friday: [OFFICE_DAY] };
 
-/** A calendar as it stands when somebody begins one: office hours in the zone of their own machine. */
-export function freshCalendar(): CalendarDraft {
-  return { name: "", zone: Intl.DateTimeFormat().resolvedOptions().timeZone, country: null, subdivision: null, week: OFFICE_WEEK, exceptions: [] };
+/** A calendar as it stands when somebody begins one: office hours in the zone of the workspace, else of their own machine. */
+export function freshCalendar(zone: string | null = null): CalendarDraft {
+  return { name: "", zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, country: null, subdivision: null, week: OFFICE_WEEK, exceptions: [] };
 }
 
 export function readCalendar({ name, zone, country, subdivision, week, exceptions }: Calendar): CalendarDraft {

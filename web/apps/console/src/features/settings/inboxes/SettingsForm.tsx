@@ -18,6 +18,8 @@ interface SettingsFormProps {
   form: Form;
   /** The inbox to be changed; null for a new one. */
   inbox: Inbox | null;
+  /** The queue that a new one feeds, unless another is chosen. */
+  queueId?: Id | null;
   onSaved: (inbox: Inbox) => void;
 }
 
@@ -34,11 +36,12 @@ interface Draft {
 const FRESH: Pick<Inbox, "version" | "name" | "address" | "queue_id" | "config"> = { version: 0, name: "", address: null, queue_id: null, config: {} };
 
 /** The settings of an inbox, drawn from its channel's own form. What is wrong is said at its field. */
-export function SettingsForm({ channel, form, inbox, onSaved }: SettingsFormProps) {
+export function SettingsForm({ channel, form, inbox, queueId = null, onSaved }: SettingsFormProps) {
   const { t } = useTranslation();
   const queues = useQueues();
+  const [fresh] = useState({ ...FRESH, queue_id: queueId });
   const stored = (inbox?.config ?? {}) as Record<string, unknown>;
-  const { draft, set, version, isStale, lookAgain, saved: goOn } = useEdited(inbox ?? FRESH, ({ name, address, queue_id, config }): Draft => ({ name, address: address ?? "", queue_id, values: valuesOf(form, config ?? {}), secrets: {}, made: {} }));
+  const { draft, set, version, isStale, lookAgain, saved: goOn } = useEdited(inbox ?? fresh, ({ name, address, queue_id, config }): Draft => ({ name, address: address ?? "", queue_id, values: valuesOf(form, config ?? {}), secrets: {}, made: {} }));
   const { values, secrets, made } = draft;
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [isOpen, setOpen] = useState(false);

@@ -19,7 +19,31 @@ const guarded = new WeakSet<Navigator>();
 function pass(go: Go): void {
   const guard = [...guards].at(-1);
   if (guard) guard(go);
-  else go();
+  else {
+    go();
+    at = placeOf(history.state);
+  }
+}
+
+/** Where the router stands among the pages that were visited; it numbers them. */
+let at: number | null = null;
+let isReturning = false;
+const placeOf = (state: unknown): number | null => (state as { idx?: number } | null)?.idx ?? null;
+
+/** Back and Forward have happened by the time they are told: the browser is sent back to the form, and then one is asked. */
+function onPop(event: PopStateEvent): void {
+  if (isReturning) {
+    isReturning = false;
+    event.stopImmediatePropagation();
+    return;
+  }
+  const to = placeOf(event.state);
+  const by = to === null || at === null ? -1 : to - at;
+  if (by === 0) return;
+  event.stopImmediatePropagation();
+  isReturning = true;
+  history.go(-by);
+  pass(() => history.go(by));
 }
 
 /** The router's own ways to another page, held up where a form holds something. */
@@ -36,16 +60,23 @@ function warn(event: BeforeUnloadEvent): void {
 }
 
 function add(guard: Guard): void {
-  if (guards.size === 0) window.addEventListener("beforeunload", warn);
+  if (guards.size === 0) {
+    at = placeOf(history.state);
+    window.addEventListener("beforeunload", warn);
+    // Before the router hears of it.
+    window.addEventListener("popstate", onPop, true);
+  }
   guards.add(guard);
 }
 
 function remove(guard: Guard): void {
-  if (guards.delete(guard) && guards.size === 0) window.removeEventListener("beforeunload", warn);
+  if (!guards.delete(guard) || guards.size > 0) return;
+  window.removeEventListener("beforeunload", warn);
+  window.removeEventListener("popstate", onPop, true);
 }
 
 /**
- * Holds up whoever leaves a form in which something was entered: by a link, by a command, by closing or reloading the page.
+ * Holds up whoever leaves a form in which something was entered: by a link, by a command, by Back and Forward, by closing or reloading the page.
  * The address stays as it is until it is said what is to become of what was entered.
  */
 export function useUnsaved(isUnsaved: boolean): Unsaved {

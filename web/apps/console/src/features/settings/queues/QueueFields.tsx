@@ -13,10 +13,12 @@ import { RingEditor } from "./RingEditor";
 import { WaitFields } from "./WaitFields";
 
 const HOUR_S = 3600;
+const DAY_S = 86_400;
 const YEAR_S = 365 * 86_400;
 const USUAL_OFFER_S = 30;
 const USUAL_WRAP_UP_S = 120;
 const USUAL_MOST = 5;
+const USUAL_RAMP_S = 120;
 
 interface QueueFieldsProps {
   /** Left out for a queue that is only being made. */
@@ -70,6 +72,13 @@ export function QueueFields({ queueId, draft, set }: QueueFieldsProps) {
             <NumberInput className={parts.narrow} size="xs" label={t("settings.queues.mostNumber")} min={1} max={100_000} allowDecimal={false} clampBehavior="strict" value={draft.max_items} onChange={(value) => typeof value === "number" && value >= 1 && set({ max_items: value })} />
           </div>
         )}
+        <Switch label={t("settings.queues.ramp")} description={t("settings.queues.rampHint")} checked={draft.ramp_s !== 0} onChange={(event) => set({ ramp_s: event.currentTarget.checked ? USUAL_RAMP_S : 0 })} />
+        {draft.ramp_s !== 0 && (
+          <div className={parts.under}>
+            <DurationInput className={parts.narrow} label={t("settings.queues.rampTime")} most={HOUR_S} value={draft.ramp_s} onChange={(ramp_s) => set({ ramp_s })} />
+          </div>
+        )}
+        <DurationInput className={parts.narrow} label={t("settings.queues.handleTime")} description={t("settings.queues.handleTimeHint")} least={1} most={DAY_S} value={draft.handle_time_s} onChange={(handle_time_s) => set({ handle_time_s })} />
       </fieldset>
       <RingEditor queueId={queueId} rings={draft.rings} onChange={(rings) => set({ rings })} />
       <WaitFields queueId={queueId} draft={draft} set={set} />

@@ -7,8 +7,10 @@ import { useQueues } from "../../../entities/hooks";
 import { settingsKeys } from "../keys";
 import { DurationInput } from "../parts/DurationInput";
 import parts from "../parts/parts.module.css";
-import type { QueueDraft } from "./policy";
+import { USUAL_PATIENCE_S, type QueueDraft } from "./policy";
 
+const DAY_S = 86_400;
+const LEAST_PATIENCE_S = 30;
 const MONTH_S = 30 * 86_400;
 const USUAL_MANY = 10;
 const USUAL_WAIT_S = 900;
@@ -25,7 +27,7 @@ export function WaitFields({ queueId, draft, set }: WaitFieldsProps) {
   const queues = useQueues();
   const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: admin.calendars.list });
   const others = queues.filter(({ id }) => id !== queueId).map(({ id, name }) => ({ value: id, label: name }));
-  const { overflow, longest_wait, outside_hours, calendar_id } = draft;
+  const { overflow, longest_wait, outside_hours, calendar_id, patience_s } = draft;
   return (
     <fieldset className={parts.group}>
       <legend className={parts.legend}>{t("settings.queues.waits")}</legend>
@@ -42,6 +44,12 @@ export function WaitFields({ queueId, draft, set }: WaitFieldsProps) {
           <DurationInput className={parts.narrow} label={t("settings.queues.longestAfter")} most={MONTH_S} value={longest_wait.after_s} onChange={(after_s) => set({ longest_wait: { ...longest_wait, after_s } })} />
           <Select size="xs" clearable searchable clearButtonProps={{ "aria-label": t("settings.queues.longestStays") }} label={t("settings.queues.longestTo")} placeholder={t("settings.queues.longestStays")} data={others} value={longest_wait.to_queue_id} onChange={(to_queue_id) => set({ longest_wait: { ...longest_wait, to_queue_id } })} />
           <Switch label={t("settings.queues.longestAnySkill")} description={longest_wait.to_queue_id ? t("settings.queues.longestAnySkillHint") : undefined} checked={longest_wait.any_skill} onChange={(event) => set({ longest_wait: { ...longest_wait, any_skill: event.currentTarget.checked } })} />
+        </div>
+      )}
+      <Switch label={t("settings.queues.patience")} description={t("settings.queues.patienceHint")} checked={patience_s !== null} onChange={(event) => set({ patience_s: event.currentTarget.checked ? USUAL_PATIENCE_S : null })} />
+      {patience_s !== null && (
+        <div className={parts.under}>
+          <DurationInput className={parts.narrow} label={t("settings.queues.patienceTime")} least={LEAST_PATIENCE_S} most={DAY_S} value={patience_s} onChange={(seconds) => set({ patience_s: seconds ?? NaN })} />
         </div>
       )}
       <Select size="xs" clearable clearButtonProps={{ "aria-label": t("settings.queues.alwaysOpen") }} label={t("settings.queues.hours")} description={t("settings.queues.hoursHint")} placeholder={t("settings.queues.alwaysOpen")} data={(calendars.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={calendar_id} onChange={(id) => set({ calendar_id: id })} />

@@ -16,12 +16,20 @@ test("what the form does not show is kept through it", () => {
     overflow: { when_waiting: 5, queue_ids: ["other"] },
     outside_hours: "hold",
     longest_wait: { after_s: 600, to_queue_id: "other" },
-    ramp_s: 120,
-    handle_time_s: 420,
+    service_level: { target_percent: 90, within_s: 20 },
     channels: { email: { ...EMAIL, keep_for_former_s: 3600 } },
   };
   const draft = { ...readQueue(queue(policy)), wrap_up_s: 60 };
   expect(toBody(draft).policy).toMatchObject({ ...policy, wrap_up_s: 60 });
+});
+
+test("a gentle start, the usual time of a conversation and patience are told where they are not as usual", () => {
+  const policy = { ramp_s: 120, handle_time_s: 420, patience_s: null };
+  expect(readQueue(queue(policy))).toMatchObject(policy);
+  expect(toBody(readQueue(queue(policy))).policy).toMatchObject(policy);
+  const usual = toBody(readQueue(queue({ ramp_s: 0, handle_time_s: 300, patience_s: 600 }))).policy;
+  for (const name of Object.keys(policy)) expect(usual).not.toHaveProperty(name);
+  for (const wrong of [{ ramp_s: NaN }, { handle_time_s: 0 }, { handle_time_s: NaN }, { patience_s: NaN }]) expect(canSave({ ...FRESH, name: "a", ...wrong })).toBe(false);
 });
 
 test("a policy that says nothing reads as the usual one", () => {

@@ -28,16 +28,25 @@ export interface QueueDraft {
   longest_wait: { after_s: number | null; to_queue_id: Id | null; any_skill: boolean } | null;
   calendar_id: Id | null;
   outside_hours: "hand_out" | "hold";
+  /** How long after signing in people are given one at a time; 0: from the start as many as they have room for. */
+  ramp_s: number | null;
+  /** How long a conversation takes, as people expect it. */
+  handle_time_s: number | null;
+  /** How long a closed chat window is waited for; null: for ever, NaN: not a span. */
+  patience_s: number | null;
   /** What the policy says besides: a policy is replaced as a whole, so it goes back as it came. */
   kept: Partial<QueuePolicy>;
 }
 
+export const USUAL_HANDLE_S = 300;
+export const USUAL_PATIENCE_S = 600;
+
 export const NO_TARGETS: RuleDraft["targets"] = { urgent: null, high: null, normal: null, low: null };
 
-export const FRESH: QueueDraft = { name: "", team_id: null, pending_after_reply: false, reopen_within_s: 259_200, offer_ttl_s: 0, wrap_up_s: 0, max_items: null, channels: {}, rings: [], overflow: null, longest_wait: null, calendar_id: null, outside_hours: "hand_out", kept: {} };
+export const FRESH: QueueDraft = { name: "", team_id: null, pending_after_reply: false, reopen_within_s: 259_200, offer_ttl_s: 0, wrap_up_s: 0, max_items: null, channels: {}, rings: [], overflow: null, longest_wait: null, calendar_id: null, outside_hours: "hand_out", ramp_s: 0, handle_time_s: USUAL_HANDLE_S, patience_s: USUAL_PATIENCE_S, kept: {} };
 
 export function readQueue(queue: Queue): QueueDraft {
-  const { offer_ttl_s = 0, wrap_up_s = 0, max_items = null, channels: rules = {}, rings, overflow = null, longest_wait = null, outside_hours = "hand_out", ...kept } = queue.policy as Partial<QueuePolicy>;
+  const { offer_ttl_s = 0, wrap_up_s = 0, max_items = null, channels: rules = {}, rings, overflow = null, longest_wait = null, outside_hours = "hand_out", ramp_s = 0, handle_time_s = USUAL_HANDLE_S, patience_s = USUAL_PATIENCE_S, ...kept } = queue.policy as Partial<QueuePolicy>;
   const channels = Object.entries(rules).map(([kind, rule]): [string, RuleDraft] => [kind, { ...rule, targets: { ...NO_TARGETS, ...rule.targets } }]);
   return {
     name: queue.name,
@@ -53,6 +62,9 @@ export function readQueue(queue: Queue): QueueDraft {
     longest_wait: longest_wait && { after_s: longest_wait.after_s, to_queue_id: longest_wait.to_queue_id ?? null, any_skill: longest_wait.any_skill ?? false },
     calendar_id: queue.calendar_id,
     outside_hours,
+    ramp_s,
+    handle_time_s,
+    patience_s,
     kept,
   };
 }
@@ -66,15 +78,15 @@ export function areTargetsWhole({ targets }: RuleDraft): boolean {
 }
 
 export function canSave(draft: QueueDraft): boolean {
-  const { overflow, longest_wait } = draft;
-  const spans = [draft.reopen_within_s, draft.offer_ttl_s, draft.wrap_up_s, ...(longest_wait ? [longest_wait.after_s || NaN] : [])];
+  const { overflow, longest_wait, patience_s } = draft;
+  const spans = [draft.reopen_within_s, draft.offer_ttl_s, draft.wrap_up_s, draft.ramp_s, draft.handle_time_s || NaN, ...(patience_s === null ? [] : [patience_s]), ...(longest_wait ? [longest_wait.after_s || NaN] : [])];
   const isHelpNamed = overflow === null || overflow.queue_ids.length > 0;
   return draft.name.trim() !== "" && spans.every(isSpan) && isHelpNamed && areRingsWhole(draft.rings) && Object.values(draft.channels).every(areTargetsWhole);
 }
 
 /** What is sent of a draft that can be saved. */
 export function toBody(draft: QueueDraft): QueueIn {
-  const { name, team_id, pending_after_reply, reopen_within_s, offer_ttl_s, wrap_up_s, max_items, rings, overflow, longest_wait, calendar_id, outside_hours, kept } = draft;
+  const { name, team_id, pending_after_reply, reopen_within_s, offer_ttl_s, wrap_up_s, max_items, rings, overflow, longest_wait, calendar_id, outside_hours, ramp_s, handle_time_s, patience_s, kept } = draft;
   const channels = Object.entries(draft.channels).map(([kind, { targets, ...rule }]): [string, ChannelRule] => [kind, Object.values(targets).every(isSpan) ? { ...rule, targets: targets as Targets } : rule]);
   // What is as usual stays unsaid, so that what is usual may change.
   const waits: Partial<QueuePolicy> = {
@@ -82,6 +94,9 @@ export function toBody(draft: QueueDraft): QueueIn {
     ...(overflow ? { overflow } : {}),
     ...(longest_wait ? { longest_wait: { ...longest_wait, after_s: longest_wait.after_s ?? 0 } } : {}),
     ...(outside_hours === "hold" ? { outside_hours } : {}),
+    ...(ramp_s ? { ramp_s } : {}),
+    ...(handle_time_s && handle_time_s !== USUAL_HANDLE_S ? { handle_time_s } : {}),
+    ...(patience_s !== USUAL_PATIENCE_S ? { patience_s } : {}),
   };
   return {
     name: name.trim(),

@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { Agent } from "@trunkline/client";
 import { admin, type Skill } from "@trunkline/client/admin";
@@ -42,6 +43,7 @@ export function SkillGrid({ agents, skills, onEdit }: SkillGridProps) {
   const place = { row: Math.min(entered.row, agents.length - 1), column: Math.min(entered.column, skills.length - 1) };
   const agent = agents[place.row];
   const skill = skills[place.column];
+  const isTouch = useMediaQuery("(pointer: coarse), (max-width: 720px)", false, { getInitialValueInEffect: false });
   const columns = { gridTemplateColumns: `var(--first) repeat(${skills.length}, var(--column))` };
 
   function go(next: Place) {
@@ -101,7 +103,7 @@ export function SkillGrid({ agents, skills, onEdit }: SkillGridProps) {
   return (
     <>
       <p className={classes.how}>
-        {t("settings.skills.how")} <span role="status">{saver.isSaving ? t("settings.skills.saving") : saver.read() > 0 ? t("settings.skills.allSaved") : ""}</span>
+        {t(isTouch ? "settings.skills.howTouch" : "settings.skills.how")} <span role="status">{saver.isSaving ? t("settings.skills.saving") : saver.read() > 0 ? t("settings.skills.allSaved") : ""}</span>
       </p>
       <div
         ref={scroller}

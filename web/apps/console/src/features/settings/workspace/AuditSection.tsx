@@ -14,7 +14,7 @@ import { Table } from "../Table";
 import { didWhat, differences } from "./auditWords";
 import classes from "./workspace.module.css";
 
-const ENTITIES = ["agent", "queue", "skill", "routing_rule", "team", "inbox", "tag", "custom_field", "contact", "workspace", "account", "session", "token", "invitation", "dead_letter"] as const;
+const ENTITIES = ["agent", "queue", "skill", "routing_rule", "calendar", "sla_policy", "automation_rule", "macro", "canned_reply", "webhook", "team", "inbox", "tag", "custom_field", "contact", "workspace", "account", "session", "token", "invitation", "article", "article_category", "dead_letter"] as const;
 const PAGE = 50;
 
 /** Who changed what, newest first. */

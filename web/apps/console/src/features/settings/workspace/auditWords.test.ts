@@ -12,6 +12,8 @@ const NAMES = new Map([["a1", "Zhao Min"]]);
 test("what was done is told in words, and what a later version does by its own name", () => {
   expect(didWhat("queue.updated")).toBe("Changed: queue");
   expect(didWhat("routing_rules.reordered")).toBe("Reordered: sorting rule");
+  expect(didWhat("automation_rules.reordered")).toBe("Reordered: automation rule");
+  for (const known of ["article_category.created", "webhook.disabled", "canned_reply.created", "macro.deleted", "automation_rule.stopped", "sla_policy.updated", "calendar.created", "article.published", "article_import.finished", "webhook.replayed"]) expect(didWhat(known)).not.toContain("_");
   expect(didWhat("rocket.launched")).toBe("rocket.launched");
 });
 

@@ -10,7 +10,8 @@ export interface Difference {
 /** What an entry says that somebody did, in a few words; an action of a later version keeps its own name. */
 export function didWhat(action: string): string {
   const [entity = "", verb = ""] = action.split(".");
-  const what = knownText(`settings.audit.entity.${entity === "routing_rules" ? "routing_rule" : entity}`);
+  // An order is that of all of a kind.
+  const what = knownText(`settings.audit.entity.${verb === "reordered" ? entity.replace(/s$/, "") : entity}`);
   const did = what && knownText(`settings.audit.did.${verb}`, { what });
   return knownText(`settings.audit.action.${entity}-${verb}`) ?? (did || action);
 }
