@@ -154,6 +154,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is announced to the caller, newest first; whoever publishes sees all. */
+        get: operations["list_announcements"];
+        put?: never;
+        /**
+         * Tell everybody, or a team.
+         * @description Needs `announcements.publish`.
+         */
+        post: operations["publish_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them; to have read it is told by `POST …/read`. */
+        get: operations["read_announcement"];
+        put?: never;
+        post?: never;
+        /**
+         * Take it away.
+         * @description Needs `announcements.publish`.
+         */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it; who has read it has, unless `ask_again` is true.
+         * @description Needs `announcements.publish`.
+         */
+        patch: operations["change_announcement"];
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read it; the first time counts. */
+        post: operations["mark_announcement_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/announcements/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody it is for, by name: who has read it, and who has not.
+         * @description Needs `announcements.publish`.
+         */
+        get: operations["list_announcement_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-categories": {
         parameters: {
             query?: never;
@@ -191,6 +274,50 @@ export interface paths {
         patch: operations["change_article_category"];
         trace?: never;
     };
+    "/api/v1/article-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that teach which article answers what, newest first; those that were taken back are left out.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["list_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One example that counts.
+         * @description Needs `articles.publish`.
+         */
+        get: operations["read_example"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an example back; articles are found as if it had never been.
+         * @description Needs `articles.publish`.
+         */
+        delete: operations["withdraw_example"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/article-examples/forget": {
         parameters: {
             query?: never;
@@ -201,7 +328,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back all that was learned from one colleague's replies.
+         * Take back all that was learned from one colleague's replies and corrections.
          * @description Needs `articles.publish`.
          */
         post: operations["forget_examples"];
@@ -454,6 +581,26 @@ export interface paths {
          * @description Rows that are not taken are named with their reason, and the others stand.
          */
         post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/article-measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the articles that were proposed in a span of at most 92 days: facts are kept for 90.
+         * @description 400 `span_too_long` beyond that. Needs `articles.publish`.
+         */
+        get: operations["measure_articles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -769,7 +916,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How often the bot answered, helped, missed and handed over, and by which articles.
+         * How often the bot answered, helped, missed and handed over; by day, by article and by form. At most a year.
          * @description Needs `floor.watch`.
          */
         get: operations["count_bot_outcomes"];
@@ -1078,6 +1225,26 @@ export interface paths {
         put?: never;
         /** Call the customer. The card that comes of it changes as the call proceeds. */
         post: operations["start_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/case-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link under which the customer sees how their matter stands, and rates it when it is done.
+         * @description Needs `conversations.reply`.
+         */
+        post: operations["make_case_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1669,6 +1836,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All forms, by name.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        /**
+         * Define a form. 409 `name_taken`, `title_taken`: two forms cannot begin by the same words.
+         * @description Needs `inboxes.manage`.
+         */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One form.
+         * @description Needs `inboxes.manage`.
+         */
+        get: operations["read_form"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a form away; what was answered stays in the conversations.
+         * @description Needs `inboxes.manage`.
+         */
+        delete: operations["delete_form"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a form; who is filling it in ends it as it was.
+         * @description Needs `inboxes.manage`.
+         */
+        patch: operations["change_form"];
+        trace?: never;
+    };
     "/api/v1/handovers": {
         parameters: {
             query?: never;
@@ -2224,6 +2443,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What asking the model took in a span of time, by purpose: calls, tokens, times, sentences struck out.
+         * @description Needs `audit.read`.
+         */
+        get: operations["sum_up_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -2339,6 +2578,80 @@ export interface paths {
         };
         /** The ratings of conversations that the caller may see, newest first. */
         get: operations["list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a period, of each of its steps, and by queue, agent, channel, inbox or tag.
+         * @description Who may not watch the floor is told their own figures only.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When people come: how many in each half hour of the week, by the zone's clock. */
+        get: operations["read_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The conversations behind a figure, one line for each that it counts or measures.
+         * @description Of a share those are listed that make it worse: answered too late, broken, below four stars.
+         */
+        get: operations["list_report_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same figures for spreadsheets: an Excel workbook, or as CSV the groups if there are some, else the steps. */
+        get: operations["export_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2653,6 +2966,114 @@ export interface paths {
         /** Make the workspace and a queue in it, or change the one that was begun. */
         put: operations["set_up_workspace"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of side conversations, newest activity first; the first page counts what waits for the caller. */
+        get: operations["list_sides"];
+        put?: never;
+        /**
+         * Ask another department, a colleague or a supplier. The customer never sees it.
+         * @description A repeated `client_id` answers 200 with what the first made.
+         */
+        post: operations["start_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One side conversation. */
+        get: operations["read_side"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change subject, lead, deadline or who takes part; who is only asked may pass the lead on. */
+        patch: operations["change_side"];
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be done with it. */
+        post: operations["close_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in it, oldest first: the last ones, or those before one. */
+        get: operations["list_side_messages"];
+        put?: never;
+        /** Answer, or ask on. A repeated `client_id` answers 200 with the message that the first made. */
+        post: operations["post_side_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait for an answer again. */
+        post: operations["reopen_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the latest mails again that did not arrive, each to whoever it was for. */
+        post: operations["retry_side"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3053,6 +3474,41 @@ export interface paths {
         patch: operations["change_workspace"];
         trace?: never;
     };
+    "/case.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The style of the page of a case. */
+        get: operations["read_case_style"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/case/{id}/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a matter stands, for whoever has its link. */
+        get: operations["show_case"];
+        put?: never;
+        /** Say how it was: the form fields `episode`, `stars` and `comment`. */
+        post: operations["rate_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}": {
         parameters: {
             query?: never;
@@ -3087,6 +3543,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/{id}/articles/{article_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the article that was opened in this window helped; the last word counts. */
+        post: operations["judge_chat_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{id}/files": {
         parameters: {
             query?: never;
@@ -3113,6 +3586,23 @@ export interface paths {
         };
         /** Send a file of the conversation; the link was signed for this inbox and ends after a day. */
         get: operations["download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms that a chat window offers as buttons; `Authorization: Visitor TOKEN`. */
+        get: operations["list_offered_forms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3432,6 +3922,15 @@ export interface components {
             /** @enum {string} */
             kind: "agent" | "contact" | "system";
         };
+        /**
+         * AddressIn
+         * @description Somebody outside who is asked by mail.
+         */
+        AddressIn: {
+            address: string;
+            /** @default  */
+            name?: string;
+        };
         /** AddTags */
         AddTags: {
             /**
@@ -3447,7 +3946,7 @@ export interface components {
          */
         After: {
             /** @enum {string} */
-            after: "conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue";
+            after: "conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue" | "side.answered" | "side.warned" | "side.overdue";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3557,6 +4056,79 @@ export interface components {
             status: string;
         };
         /**
+         * Announcement
+         * @description `html` is the text as it may be shown; `receipts` is told to those who publish.
+         */
+        Announcement: {
+            /** Format: uuid */
+            author_id: string;
+            author_name: string;
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            html: string;
+            /** Format: uuid */
+            id: string;
+            is_must_read: boolean;
+            read_at: string | null;
+            receipts: components["schemas"]["Receipts"] | null;
+            team_id: string | null;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** AnnouncementIn */
+        AnnouncementIn: {
+            /** @description Markdown */
+            body: string;
+            /**
+             * @description from then on nobody is pointed to it
+             * @default null
+             */
+            expires_at?: string | null;
+            /** @default false */
+            is_must_read?: boolean;
+            /**
+             * @description only for this team; null: for everybody
+             * @default null
+             */
+            team_id?: string | null;
+            title: string;
+        };
+        /** AnnouncementPatch */
+        AnnouncementPatch: {
+            /**
+             * @description everybody is to read it once more
+             * @default false
+             */
+            ask_again?: boolean;
+            /** @description Markdown */
+            body?: string;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description from then on nobody is pointed to it */
+            expires_at?: string | null;
+            is_must_read?: boolean;
+            /** @description only for this team; null: for everybody */
+            team_id?: string | null;
+            title?: string;
+        };
+        /**
+         * AnnouncementReceipt
+         * @description Somebody it is for; `read_at` is null until they have read it.
+         */
+        AnnouncementReceipt: {
+            /** Format: uuid */
+            agent_id: string;
+            name: string;
+            read_at: string | null;
+        };
+        /**
          * ApiMessage
          * @description What ``POST /api/v1/inboxes/{id}/messages`` takes.
          */
@@ -3591,6 +4163,30 @@ export interface components {
             expected_version?: number | null;
             language?: string;
             title?: string;
+        };
+        /**
+         * Arrivals
+         * @description How many came in each half hour of the week; `days` says how many of each weekday lie in the period.
+         */
+        Arrivals: {
+            days: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            from: string;
+            slots: components["schemas"]["ArrivalSlot"][];
+            /** Format: date-time */
+            to: string;
+            zone: string;
+        };
+        /**
+         * ArrivalSlot
+         * @description `weekday` from 1 for Monday, `slot` is the half hour of the day from 0 to 47.
+         */
+        ArrivalSlot: {
+            arrived: number;
+            slot: number;
+            weekday: number;
         };
         /**
          * Article
@@ -3724,11 +4320,13 @@ export interface components {
          * ArticleImportJob
          * @description An import; while it is `working`, `done` of `total` articles were looked at, 0 of 0 while the file is read.
          *
-         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines.
+         *     `reason` says why it failed as a whole; what was wrong with single files or rows is in its lines. `code` says the
+         *     same to programs, with `values` that it names; empty where there is no code for it.
          */
         ArticleImportJob: {
             /** Format: uuid */
             agent_id: string;
+            code: string;
             counts: components["schemas"]["ArticleImportCounts"];
             /** Format: date-time */
             created_at: string;
@@ -3743,15 +4341,22 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "working" | "done" | "failed";
             total: number;
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * ArticleImportLine
-         * @description What became of one file or row: `name` says which, `reason` why it was not taken.
+         * @description What became of one file or row: `name` says which, `reason` why it was not taken, `code` and `values` as well.
          */
         ArticleImportLine: {
+            code: string;
             name: string;
             reason: string;
             title: string;
+            values: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             verdict: "created" | "updated" | "unchanged" | "fault";
         };
@@ -3831,13 +4436,37 @@ export interface components {
             valid_until: string | null;
             version: number;
         };
-        /** ArticleOutcomes */
+        /**
+         * ArticleMeasures
+         * @description `is_cut`: there were more proposals in the span than the newest 50,000, which are looked through.
+         */
+        ArticleMeasures: {
+            articles: components["schemas"]["MeasuredArticle"][];
+            days: components["schemas"]["MeasuredDay"][];
+            deflection: components["schemas"]["Deflection"];
+            groups: components["schemas"]["Groups"];
+            is_cut: boolean;
+            learning: components["schemas"]["Learning"];
+            places: components["schemas"]["MeasuredPlace"][];
+            proposals: components["schemas"]["Proposals"];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+        };
+        /**
+         * ArticleOutcomes
+         * @description ``title`` and ``language`` are null where you may not read the article.
+         */
         ArticleOutcomes: {
             answered: number;
             /** Format: uuid */
             article_id: string;
             helped: number;
+            language: string | null;
+            left: number;
             not_helped: number;
+            title: string | null;
         };
         /** ArticlePatch */
         ArticlePatch: {
@@ -4235,19 +4864,49 @@ export interface components {
             trigger?: components["schemas"]["OnEvent"] | components["schemas"]["After"];
         };
         /**
+         * BehindFigure
+         * @description A conversation behind a figure; `value` is what of it is counted or measured, null where only that it is.
+         */
+        BehindFigure: {
+            agent_id: string | null;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            contact_name: string;
+            /** Format: uuid */
+            id: string;
+            number: number;
+            queue_id: string | null;
+            status: string;
+            subject: string;
+            value: number | null;
+        };
+        /** BotDeflection */
+        BotDeflection: {
+            assumed: number;
+            confirmed: number;
+        };
+        /**
          * BotOutcomes
          * @description Counts of a span of time; ``helped`` is confirmed by customers, ``left`` is only assumed to be.
+         *
+         *     ``reasons``: how often conversations were handed over, by why.
          */
         BotOutcomes: {
             answered: number;
             articles: components["schemas"]["ArticleOutcomes"][];
             asked: number;
             conversations: number;
+            days: components["schemas"]["OutcomesOfDay"][];
+            forms: components["schemas"]["FormOutcomes"][];
             handed_over: number;
             helped: number;
             left: number;
             missed: number;
             not_helped: number;
+            reasons: {
+                [key: string]: number;
+            };
         };
         /**
          * Calendar
@@ -4518,6 +5177,15 @@ export interface components {
             updated_at: string;
             version: number;
             words: string[];
+        };
+        /**
+         * CaseLink
+         * @description An address for the customer, good until `expires_at`.
+         */
+        CaseLink: {
+            /** Format: date-time */
+            expires_at: string;
+            url: string;
         };
         /**
          * Channel
@@ -4794,6 +5462,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -4848,6 +5517,7 @@ export interface components {
             ratings: components["schemas"]["Rating"][];
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -5027,6 +5697,15 @@ export interface components {
             reason?: string;
         };
         /**
+         * Deflection
+         * @description Questions that no person had to answer. Confirmed and assumed are never added together.
+         */
+        Deflection: {
+            bot: components["schemas"]["BotDeflection"];
+            chat: components["schemas"]["Readings"];
+            help_centre: components["schemas"]["Votes"];
+        };
+        /**
          * Delivery
          * @description How a reply fares on its way out. ``may_be_duplicate``: an attempt may have arrived unseen before.
          */
@@ -5136,6 +5815,27 @@ export interface components {
             queue_id: string | null;
             seq: number;
             type: string;
+        };
+        /**
+         * Example
+         * @description A customer's message that teaches which article answers it, or, `rejected`, does not; personal data is masked.
+         */
+        Example: {
+            agent_id: string | null;
+            agent_name: string | null;
+            /** Format: uuid */
+            article_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            message: string;
+            /** @enum {string} */
+            source: "reply" | "manual" | "import";
+            title: string;
+            /** @enum {string} */
+            verdict: "accepted" | "rejected";
         };
         /**
          * ExceptionIn
@@ -5295,6 +5995,138 @@ export interface components {
         Forgotten: {
             examples: number;
         };
+        /**
+         * Form
+         * @description Questions that the bot asks one after the other; each answer goes into a field of the conversation.
+         */
+        Form: {
+            closings: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            created_at: string;
+            field_key: string | null;
+            field_value: string | null;
+            has_button: boolean;
+            /** Format: uuid */
+            id: string;
+            inbox_ids: string[];
+            is_enabled: boolean;
+            name: string;
+            steps: {
+                [key: string]: unknown;
+            }[];
+            titles: components["schemas"]["FormTexts"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            words: string[];
+        };
+        /** FormIn */
+        FormIn: {
+            /**
+             * @description said at the end; left out: thanks
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description with `field_value`: what a message is taken for, that begins it
+             * @default null
+             */
+            field_key?: string | null;
+            /** @default null */
+            field_value?: string | null;
+            /**
+             * @description offered by the bot, and in the chat window
+             * @default true
+             */
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            /** @default true */
+            is_enabled?: boolean;
+            name: string;
+            steps: components["schemas"]["FormStep"][];
+            /** @description what customers choose, or write, to begin it */
+            titles: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
+         * FormOutcomes
+         * @description How often a form was begun, filled in to its end, and left; ``name`` is null where it is gone.
+         */
+        FormOutcomes: {
+            begun: number;
+            done: number;
+            /** Format: uuid */
+            form_id: string;
+            left: number;
+            name: string | null;
+        };
+        /** FormPatch */
+        FormPatch: {
+            closings?: components["schemas"]["Texts"];
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** @description with `field_value`: what a message is taken for, that begins it */
+            field_key?: string | null;
+            field_value?: string | null;
+            has_button?: boolean;
+            /** @description none: wherever the bot answers */
+            inbox_ids?: string[];
+            is_enabled?: boolean;
+            name?: string;
+            /** @description replaces all steps */
+            steps?: components["schemas"]["FormStep"][];
+            titles?: components["schemas"]["Texts"];
+            /** @description a message that names one of them begins the form */
+            words?: string[];
+        };
+        /**
+         * FormStep
+         * @description One question of a form.
+         *
+         *     ``field`` is the key of a conversation's custom field, whose type is ``kind``; a file, which stays with its message,
+         *     has none. ``mask`` of a text: 9 stands for a digit, A for a letter, X for either, all else for itself, as in
+         *     ``TK-999999``; what fits is taken out of a longer sentence. ``least`` and ``most``: characters of a text, the
+         *     number itself, days from today of a date.
+         */
+        FormStep: {
+            /**
+             * @description key of a custom field
+             * @default null
+             */
+            field?: string | null;
+            /**
+             * @description said where an answer does not fit
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            hint?: components["schemas"]["Texts"];
+            /** @default false */
+            is_optional?: boolean;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "boolean" | "choice" | "file";
+            /** @default null */
+            least?: number | null;
+            /** @default  */
+            mask?: string;
+            /** @default null */
+            most?: number | null;
+            question: components["schemas"]["Texts"];
+        };
+        /** FormTexts */
+        FormTexts: {
+            en: string;
+            zh: string;
+        };
         /** Found */
         Found: {
             articles: components["schemas"]["Listed_Card_"];
@@ -5437,6 +6269,14 @@ export interface components {
         /** Replayed */
         gateway__routes__webhooks__Replayed: {
             deliveries: number;
+        };
+        /**
+         * Groups
+         * @description ``control``: every fiftieth conversation, in which nothing is ever shown; ``others``: all others.
+         */
+        Groups: {
+            control: components["schemas"]["MeasuredGroup"];
+            others: components["schemas"]["MeasuredGroup"];
         };
         /** HalfHour */
         HalfHour: {
@@ -5693,6 +6533,11 @@ export interface components {
             text: string;
             type: string;
         };
+        /** Learning */
+        Learning: {
+            taught: components["schemas"]["Taught"];
+            teachers: components["schemas"]["Teacher"][];
+        };
         /** LevelsIn */
         LevelsIn: {
             /**
@@ -5724,6 +6569,22 @@ export interface components {
          */
         Listed_Agent_: {
             items: components["schemas"]["Agent"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Announcement_: {
+            items: components["schemas"]["Announcement"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_AnnouncementReceipt_: {
+            items: components["schemas"]["AnnouncementReceipt"][];
             next_cursor: string | null;
         };
         /**
@@ -5780,6 +6641,14 @@ export interface components {
          */
         Listed_AutomationRule_: {
             items: components["schemas"]["AutomationRule"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_BehindFigure_: {
+            items: components["schemas"]["BehindFigure"][];
             next_cursor: string | null;
         };
         /**
@@ -5860,6 +6729,22 @@ export interface components {
          */
         Listed_Event_: {
             items: components["schemas"]["Event"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Example_: {
+            items: components["schemas"]["Example"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_Form_: {
+            items: components["schemas"]["Form"][];
             next_cursor: string | null;
         };
         /**
@@ -5980,6 +6865,14 @@ export interface components {
          */
         Listed_RuleVersion_: {
             items: components["schemas"]["RuleVersion"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Listed
+         * @description One page; ``next_cursor`` is null on the last.
+         */
+        Listed_SideMessage_: {
+            items: components["schemas"]["SideMessage"][];
             next_cursor: string | null;
         };
         /**
@@ -6241,13 +7134,69 @@ export interface components {
             csrf_token: string;
             first_run: ("hours" | "channel" | "people") | null;
             memberships: components["schemas"]["Membership"][];
-            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            permissions: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
             shortcuts: {
                 [key: string]: string;
             };
             workspace: components["schemas"]["WorkspaceName"];
+        };
+        /**
+         * MeasuredArticle
+         * @description ``corrected_rate``: uses by how often it would have been looked at, at its places. ``age_p50_s``: at its use.
+         */
+        MeasuredArticle: {
+            age_p50_s: number | null;
+            /** Format: uuid */
+            article_id: string;
+            corrected_rate: number;
+            language: string;
+            not_relevant: number;
+            opened: number;
+            place: number;
+            reopened: number;
+            shown: number;
+            /** @enum {string} */
+            status: "draft" | "review" | "published" | "archived";
+            title: string;
+            use_p50_s: number | null;
+            used: number;
+        };
+        /** MeasuredDay */
+        MeasuredDay: {
+            day: string;
+            not_relevant: number;
+            shown: number;
+            silent: number;
+            used: number;
+        };
+        /**
+         * MeasuredGroup
+         * @description Conversations of a group; medians from their opening on, null where none was answered or resolved.
+         */
+        MeasuredGroup: {
+            answered: number;
+            conversations: number;
+            first_reply_p50_s: number | null;
+            resolution_p50_s: number | null;
+            resolved: number;
+        };
+        /**
+         * MeasuredPlace
+         * @description Cards of one place, from 1.
+         *
+         *     ``seen_share``: how often the same articles, equally near, are used here for each time in first place.
+         *     ``corrected_rate``: the share used, had all stood first. Both null where too few stood at both to tell.
+         */
+        MeasuredPlace: {
+            corrected_rate: number | null;
+            not_relevant: number;
+            opened: number;
+            place: number;
+            seen_share: number | null;
+            shown: number;
+            used: number;
         };
         /** Member */
         Member: {
@@ -6325,6 +7274,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -6450,17 +7400,20 @@ export interface components {
          * ModelCall
          * @description One question to the model: what went out, what came back, what was struck out. Personal data is disguised.
          *
-         *     ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal.
+         *     ``outcome``: ``asked`` while it is under way, ``shown``, or the code of the refusal. ``tokens_in`` and
+         *     ``tokens_out``: as the server counted them, null where it does not.
          */
         ModelCall: {
             /** Format: uuid */
             agent_id: string;
+            agent_name: string;
             answered: string | null;
             asked: {
                 [key: string]: unknown;
             }[];
             /** Format: uuid */
             conversation_id: string;
+            conversation_number: number;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -6474,7 +7427,30 @@ export interface components {
             sources: {
                 [key: string]: unknown;
             }[];
+            tokens_in: number | null;
+            tokens_out: number | null;
             took_ms: number | null;
+        };
+        /**
+         * ModelCost
+         * @description What asking for one purpose took in a span of time; ``sentences_struck`` of its ``sentences`` did not hold.
+         */
+        ModelCost: {
+            calls: number;
+            p50_ms: number | null;
+            p95_ms: number | null;
+            /** @enum {string} */
+            purpose: "draft" | "summary" | "translation";
+            sentences: number;
+            sentences_struck: number;
+            shown: number;
+            timed_out: number;
+            tokens_in: number | null;
+            tokens_out: number | null;
+        };
+        /** ModelCosts */
+        ModelCosts: {
+            items: components["schemas"]["ModelCost"][];
         };
         /**
          * ModelDraft
@@ -6528,8 +7504,12 @@ export interface components {
             sentence: string;
             title: string;
         };
-        /** NearArticles */
+        /**
+         * NearArticles
+         * @description ``is_partial``: just after a start not all is known yet; ask again in a moment.
+         */
         NearArticles: {
+            is_partial: boolean;
             items: components["schemas"]["NearArticle"][];
         };
         /**
@@ -6604,6 +7584,16 @@ export interface components {
             /** Format: uuid */
             work_item_id: string;
         };
+        /** OfferedForm */
+        OfferedForm: {
+            /** Format: uuid */
+            id: string;
+            titles: components["schemas"]["FormTexts"];
+        };
+        /** OfferedForms */
+        OfferedForms: {
+            items: components["schemas"]["OfferedForm"][];
+        };
         /**
          * OnEvent
          * @description Asked whenever one of these happens.
@@ -6614,7 +7604,7 @@ export interface components {
              * @enum {string}
              */
             kind: "event";
-            types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue")[];
+            types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.resolved" | "conversation.assigned" | "conversation.unassigned" | "conversation.transferred" | "conversation.escalated" | "conversation.tags_changed" | "conversation.priority_changed" | "conversation.fields_changed" | "conversation.rated" | "conversation.classified" | "message.received" | "reply.sent" | "reply.failed" | "note.added" | "sla.warned" | "sla.breached" | "callback.overdue" | "side.answered" | "side.warned" | "side.overdue")[];
         };
         /** OrderIn */
         OrderIn: {
@@ -6635,6 +7625,16 @@ export interface components {
             message_id?: string | null;
             /** @enum {string} */
             outcome: "inserted" | "edited" | "dismissed" | "not_relevant" | "opened" | "sent_link";
+        };
+        /** OutcomesOfDay */
+        OutcomesOfDay: {
+            answered: number;
+            day: string;
+            handed_over: number;
+            helped: number;
+            left: number;
+            missed: number;
+            not_helped: number;
         };
         /**
          * Overflow
@@ -6701,6 +7701,7 @@ export interface components {
             queue_id: string | null;
             resolved_at: string | null;
             routing: components["schemas"]["Routing"] | null;
+            sides: components["schemas"]["SideSummary"];
             sla: components["schemas"]["Clock"][];
             snoozed_until: string | null;
             /** @enum {string} */
@@ -6748,6 +7749,33 @@ export interface components {
             locale?: string | null;
             /** @default null */
             name?: string | null;
+        };
+        /**
+         * Proposals
+         * @description Proposals, and what agents did with them, each once a proposal.
+         *
+         *     ``silent``: nothing was near enough. ``control``: nothing was to be shown. ``used``: inserted, edited first, or its
+         *     link sent. ``sent``: the reply went out; ``accepted``: with less than 40 % of it changed. ``first_used``: the first
+         *     card was. ``use_p50_s``: seconds from the proposal to its first use; null where nothing was used.
+         */
+        Proposals: {
+            accepted: number;
+            control: number;
+            dismissed: number;
+            edit_share: number | null;
+            edited: number;
+            first_used: number;
+            inserted: number;
+            not_relevant: number;
+            opened: number;
+            sent: number;
+            sent_link: number;
+            shown: number;
+            silent: number;
+            use_p50_s: number | null;
+            use_p90_s: number | null;
+            used: number;
+            used_within_10_min: number;
         };
         /**
          * Queue
@@ -6958,6 +7986,20 @@ export interface components {
             status: string;
         };
         /**
+         * Readings
+         * @description Visitors of a day who opened articles in the chat window.
+         *
+         *     ``confirmed``: said that one helped. ``assumed``: said nothing, and wrote nothing for 72 hours; ``undecided``: these
+         *     are not over. ``wrote``: wrote all the same.
+         */
+        Readings: {
+            assumed: number;
+            confirmed: number;
+            undecided: number;
+            visits: number;
+            wrote: number;
+        };
+        /**
          * ReadPosition
          * @description How far the caller has read; ``unread`` = ``inbound_count`` − ``read_inbound_count``.
          */
@@ -6972,6 +8014,14 @@ export interface components {
          */
         Reapplied: {
             clocks: number;
+        };
+        /**
+         * Receipts
+         * @description How many of those it is for have read it.
+         */
+        Receipts: {
+            of: number;
+            read: number;
         };
         /**
          * Recording
@@ -7045,6 +8095,59 @@ export interface components {
             opened_by: string;
             quota: number | null;
             remaining: number | null;
+        };
+        /**
+         * ReportAnswer
+         * @description A report. A figure without a base is null, never 0 or 100 %; durations are in milliseconds.
+         *
+         *     `until` is when the newest event happened that is counted; `is_whole` says whether that is all there is.
+         */
+        ReportAnswer: {
+            before: components["schemas"]["ReportBefore"] | null;
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            is_whole: boolean;
+            rows: components["schemas"]["ReportRow"][];
+            steps: components["schemas"]["ReportStep"][];
+            /** Format: date-time */
+            to: string;
+            until: string | null;
+            zone: string;
+        };
+        /**
+         * ReportBefore
+         * @description The period compared with, and its figures.
+         */
+        ReportBefore: {
+            figures: {
+                [key: string]: number | null;
+            };
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /**
+         * ReportRow
+         * @description `key` is the id of the queue, agent or inbox, or the channel or tag itself; null: what has none.
+         */
+        ReportRow: {
+            figures: {
+                [key: string]: number | null;
+            };
+            key: string | null;
+            name: string;
+        };
+        /** ReportStep */
+        ReportStep: {
+            /** Format: date-time */
+            at: string;
+            figures: {
+                [key: string]: number | null;
+            };
         };
         /** Resolve */
         Resolve: {
@@ -7506,6 +8609,257 @@ export interface components {
                 [key: string]: string | null;
             };
         };
+        /** SideAuthor */
+        SideAuthor: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "agent" | "outside" | "system";
+            name: string;
+        };
+        /**
+         * SideCase
+         * @description The case it was opened in, for those who may see that.
+         */
+        SideCase: {
+            contact_name: string;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            subject: string;
+        };
+        /**
+         * SideConversation
+         * @description As answers carry it. ``case`` is null for those who are asked and do not see the case.
+         */
+        SideConversation: {
+            answered_at: string | null;
+            case: components["schemas"]["SideCase"] | null;
+            closed_at: string | null;
+            /** Format: uuid */
+            conversation_id: string;
+            conversation_number: number;
+            /** Format: date-time */
+            created_at: string;
+            due_at: string | null;
+            has_returned: boolean;
+            /** Format: uuid */
+            id: string;
+            inbox_id: string | null;
+            /** Format: date-time */
+            last_activity_at: string;
+            last_message: components["schemas"]["SideLastMessage"] | null;
+            lead_name: string;
+            lead_queue_id: string | null;
+            lead_team_id: string | null;
+            me: components["schemas"]["SideMe"];
+            message_count: number;
+            opened_by: string | null;
+            opened_by_name: string;
+            overdue_at: string | null;
+            participants: components["schemas"]["SideParticipant"][];
+            /** @enum {string} */
+            state: "open" | "answered" | "overdue" | "done";
+            subject: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            warned_at: string | null;
+        };
+        /**
+         * SideCounts
+         * @description What waits for the caller: asked of them and not answered, of these overdue, and answered to their questions.
+         */
+        SideCounts: {
+            answered: number;
+            asked: number;
+            overdue: number;
+        };
+        /**
+         * SideDelivery
+         * @description How the mail to one person outside fares; ``failed`` with the code ``bounced``: it came back.
+         */
+        SideDelivery: {
+            address: string;
+            attempts: number;
+            error: components["schemas"]["DeliveryError"] | null;
+            may_be_duplicate: boolean;
+            participant_id: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "failed" | "unknown";
+            updated_at: string;
+        };
+        /**
+         * SideIn
+         * @description What is asked, of whom, until when. A team or a queue leads; without one, who is named answers.
+         */
+        SideIn: {
+            /** @description each gets a mail of their own, and sees nobody else's address */
+            addresses?: components["schemas"]["AddressIn"][];
+            agent_ids?: string[];
+            attachments?: string[];
+            /**
+             * @description posts that share it make one message
+             * @default null
+             */
+            client_id?: string | null;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: date-time
+             * @description by when the answer is needed
+             */
+            due_at: string;
+            /**
+             * @description the mail inbox to write from; left out: the case's own, or the first
+             * @default null
+             */
+            inbox_id?: string | null;
+            /** @default null */
+            lead_queue_id?: string | null;
+            /** @default null */
+            lead_team_id?: string | null;
+            /** @description messages of the case whose copies go along; never notes */
+            quote_ids?: string[];
+            subject: string;
+            /** @default  */
+            text?: string;
+        };
+        /**
+         * SideLastMessage
+         * @description The preview line; ``text`` holds at most 200 characters.
+         */
+        SideLastMessage: {
+            author_id: string | null;
+            /** @enum {string} */
+            author_kind: "agent" | "outside" | "system";
+            author_name: string;
+            created_at: string;
+            files: number;
+            text: string;
+        };
+        /**
+         * SideMe
+         * @description What the caller is to it: whether they are asked, and may change more than its lead.
+         */
+        SideMe: {
+            is_asked: boolean;
+            may_manage: boolean;
+        };
+        /**
+         * SideMessage
+         * @description ``is_automatic``: a machine answered (out of office), which counts as none; ``is_internal``: among colleagues.
+         */
+        SideMessage: {
+            attachments: components["schemas"]["Attachment-Output"][];
+            author: components["schemas"]["SideAuthor"];
+            client_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            deliveries: components["schemas"]["SideDelivery"][];
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            is_automatic: boolean;
+            is_internal: boolean;
+            participant_id: string | null;
+            quotes: components["schemas"]["SideQuote"][];
+            sent_at: string | null;
+            sequence: number;
+            /** Format: uuid */
+            side_id: string;
+            text: string;
+        };
+        /**
+         * SideMessageIn
+         * @description Whoever is asked answers with it, everybody else asks on.
+         */
+        SideMessageIn: {
+            attachments?: string[];
+            /**
+             * @description posts that share it make one message
+             * @default null
+             */
+            client_id?: string | null;
+            /**
+             * @description with a question: a new deadline
+             * @default null
+             */
+            due_at?: string | null;
+            /**
+             * @description it does not answer yet: the deadline runs on
+             * @default false
+             */
+            is_interim?: boolean;
+            /**
+             * @description among colleagues: nobody outside gets it as mail
+             * @default false
+             */
+            is_internal?: boolean;
+            /** @description messages of the case whose copies go along; never notes */
+            quote_ids?: string[];
+            /** @default  */
+            text?: string;
+        };
+        /** SidePage */
+        SidePage: {
+            counts?: components["schemas"]["SideCounts"];
+            items: components["schemas"]["SideConversation"][];
+            next_cursor: string | null;
+        };
+        /**
+         * SideParticipant
+         * @description Who is asked beside the lead: a colleague, or somebody outside by mail.
+         */
+        SideParticipant: {
+            address: string | null;
+            agent_id: string | null;
+            /** Format: uuid */
+            id: string;
+            is_removed: boolean;
+            name: string;
+        };
+        /**
+         * SidePatch
+         * @description ``agent_ids`` and ``addresses`` say exactly who takes part from now on.
+         */
+        SidePatch: {
+            /** @description each gets a mail of their own, and sees nobody else's address */
+            addresses?: components["schemas"]["AddressIn"][];
+            agent_ids?: string[];
+            due_at?: string | null;
+            /**
+             * @description refuse with 409 `stale_version` if it has another version by now
+             * @default null
+             */
+            expected_version?: number | null;
+            /** Format: uuid */
+            inbox_id?: string;
+            lead_queue_id?: string | null;
+            lead_team_id?: string | null;
+            subject?: string;
+        };
+        /**
+         * SideQuote
+         * @description A copy of a message of the case as it was when it was quoted.
+         */
+        SideQuote: {
+            /** @enum {string} */
+            author_kind: "contact" | "agent" | "system" | "bot";
+            author_name: string;
+            created_at: string;
+            message_id: string;
+            text: string;
+        };
+        /**
+         * SideSummary
+         * @description Its side conversations that are not done: how many wait for an answer, of these overdue, and have one.
+         */
+        SideSummary: {
+            answered: number;
+            overdue: number;
+            waiting: number;
+        };
         /**
          * SignedIn
          * @description What a browser gets beside its cookie; writes must carry ``csrf_token`` as ``X-CSRF-Token``.
@@ -7920,6 +9274,33 @@ export interface components {
             /** @default 0 */
             urgent?: number;
         };
+        /**
+         * Taught
+         * @description Cards of articles that were taught, before and after the first example that counts.
+         */
+        Taught: {
+            articles: number;
+            place_after: number | null;
+            place_before: number | null;
+            shown_after: number;
+            shown_before: number;
+            used_after: number;
+            used_before: number;
+        };
+        /**
+         * Teacher
+         * @description What is learned from one colleague; ``labels``: corrections of what messages are.
+         */
+        Teacher: {
+            accepted: number;
+            /** Format: uuid */
+            agent_id: string;
+            labels: number;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            rejected: number;
+        };
         /** Team */
         Team: {
             agent_ids: string[];
@@ -8030,6 +9411,16 @@ export interface components {
             type: "text";
         };
         /**
+         * Texts
+         * @description A text in both languages; where one is empty, the other is said.
+         */
+        Texts: {
+            /** @default  */
+            en?: string;
+            /** @default  */
+            zh?: string;
+        };
+        /**
          * Thread
          * @description One provider-side exchange; ``blocked_reason`` says why no reply can be sent on it now.
          *
@@ -8083,7 +9474,7 @@ export interface components {
             /** @default null */
             expires_at?: string | null;
             name: string;
-            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
+            scopes?: ("conversations.reply" | "conversations.see_all" | "conversations.assign_others" | "contacts.write" | "contacts.merge" | "articles.write" | "articles.publish" | "announcements.publish" | "agents.set_state_of_others" | "floor.watch" | "queues.manage" | "inboxes.manage" | "agents.manage" | "tokens.manage_all" | "dead_letters.manage" | "audit.read" | "settings.manage")[];
         };
         /** TokenPatch */
         TokenPatch: {
@@ -8269,6 +9660,16 @@ export interface components {
             url: string;
             width: number | null;
         };
+        /** VerdictIn */
+        VerdictIn: {
+            /** @description whether the article answered the visitor's question */
+            helped: boolean;
+        };
+        /** Votes */
+        Votes: {
+            helped: number;
+            not_helped: number;
+        };
         /**
          * Way
          * @description One address that may be used; ``thread_id`` null: only a channel that can start reaches it.
@@ -8340,7 +9741,7 @@ export interface components {
         };
         /** WebhookIn */
         WebhookIn: {
-            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /** @default true */
             is_enabled?: boolean;
             name: string;
@@ -8358,7 +9759,7 @@ export interface components {
         };
         /** WebhookPatch */
         WebhookPatch: {
-            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "automation.notified" | "rule.stopped")[];
+            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /**
              * @description refuse with 409 `stale_version` if it has another version by now
              * @default null
@@ -8787,6 +10188,174 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_announcements: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Announcement_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publish_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mark_announcement_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_announcement_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AnnouncementReceipt_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_article_categories: {
         parameters: {
             query?: {
@@ -8903,6 +10472,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArticleCategory"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_examples: {
+        parameters: {
+            query?: {
+                agent_id?: string | null;
+                article_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Example_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Example"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    withdraw_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -9257,6 +10896,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleImport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    measure_articles: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleMeasures"];
                 };
             };
             default: components["responses"]["Error"];
@@ -9758,6 +11422,7 @@ export interface operations {
                 from?: string | null;
                 inbox?: string | null;
                 to?: string | null;
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -10486,6 +12151,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    make_case_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseLink"];
                 };
             };
             default: components["responses"]["Error"];
@@ -11454,6 +13142,126 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Form_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FormPatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     list_handovers: {
         parameters: {
             query?: never;
@@ -12357,6 +14165,7 @@ export interface operations {
                 conversation_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                purpose?: ("draft" | "summary" | "translation") | null;
             };
             header?: never;
             path?: never;
@@ -12371,6 +14180,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_ModelCall_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    sum_up_model_calls: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCosts"];
                 };
             };
             default: components["responses"]["Error"];
@@ -12637,6 +14470,144 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Listed_Rating_"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_arrivals: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                channel?: string | null;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrivals"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_report_conversations: {
+        parameters: {
+            query: {
+                agent?: string | null;
+                channel?: string | null;
+                cursor?: string | null;
+                figure: string;
+                first?: string | null;
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                last?: string | null;
+                limit?: number;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                sort?: "newest" | "largest";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BehindFigure_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                by?: ("queue" | "agent" | "channel" | "inbox" | "tag") | null;
+                channel?: string | null;
+                compare?: boolean;
+                first?: string | null;
+                format?: "csv" | "xlsx";
+                hours?: "business" | "clock";
+                inbox?: string | null;
+                language?: "en" | "zh-CN";
+                last?: string | null;
+                period?: "today" | "yesterday" | "this_week" | "last_week" | "last_7_days" | "last_28_days" | "this_month" | "last_month" | "custom";
+                queue?: string | null;
+                step?: "day" | "hour" | "half_hour";
+                tag?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -13149,6 +15120,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupWorkspace"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_sides: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                state?: ("live" | "open" | "answered" | "overdue" | "done") | null;
+                view?: "asked" | "started" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SidePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    start_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SidePatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    close_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_side_messages: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SideMessage_"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    post_side_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SideMessageIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessage"];
+                };
+            };
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reopen_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retry_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversation"];
                 };
             };
             default: components["responses"]["Error"];
@@ -14098,6 +16311,77 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    read_case_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    show_case: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rate_by_link: {
+        parameters: {
+            query?: {
+                exp?: string;
+                lang?: string;
+                sig?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description see the text */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     show_page: {
         parameters: {
             query?: never;
@@ -14143,6 +16427,32 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    judge_chat_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     upload: {
         parameters: {
             query?: never;
@@ -14184,6 +16494,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    list_offered_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedForms"];
+                };
             };
             default: components["responses"]["Error"];
         };

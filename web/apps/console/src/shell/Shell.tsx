@@ -93,24 +93,3 @@ function usePeople(): void {
   useEffect(() => agents.data?.items.forEach((agent) => entities.agents.upsert(agent)), [agents.data]);
   useEffect(() => queues.data?.items.forEach((queue) => entities.queues.upsert(queue)), [queues.data]);
 }
-
-function useGoCommands(): void {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const mayWatch = useMe().permissions.includes("floor.watch");
-  const commands = useMemo<Command[]>(
-    () => [
-      { id: "go.inbox", section: "go", label: t("nav.inbox"), icon: <Inbox size={16} />, keys: "g i", run: () => void navigate("/inbox") },
-      { id: "go.waiting", section: "go", label: t("commands.goWaiting"), icon: <Inbox size={16} />, keys: "g w", run: () => void navigate("/inbox/waiting") },
-      { id: "go.asked", section: "go", label: t("nav.asked"), icon: <MessagesSquare size={16} />, keys: "g q", run: () => void navigate("/asked") },
-      ...(mayWatch ? [{ id: "go.floor", section: "go" as const, label: t("nav.floor"), icon: <Gauge size={16} />, keys: "g f", run: () => void navigate("/floor") }] : []),
-      { id: "go.contacts", section: "go", label: t("nav.contacts"), icon: <Contact size={16} />, keys: "g c", run: () => void navigate("/contacts") },
-      { id: "go.knowledge", section: "go", label: t("nav.knowledge"), icon: <BookOpen size={16} />, keys: "g k", run: () => void navigate("/knowledge") },
-      { id: "go.reports", section: "go", label: t("nav.reports"), icon: <ChartColumn size={16} />, keys: "g r", run: () => void navigate("/reports") },
-      { id: "conversation.start", section: "go", label: t("start.title"), icon: <PenLine size={16} />, keys: "c", run: () => openStart(null) },
-      { id: "go.settings", section: "go", label: t("nav.settings"), icon: <Settings size={16} />, keys: "g s", run: () => void navigate("/settings") },
-    ],
-    [mayWatch, navigate, t],
-  );
-  useCommands(commands);
-}

@@ -31,7 +31,6 @@ import { otherWays, partsOf, pickThread, reachOf } from "./window";
 const TemplateDialog = lazy(() => import("./TemplateDialog"));
 // Its cards come later than the page in any case.
 const SuggestionStrip = lazy(() => import("./SuggestionStrip"));
-const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog")).TemplateDialog }));
 const SummaryBox = lazy(async () => (await Promise.all([import("../drafting/SummaryBox"), loadTexts("drafting")]))[0]);
 
 interface ComposerProps {
