@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,6 +12,8 @@ from uuid import UUID
 import orjson
 
 from kit.ids import new_id
+from routing import broadcast
+from routing.holdings import Holding
 from routing.journal import Journal, columns, span_ms
 from routing.matching import Choice, Eligible, Price
 
@@ -71,6 +73,12 @@ def of_choice(choice: Choice, outcome: Outcome, journal: Journal) -> Decision:
         choice.position,
         told(choice, journal.now),
     )
+
+
+def of_offer(choice: Choice, holdings: Sequence[Holding], journal: Journal) -> Decision:
+    """The row of a choice that is held out to those who hold its units, the first of them chosen before the others."""
+    made = of_choice(choice, "offered", journal)
+    return replace(made, agent_id=holdings[0].agent_id, considered=broadcast.told(made.considered, holdings))
 
 
 def told(choice: Choice, now: datetime) -> dict[str, Any]:

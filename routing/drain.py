@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from conversations import assignment
-from routing import decisions, items, moves, offers
+from routing import broadcast, decisions, items, moves, offers
 from routing.holdings import Holding, Taking, exchange
 from routing.items import ItemRow
 from routing.journal import Journal
@@ -44,9 +44,10 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
         for choice in possible
         if choice.agent_id is not None
     ]
-    held = await exchange(journal, (), wishes)
-    made = [(choice, one) for choice, one in zip(possible, held, strict=True) if one is not None]
-    await _give(journal, plan, [(choice, rows[choice.item.id], one) for choice, one in made], epoch)
+    besides = broadcast.wishes(possible, plan.also)
+    held = await exchange(journal, (), [*wishes, *besides])
+    made = broadcast.gather(possible, held[: len(wishes)], held[len(wishes) :])
+    await _give(journal, plan, [(choice, rows[choice.item.id], holdings) for choice, holdings in made], epoch)
     if stray:
         # Somebody closed or took these without telling; both rows are locked, so this is no mere moment between.
         log.warning("work_items_out_of_step", items=[str(item.id) for item in stray])
@@ -54,11 +55,13 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
     return len(made) + len(stray)
 
 
-async def _give(journal: Journal, plan: Plan, made: list[tuple[Choice, ItemRow, Holding]], epoch: int) -> None:
+async def _give(journal: Journal, plan: Plan, made: list[tuple[Choice, ItemRow, list[Holding]]], epoch: int) -> None:
     asked = [(choice, item, held) for choice, item, held in made if plan.policy(choice).offer_ttl_s]
-    given = [(choice, item, held) for choice, item, held in made if not plan.policy(choice).offer_ttl_s]
+    given = [(choice, item, held[0]) for choice, item, held in made if not plan.policy(choice).offer_ttl_s]
     if asked:
-        await offers.write(journal, [(item, held, plan.policy(choice)) for choice, item, held in asked], epoch)
+        await offers.write(
+            journal, [(item, one, plan.policy(choice)) for choice, item, held in asked for one in held], epoch
+        )
     if given:
         await moves.own(journal, [(item, held, plan.policy(choice)) for choice, item, held in given], automatic=True)
         owners: dict[UUID, UUID | None] = {item.conversation_id: held.agent_id for _, item, held in given}
@@ -68,6 +71,6 @@ async def _give(journal: Journal, plan: Plan, made: list[tuple[Choice, ItemRow, 
                 "conversation.assigned", **moves.about(item), agent_id=held.agent_id, data={"reason": "routed"}
             )
     if made:
-        rows = [decisions.of_choice(choice, "offered", journal) for choice, _, _ in asked]
+        rows = [decisions.of_offer(choice, held, journal) for choice, _, held in asked]
         rows += [decisions.of_choice(choice, "assigned", journal) for choice, _, _ in given]
         await decisions.write(journal, rows)

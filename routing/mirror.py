@@ -12,7 +12,7 @@ was refused, or never written, is undone by that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any, Final
@@ -20,7 +20,9 @@ from uuid import UUID
 
 from kit import worktime
 from kit.worktime import Calendar
-from routing import floor
+from routing import broadcast, floor
+from routing.broadcast import Others
+from routing.capacity import taking
 from routing.floor import Present
 from routing.matching import Candidate, Choice, Index, Item, Match, Request, explain
 from routing.policy import DEFAULT_POLICY, QueuePolicy
@@ -57,11 +59,13 @@ class Plan:
 
     Attributes:
         next_at: when time alone may make another choice possible, e.g. by the opening of a ring.
+        also: item → who is asked beside the one chosen, in queues that ask several at once.
     """
 
     choices: list[Choice]
     policies: Mapping[UUID, QueuePolicy]
     next_at: datetime | None = None
+    also: Others = field(default_factory=dict)
 
     def policy(self, choice: Choice) -> QueuePolicy:
         return self.policies.get(choice.item.queue_id, DEFAULT_POLICY)
@@ -227,9 +231,10 @@ class Mirror:
         choices: list[Choice] = []
         while len(choices) < limit and (match := self.index.take(now)) is not None:
             choices.append(self._chosen(match, now))
+        also = self._ask_besides(choices, now)
         if (at := self.index.next_instant()) is not None:
             later.append(at)
-        return Plan(choices, self.rules.policies, min(later, default=None))
+        return Plan(choices, self.rules.policies, min(later, default=None), also)
 
     def explain(self, conversation_id: UUID, now: datetime) -> Choice | None:
         """Return what a decision about a conversation considers, with everybody; ``None`` unless it waits."""
@@ -262,15 +267,34 @@ class Mirror:
         self.doubtful_agents.add(agent_id)
         return choice
 
-    def _considered(self, item: Item, agent_id: UUID) -> Sequence[UUID]:
-        """Return the members of the queues that may have the item, ``EXPLAINED`` at most; the chosen one leads."""
+    def _ask_besides(self, choices: Sequence[Choice], now: datetime) -> Others:
+        """Choose who else is asked where several are, now that all that can have somebody does; count on it."""
+        also: dict[UUID, Sequence[UUID]] = {}
+        for choice in choices:
+            item, more = choice.item, self.rules.policy(choice.item.queue_id).offer_to - 1
+            if not more:
+                continue
+            people = [self._seated(one) for one in self._considered(item, choice.agent_id, len(self.agents))]
+            also[item.id] = broadcast.others(choice, people, now, self.index.slots(item.request), more)
+            for agent_id in also[item.id]:
+                held, cost = self.agents[agent_id].candidate.load, item.cost
+                load = taking(held, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
+                self.index.reload(agent_id, load, now)
+                self.agents[agent_id] = replace(self.agents[agent_id], candidate=self.index.candidate(agent_id))
+                if self._ramps.took(agent_id, now):
+                    self.index.seat(self._seated(agent_id))
+                self.doubtful_agents.add(agent_id)
+        return also
+
+    def _considered(self, item: Item, agent_id: UUID, at_most: int = EXPLAINED) -> Sequence[UUID]:
+        """Return the members of the queues that may have the item, so many at most; the chosen one leads."""
         found = {agent_id: None}
         if item.preferred_id in self.agents:
             found[item.preferred_id] = None
         request = item.request
         for queue_id in (request.queue_id, *request.overflow, *(one for ring in request.rings for one in ring.queues)):
             for member in self._members.get(queue_id, ()):
-                if len(found) >= EXPLAINED:
+                if len(found) >= at_most:
                     return list(found)
                 found[member] = None
         return list(found)

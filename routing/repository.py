@@ -16,7 +16,7 @@ from routing import decisions, mirrors
 
 _OFFERS = """
 SELECT offer.id, offer.version, offer.created_at, offer.updated_at, offer.state, offer.conversation_id,
-       offer.work_item_id, item.queue_id, offer.agent_id, offer.units, offer.expires_at,
+       offer.work_item_id, item.queue_id, offer.agent_id, offer.units, offer.expires_at, offer.is_broadcast,
        reason.considered::text AS reason
 FROM offer
 JOIN work_item AS item ON item.workspace_id = offer.workspace_id AND item.id = offer.work_item_id
