@@ -6485,7 +6485,7 @@ export interface components {
         };
         /**
          * Offer
-         * @description A conversation held out to the caller until ``expires_at``.
+         * @description A conversation held out to the caller until ``expires_at``; ``is_broadcast``: to others as well.
          */
         Offer: {
             /** Format: uuid */
@@ -6499,6 +6499,7 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
+            is_broadcast: boolean;
             /** Format: uuid */
             queue_id: string;
             reason: {
@@ -6693,6 +6694,7 @@ export interface components {
             /**
              * @default {
              *       "offer_ttl_s": 0,
+             *       "offer_to": 1,
              *       "wrap_up_s": 0,
              *       "max_items": null,
              *       "channels": {},
@@ -6772,6 +6774,11 @@ export interface components {
              * @default null
              */
             max_items?: number | null;
+            /**
+             * @description so many are asked at once, the first to accept has it; needs offer_ttl_s
+             * @default 1
+             */
+            offer_to?: number;
             /**
              * @description how long an agent may think; 0: given without asking
              * @default 0

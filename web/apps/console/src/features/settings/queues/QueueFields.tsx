@@ -17,6 +17,7 @@ const YEAR_S = 365 * 86_400;
 const USUAL_OFFER_S = 30;
 const USUAL_WRAP_UP_S = 120;
 const USUAL_MOST = 5;
+const MOST_ASKED = 5;
 
 interface QueueFieldsProps {
   /** Left out for a queue that is only being made. */
@@ -56,6 +57,7 @@ export function QueueFields({ queueId, draft, set }: QueueFieldsProps) {
         {draft.offer_ttl_s !== 0 && (
           <div className={parts.under}>
             <DurationInput className={parts.narrow} label={t("settings.queues.offerTime")} most={HOUR_S} value={draft.offer_ttl_s} onChange={(offer_ttl_s) => set({ offer_ttl_s })} />
+            <NumberInput className={parts.narrow} size="xs" label={t("settings.queues.offerTo")} description={t("settings.queues.offerToHint")} min={1} max={MOST_ASKED} allowDecimal={false} clampBehavior="strict" value={draft.offer_to} onChange={(value) => typeof value === "number" && value >= 1 && set({ offer_to: value })} />
           </div>
         )}
         <Switch label={t("settings.queues.wrapUp")} description={t("settings.queues.wrapUpHint")} checked={draft.wrap_up_s !== 0} onChange={(event) => set({ wrap_up_s: event.currentTarget.checked ? USUAL_WRAP_UP_S : 0 })} />

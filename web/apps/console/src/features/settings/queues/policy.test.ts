@@ -24,6 +24,12 @@ test("what the form does not show is kept through it", () => {
   expect(toBody(draft).policy).toMatchObject({ ...policy, wrap_up_s: 60 });
 });
 
+test("nobody is asked at once with others where nobody is asked", () => {
+  const draft = readQueue(queue({ offer_ttl_s: 20, offer_to: 3 }));
+  expect(toBody(draft).policy).toMatchObject({ offer_ttl_s: 20, offer_to: 3 });
+  expect(toBody({ ...draft, offer_ttl_s: 0 }).policy).not.toHaveProperty("offer_to");
+});
+
 test("a policy that says nothing reads as the usual one", () => {
   expect(readQueue(queue({}))).toMatchObject({ offer_ttl_s: 0, wrap_up_s: 0, max_items: null, channels: {} });
 });
