@@ -16,7 +16,7 @@ export function onSignedOut(listener: Listener): Listener {
   return () => signedOut.delete(listener);
 }
 
-const guard: Middleware = {
+export const guard: Middleware = {
   onRequest({ request }) {
     const token = csrfToken();
     if (token && !SAFE_METHODS.has(request.method)) request.headers.set("X-CSRF-Token", token);

@@ -5,6 +5,7 @@ import type drafting from "./locales/en/drafting.json";
 import type exchange from "./locales/en/exchange.json";
 import type floor from "./locales/en/floor.json";
 import type gaps from "./locales/en/gaps.json";
+import type planning from "./locales/en/planning.json";
 import type known from "./locales/en/known.json";
 import type { Settings } from "./locales/en/settings";
 
@@ -15,7 +16,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof floor & typeof gaps & typeof known & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof exchange & typeof floor & typeof gaps & typeof known & typeof planning & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -31,6 +32,7 @@ const PARTS = {
   floor: { "zh-CN": () => import("./locales/zh-CN/floor.json"), en: () => import("./locales/en/floor.json") },
   drafting: { "zh-CN": () => import("./locales/zh-CN/drafting.json"), en: () => import("./locales/en/drafting.json") },
   gaps: { "zh-CN": () => import("./locales/zh-CN/gaps.json"), en: () => import("./locales/en/gaps.json") },
+  planning: { "zh-CN": () => import("./locales/zh-CN/planning.json"), en: () => import("./locales/en/planning.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type Part = keyof typeof PARTS;
