@@ -43,17 +43,12 @@ async def add_complaint_rules(work: Work, queue_id: UUID) -> None:
         queue_id: of those who handle complaints. The tag is there.
     """
     scope = Scope.system(work.workspace_id)
-    transfer = {"kind": "transfer", "queue_id": str(queue_id), "outside_team": True}
-    for name, conditions, actions in (
-        (
-            URGENT,
-            {"complains": True, "priorities": ["low", "normal", "high"]},
-            [{"kind": "set_priority", "priority": "urgent"}],
-        ),
-        # Marked, so that a customer who repeats it is not taken from whoever handles it by then.
-        (OUTSIDE, {"complains": True, "without_tags": [TAG]}, [{"kind": "add_tags", "tags": [TAG]}, transfer]),
-    ):
-        await _add(work, scope, name, conditions, actions)
+    urgent: dict[str, Any] = {"kind": "set_priority", "priority": "urgent"}
+    mark: dict[str, Any] = {"kind": "add_tags", "tags": [TAG]}
+    transfer: dict[str, Any] = {"kind": "transfer", "queue_id": str(queue_id), "outside_team": True}
+    await _add(work, scope, URGENT, {"complains": True, "priorities": ["low", "normal", "high"]}, [urgent])
+    # Marked, so that a customer who repeats it is not taken from whoever handles it by then.
+    await _add(work, scope, OUTSIDE, {"complains": True, "without_tags": [TAG]}, [mark, transfer])
 
 
 async def _add(work: Work, scope: Scope, name: str, conditions: dict[str, Any], actions: list[dict[str, Any]]) -> None:

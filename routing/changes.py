@@ -154,15 +154,16 @@ async def _unassigned(case: _Case) -> None:
 async def _transferred(case: _Case) -> None:
     if case.item is not None:
         check_budget(case.item, by_supervisor=case.change.by_supervisor)
-    if case.change.kept_from is not None:
-        await _check_others(case, case.change.kept_from)
-    if case.change.kept_from:
+    kept_from = case.change.kept_from
+    if kept_from is not None:
+        await _check_others(case, kept_from)
+    if kept_from:
         # Before it waits where they could be asked.
         item = case.item or await _add(case, "transferred")
         case = replace(case, item=item)
         if item is not None:
             until = case.journal.now + COMPLAINED_OF_FOR
-            for agent_id in sorted(case.change.kept_from):
+            for agent_id in sorted(kept_from):
                 await moves.exclude(case.journal, item.id, agent_id, until, "complained_of")
     await _place(case, "transferred", tier=case.change.tier, hops=1)
     await _not_again(case)

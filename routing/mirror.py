@@ -272,7 +272,7 @@ class Mirror:
         also: dict[UUID, Sequence[UUID]] = {}
         for choice in choices:
             item, more = choice.item, self.rules.policy(choice.item.queue_id).offer_to - 1
-            if not more:
+            if not more or choice.agent_id is None:
                 continue
             people = [self._seated(one) for one in self._considered(item, choice.agent_id, len(self.agents))]
             also[item.id] = broadcast.others(choice, people, now, self.index.slots(item.request), more)
@@ -286,8 +286,12 @@ class Mirror:
                 self.doubtful_agents.add(agent_id)
         return also
 
-    def _considered(self, item: Item, agent_id: UUID, at_most: int = EXPLAINED) -> Sequence[UUID]:
-        """Return the members of the queues that may have the item, so many at most; the chosen one leads."""
+    def _considered(self, item: Item, agent_id: UUID, at_most: int | None = None) -> Sequence[UUID]:
+        """Return the members of the queues that may have the item, by default ``EXPLAINED`` at most.
+
+        The chosen one leads.
+        """
+        at_most = EXPLAINED if at_most is None else at_most
         found = {agent_id: None}
         if item.preferred_id in self.agents:
             found[item.preferred_id] = None
