@@ -54,7 +54,7 @@ function Trust({ found }: { found: WhatIf }) {
           t("planning.noStays")
         ) : (
           <>
-            <Chip tone={agreement.percent >= TRUSTED_PERCENT ? "done" : "risk"}>{t("planning.agreement", { percent: agreement.percent })}</Chip>{" "}
+            <Chip tone={agreement.percent >= TRUSTED_PERCENT ? "done" : "risk"}>{t("planning.agreement", { percent: formatNumber(Math.round(agreement.percent * 10) / 10) })}</Chip>{" "}
             {t("planning.agreementMeans", { same: formatNumber(agreement.same), count: agreement.stays, apart: formatLength(agreement.apart_s) })}
           </>
         )}

@@ -32,7 +32,7 @@ export function HalfHours({ found }: { found: StaffingOfQueue }) {
           <div className={classes.chart} aria-hidden style={{ "--halves": halves.length } as CSSProperties}>
             <span className={classes.top}>{formatNumber(Math.ceil(top))}</span>
             {halves.map((half) => (
-              <div key={half.from} className={classes.slot} title={t("planning.halfHour", { from: half.from, needed: formatNumber(half.needed), had: formatNumber(half.had) })}>
+              <div key={half.from} className={classes.slot} title={t("planning.halfHour", { from: half.from, needed: formatNumber(half.needed), had: formatNumber(Math.round(half.had * 10) / 10) })}>
                 <i className={missing(half) ? classes.lacking : classes.needed} style={{ height: `${(100 * half.needed) / top}%` }} />
                 <b className={classes.had} style={{ bottom: `${(100 * half.had) / top}%` }} />
                 {half.from.endsWith(":00") && <span className={Number(half.from.slice(0, 2)) % 3 ? `${classes.hour} ${classes.minor}` : classes.hour}>{half.from.slice(0, 2)}</span>}
@@ -62,10 +62,10 @@ export function HalfHours({ found }: { found: StaffingOfQueue }) {
                   {halves.map((half) => (
                     <tr key={half.from} className={missing(half) ? classes.tight : undefined}>
                       <th scope="row">{half.from}</th>
-                      <td>{formatNumber(half.come)}</td>
+                      <td>{formatNumber(Math.round(half.come * 10) / 10)}</td>
                       <td>{half.come > 0 ? formatLength(half.handle_s) : DASH}</td>
                       <td>{formatNumber(half.needed)}</td>
-                      <td>{formatNumber(half.had)}</td>
+                      <td>{formatNumber(Math.round(half.had * 10) / 10)}</td>
                       <td>{valueText(half.service_level_percent, "percent")}</td>
                       <td>{valueText(half.mean_wait_s, "span")}</td>
                       <td>{valueText(half.occupancy_percent, "percent")}</td>

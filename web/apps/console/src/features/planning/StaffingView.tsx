@@ -1,4 +1,4 @@
-import { Button, Chip, NumberInput, Select } from "@mantine/core";
+import { Button, NumberInput, Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { Id } from "@trunkline/client";
 import { planning, type StaffingQuestion } from "@trunkline/client/planning";
@@ -50,15 +50,13 @@ export function StaffingView() {
         <RangeFields days={days} now={now} onChange={setDays} />
         <fieldset className={classes.fields}>
           <legend className={classes.legend}>{t("planning.weekdays")}</legend>
-          <Chip.Group multiple value={weekdays} onChange={setWeekdays}>
-            <div className={classes.presets}>
-              {WEEKDAYS.map((day) => (
-                <Chip key={day} value={day} size="xs">
-                  {t(`planning.weekday.${day}`)}
-                </Chip>
-              ))}
-            </div>
-          </Chip.Group>
+          <div className={classes.weekdays}>
+            {WEEKDAYS.map((day) => (
+              <button key={day} type="button" className={classes.weekday} aria-pressed={weekdays.includes(day)} onClick={() => setWeekdays(weekdays.includes(day) ? weekdays.filter((each) => each !== day) : [...weekdays, day])}>
+                {t(`planning.weekday.${day}`)}
+              </button>
+            ))}
+          </div>
         </fieldset>
         <fieldset className={classes.fields}>
           <legend className={classes.legend}>{t("planning.promise")}</legend>
