@@ -151,6 +151,17 @@ class Floor(RuleBasedStateMachine):
     def an_agent_disconnects(self, agent: int) -> None:
         self._do(self.hall.disconnect(self.agents[agent]))
 
+    @rule(which=some, visitor=st.integers(0, 7), race=st.booleans())
+    def a_customer_writes_while_everybody_is_there(self, which: int, visitor: int, race: bool) -> None:
+        for agent in self.agents:
+            self._do(self.hall.connect(agent))
+            self._do(self.hall.set_state(agent, "available", by=agent))
+        self.customers_write("webchat", [visitor])
+        for router in self.routers:
+            self.run(self._drain(router))
+        if race:
+            self._all_accept_in_the_same_moment(which)
+
     @rule(agent=agents, status=st.sampled_from(["available", "available", "busy", "away", "offline"]))
     def an_agent_chooses(self, agent: int, status: str) -> None:
         self._do(self.hall.set_state(self.agents[agent], status, by=self.agents[agent]))
@@ -178,8 +189,7 @@ class Floor(RuleBasedStateMachine):
             with pytest.raises(OfferGone):
                 self.run(answering(offer.id, offer.agent_id))
 
-    @rule(which=some)
-    def all_who_are_asked_accept_in_the_same_moment(self, which: int) -> None:
+    def _all_accept_in_the_same_moment(self, which: int) -> None:
         now = self.clock.now()
         offers = self.run(self.hall.rows(Offer, Offer.state == "pending", Offer.is_broadcast, order=Offer.id))
         if offers := [offer for offer in offers if offer.expires_at > now]:
