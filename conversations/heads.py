@@ -128,7 +128,7 @@ async def tell(
     queue_before: UUID | None = None,
     tier: int | None = None,
     by_supervisor: bool = False,
-    kept_from: frozenset[UUID] = frozenset(),
+    kept_from: frozenset[UUID] | None = None,
 ) -> None:
     """Tell the listener what became of a locked conversation (see ``Change``)."""
     channel = await work.connection.scalar(

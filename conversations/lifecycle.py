@@ -95,7 +95,7 @@ class Lifecycle:
             outside_team: a complaint: whoever dealt with the customer, and their teams, are not asked for it.
         Raises:
             Conflict: nobody works at that level or above (``tier_unstaffed``); it was handed on too often, and a
-                supervisor has to place it (``hop_budget``).
+                supervisor has to place it (``hop_budget``); outside the team there is nobody (``nobody_outside``).
         """
         scope.require("conversations.reply")
         if queue_id is None and agent_id is None and tier is None:
@@ -117,7 +117,7 @@ class Lifecycle:
             conversation = await self._note(work, scope, conversation, note)
         if (queue_after, agent_id) == (queue_before, agent_before) and tier is None and not outside_team:
             return conversation
-        kept_from = await circles.around(work, conversation) if outside_team else frozenset()
+        kept_from = await circles.around(work, conversation) if outside_team else None
         await self._keep_former_owner(work, conversation, queue_after)
         conversation = await heads.change(work, conversation.id, queue_id=queue_after, assignee_id=agent_id)
         self._record(

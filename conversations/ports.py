@@ -177,7 +177,8 @@ class Change:
     Attributes:
         tier: the level of the queue that it is handed to; ``None``: as before in the same queue, else the first.
         by_supervisor: a person decides who may place others' work.
-        kept_from: agents who are not to be asked for it in this episode.
+        kept_from: agents who are not to be asked for it in this episode; ``None``: it is kept from nobody. Where it is
+            a set, somebody else has to be there to ask, or it stays where it was.
     """
 
     kind: ChangeKind
@@ -191,7 +192,7 @@ class Change:
     queue_before: UUID | None = None
     tier: int | None = None
     by_supervisor: bool = False
-    kept_from: frozenset[UUID] = frozenset()
+    kept_from: frozenset[UUID] | None = None
 
 
 class CountParts(Protocol):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from conversations.assignment import set_assignees
 from conversations.ports import Change, ChangeKind
+from kit.errors import Conflict
 from routing import arrivals, decisions, floor, items, moves
 from routing.decisions import Decision
 from routing.hops import check_budget
@@ -26,6 +27,12 @@ from routing.policy import QueuePolicy
 HANDED_OVER_FOR: Final = timedelta(minutes=5)
 # Nobody of the team that a complaint is about handles it, however long it takes.
 COMPLAINED_OF_FOR: Final = timedelta(days=366)
+
+
+class NobodyOutside(Conflict):
+    """Nobody is left who could handle a complaint: it stays where it is."""
+
+    code = "nobody_outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,15 @@ _NEXT_TIER = """
 SELECT min(member.tier) FROM queue_member AS member
 JOIN agent ON agent.workspace_id = member.workspace_id AND agent.id = member.agent_id
 WHERE member.workspace_id = $1 AND member.queue_id = $2 AND member.tier > $3 AND agent.is_active
+"""
+
+
+_OTHERS = """
+SELECT EXISTS (
+    SELECT FROM queue_member AS member
+    JOIN agent ON agent.workspace_id = member.workspace_id AND agent.id = member.agent_id
+    WHERE member.workspace_id = $1 AND member.queue_id = ANY($2::uuid[]) AND agent.is_active
+      AND member.agent_id <> ALL($3::uuid[])) AS are_there
 """
 
 
@@ -138,16 +154,29 @@ async def _unassigned(case: _Case) -> None:
 async def _transferred(case: _Case) -> None:
     if case.item is not None:
         check_budget(case.item, by_supervisor=case.change.by_supervisor)
-    if case.change.kept_from:
+    kept_from = case.change.kept_from
+    if kept_from is not None:
+        await _check_others(case, kept_from)
+    if kept_from:
         # Before it waits where they could be asked.
         item = case.item or await _add(case, "transferred")
         case = replace(case, item=item)
         if item is not None:
             until = case.journal.now + COMPLAINED_OF_FOR
-            for agent_id in sorted(case.change.kept_from):
+            for agent_id in sorted(kept_from):
                 await moves.exclude(case.journal, item.id, agent_id, until, "complained_of")
     await _place(case, "transferred", tier=case.change.tier, hops=1)
     await _not_again(case)
+
+
+async def _check_others(case: _Case, kept_from: frozenset[UUID]) -> None:
+    """Refuse to keep work from so many that nobody is left: it would wait where nobody is ever asked."""
+    policy, queue_id = case.policy, case.change.queue_id
+    asked = {queue_id, *(one for ring in policy.rings for one in ring.queue_ids)}
+    asked.update(policy.overflow.queue_ids if policy.overflow is not None else ())
+    queue_ids = [one for one in asked if one is not None]
+    if not (await case.journal.fetch(_OTHERS, queue_ids, sorted(kept_from)))[0]["are_there"]:
+        raise NobodyOutside("nobody serves this queue but those who have dealt with the customer, if anybody does")
 
 
 async def _escalated(case: _Case) -> None:

@@ -28,7 +28,7 @@ class Decision:
     """One row to be written.
 
     Attributes:
-        considered: of one that somebody else made.
+        considered: of one that somebody else made; beside a look, what it does not tell.
         look: of one that the matcher made: series and number of the look that tells of it, and its place there.
     """
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from conversations import assignment
-from routing import decisions, items, moves, offers
+from routing import broadcast, decisions, items, moves, offers
 from routing.decisions import Decision
 from routing.holdings import Holding, Taking, exchange
 from routing.items import ItemRow
@@ -42,9 +42,10 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
     wishes = [
         Taking(choice.item.id, choice.item.conversation_id, choice.agent_id, choice.item.cost) for choice in possible
     ]
-    held = await exchange(journal, (), wishes)
-    made = [(choice, one) for choice, one in zip(possible, held, strict=True) if one is not None]
-    await _give(journal, plan, [(choice, rows[choice.item.id], one) for choice, one in made], epoch)
+    besides = broadcast.wishes(possible, plan.also)
+    held = await exchange(journal, (), [*wishes, *besides])
+    made = broadcast.gather(possible, held[: len(wishes)], held[len(wishes) :])
+    await _give(journal, plan, [(choice, rows[choice.item.id], holdings) for choice, holdings in made], epoch)
     if stray:
         # Somebody closed or took these without telling; both rows are locked, so this is no mere moment between.
         log.warning("work_items_out_of_step", items=[str(item.id) for item in stray])
@@ -52,11 +53,13 @@ async def carry_out(journal: Journal, plan: Plan, epoch: int) -> int:
     return len(made) + len(stray)
 
 
-async def _give(journal: Journal, plan: Plan, made: list[tuple[Planned, ItemRow, Holding]], epoch: int) -> None:
+async def _give(journal: Journal, plan: Plan, made: list[tuple[Planned, ItemRow, list[Holding]]], epoch: int) -> None:
     asked = [(choice, item, held) for choice, item, held in made if plan.policy(choice).offer_ttl_s]
-    given = [(choice, item, held) for choice, item, held in made if not plan.policy(choice).offer_ttl_s]
+    given = [(choice, item, held[0]) for choice, item, held in made if not plan.policy(choice).offer_ttl_s]
     if asked:
-        await offers.write(journal, [(item, held, plan.policy(choice)) for choice, item, held in asked], epoch)
+        await offers.write(
+            journal, [(item, one, plan.policy(choice)) for choice, item, held in asked for one in held], epoch
+        )
     if given:
         await moves.own(journal, [(item, held, plan.policy(choice)) for choice, item, held in given], automatic=True)
         owners: dict[UUID, UUID | None] = {item.conversation_id: held.agent_id for _, item, held in given}
@@ -75,10 +78,11 @@ async def _give(journal: Journal, plan: Plan, made: list[tuple[Planned, ItemRow,
                     item.id,
                     item.conversation_id,
                     "offered" if plan.policy(choice).offer_ttl_s else "assigned",
-                    held.agent_id,
+                    held[0].agent_id,
                     choice.position,
+                    broadcast.told(held),
                     look=(plan.look.series_id, plan.look.number, places[item.id]),
                 )
-                for choice, item, held in asked + given
+                for choice, item, held in made
             ],
         )

@@ -77,8 +77,8 @@ RETRY_S: Final = 0.2  # after somebody else was in the way
 # Events after which somebody may get something that they could not have had before.
 STIRRING: Final = frozenset(
     {
-        "item.queued", "item.released", "item.done", "item.left", "item.handover_asked",
-        "item.handover_ended", "agent.state_changed", "agent.updated", "queue.updated",
+        "item.queued", "item.declined", "item.withdrawn", "item.released", "item.done", "item.left",
+        "item.handover_asked", "item.handover_ended", "agent.state_changed", "agent.updated", "queue.updated",
         "skill.updated", "calendar.updated",
     }
 )  # fmt: skip

@@ -12,7 +12,7 @@ was refused, or never written, is undone by that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any, Final
@@ -20,7 +20,9 @@ from uuid import UUID
 
 from kit import worktime
 from kit.worktime import Calendar
-from routing import floor
+from routing import broadcast, floor
+from routing.broadcast import Others
+from routing.capacity import taking
 from routing.floor import Present
 from routing.looks import Look, Series
 from routing.matching import Candidate, Choice, Index, Item, Match, Request, explain
@@ -58,11 +60,13 @@ class Planned:
 
     Attributes:
         position: 1 for the first that waited in its queue then.
+        ring: the widest that was open.
     """
 
     item: Item
     agent_id: UUID
     position: int
+    ring: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Plan:
         staff: the chosen agents, as they were before the first choice and as they are after the last.
         look: what the choices were made of; ``None`` where nothing is written.
         next_at: when time alone may make another choice possible, e.g. by the opening of a ring.
+        also: item → who is asked beside the one chosen, in queues that ask several at once.
     """
 
     choices: list[Planned]
@@ -82,6 +87,7 @@ class Plan:
     staff: Mapping[UUID, tuple[Candidate, Candidate]]
     look: Look | None = None
     next_at: datetime | None = None
+    also: Others = field(default_factory=dict)
 
     def policy(self, choice: Planned) -> QueuePolicy:
         return self.policies.get(choice.item.queue_id, DEFAULT_POLICY)
@@ -268,9 +274,10 @@ class Mirror:
         for agent_id, was in before.items():
             staff[agent_id] = was, self._count_on(agent_id)
             self._note(agent_id)
+        also = self._ask_besides(choices, now)
         if (at := self.index.next_instant()) is not None:
             later.append(at)
-        return Plan(choices, self.rules.policies, staff, look, min(later, default=None))
+        return Plan(choices, self.rules.policies, staff, look, min(later, default=None), also)
 
     def explain(self, conversation_id: UUID, now: datetime) -> Choice | None:
         """Return what a decision about a conversation considers, with everybody; ``None`` unless it waits."""
@@ -309,7 +316,7 @@ class Mirror:
             look.add(item, match.ring, agent_id, rests=rests)
         self.doubtful_conversations.add(item.conversation_id)
         self.doubtful_agents.add(agent_id)
-        return Planned(item, agent_id, position)
+        return Planned(item, agent_id, position, match.ring)
 
     def _count_on(self, agent_id: UUID) -> Candidate:
         """Know of an agent what the index gave them."""
@@ -319,6 +326,36 @@ class Mirror:
             candidate, known.lease_until, known.is_announced, known.status_since, known.last_offer_at
         )
         return candidate
+
+    def _ask_besides(self, choices: Sequence[Planned], now: datetime) -> Others:
+        """Choose who else is asked where several are, now that all that can have somebody does; count on it."""
+        also: dict[UUID, Sequence[UUID]] = {}
+        for choice in choices:
+            item, more = choice.item, self.rules.policy(choice.item.queue_id).offer_to - 1
+            if not more:
+                continue
+            people = [self.seated(one) for one in self._who_may_have(item, choice.agent_id)]
+            found = broadcast.others(
+                replace(item, ring=choice.ring), choice.agent_id, people, now, self.index.slots(item.request), more
+            )
+            for agent_id in found:
+                held, cost = self.agents[agent_id].candidate.load, item.cost
+                load = taking(held, cost.channel, cost.units, is_interruptible=cost.is_interruptible)
+                self.index.reload(agent_id, load, now)
+                self._count_on(agent_id)
+                if self._ramps.took(agent_id, now):
+                    self.index.seat(self.seated(agent_id))
+                self._note(agent_id)
+                self.doubtful_agents.add(agent_id)
+            if found:
+                also[item.id] = found
+        return also
+
+    def _who_may_have(self, item: Item, agent_id: UUID) -> Collection[UUID]:
+        """Return who was chosen and the members of the queues that may have the item."""
+        request = item.request
+        queue_ids = (request.queue_id, *request.overflow, *(one for ring in request.rings for one in ring.queues))
+        return self.members(queue_ids) | {agent_id}
 
     def settle(self, plan: Plan, now: datetime, first: int, last: int) -> None:
         """Know that all of the last plan was written as it stands: nothing of it is in doubt any more.

@@ -15,7 +15,7 @@ Those who have a part beside the owner, and their events: ``handovers``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -39,6 +39,7 @@ Reason = Literal[
     "transferred",
     "escalated",
     "spam",
+    "accepted",
     "declined",
     "expired",
     "agent_off_duty",
@@ -86,6 +87,7 @@ class Gift:
 _WITHDRAW = """
 UPDATE offer SET state = 'withdrawn', ended_at = $2, version = version + 1, updated_at = $2
 WHERE workspace_id = $1 AND work_item_id = ANY($3::uuid[]) AND state = 'pending'
+  AND ($4::uuid[] IS NULL OR agent_id = ANY($4::uuid[]))
 RETURNING work_item_id, conversation_id, agent_id, channel, units
 """
 
@@ -196,9 +198,16 @@ async def exclude(journal: Journal, item_id: UUID, agent_id: UUID, until: dateti
     await journal.execute(_EXCLUDE, item_id, agent_id, until, reason)
 
 
-async def withdraw_offers(journal: Journal, item_ids: Sequence[UUID], reason: Reason) -> list[Holding]:
-    """End the pending offers of locked items; the caller moves the items and gives what was held to ``exchange``."""
-    withdrawn = [Holding(**dict(row)) for row in await journal.fetch(_WITHDRAW, journal.now, list(item_ids))]
+async def withdraw_offers(
+    journal: Journal, item_ids: Sequence[UUID], reason: Reason, agent_ids: Collection[UUID] | None = None
+) -> list[Holding]:
+    """End the pending offers of locked items; the caller moves the items and gives what was held to ``exchange``.
+
+    Args:
+        agent_ids: those of these agents only.
+    """
+    only = None if agent_ids is None else list(agent_ids)
+    withdrawn = [Holding(**dict(row)) for row in await journal.fetch(_WITHDRAW, journal.now, list(item_ids), only)]
     for held in withdrawn:
         journal.record(
             "item.withdrawn",

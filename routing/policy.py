@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from kit.errors import Invalid
 from routing.capacity import Cost
@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 HOUR_S = 3600
 LIVE_S = 30  # in time, where the customer waits there
+# Each who is asked holds the units: a card on every screen would leave nobody for whoever comes next.
+MOST_ASKED = 5
 
 
 class Targets(BaseModel):
@@ -132,6 +134,9 @@ class QueuePolicy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     offer_ttl_s: int = Field(0, ge=0, le=HOUR_S, description="how long an agent may think; 0: given without asking")
+    offer_to: int = Field(
+        1, ge=1, le=MOST_ASKED, description="so many are asked at once, the first to accept has it; needs offer_ttl_s"
+    )
     wrap_up_s: int = Field(0, ge=0, le=HOUR_S, description="time to finish notes after closing; holds the capacity")
     max_items: int | None = Field(None, ge=1, description="none of this queue for an agent who holds so many in all")
     channels: dict[str, ChannelRule] = Field(default_factory=dict, description="by channel; the rest as by default")
@@ -160,6 +165,13 @@ class QueuePolicy(BaseModel):
 
     service_level: ServiceLevel = ServiceLevel()
     alarms: Alarms = Alarms()
+
+    @field_validator("offer_to")
+    @classmethod
+    def _ask(cls, offer_to: int, info: ValidationInfo) -> int:
+        if offer_to > 1 and not info.data.get("offer_ttl_s"):
+            raise ValueError("who is not asked cannot accept first: give offer_ttl_s")
+        return offer_to
 
     @field_validator("rings")
     @classmethod

@@ -18,7 +18,7 @@ _SHOWN = ("id", "at", "outcome", "agent_id", "position")
 
 _OFFERS = """
 SELECT offer.id, offer.version, offer.created_at, offer.updated_at, offer.state, offer.conversation_id,
-       offer.work_item_id, item.queue_id, offer.agent_id, offer.units, offer.expires_at,
+       offer.work_item_id, item.queue_id, offer.agent_id, offer.units, offer.expires_at, offer.is_broadcast,
        reason.considered::text AS reason, reason.series_id, reason.look_number, reason.place
 FROM offer
 JOIN work_item AS item ON item.workspace_id = offer.workspace_id AND item.id = offer.work_item_id
@@ -96,7 +96,7 @@ async def pending_offers(connection: Hot, workspace_id: UUID, agent_id: UUID, no
     for row in rows:
         reason = _json(row["reason"])
         if (one := about.get(row["id"])) is not None:
-            reason = decisions.about(one[0], agent_id, one[1])
+            reason = decisions.about(one[0], agent_id, one[1]) | (reason or {})
         found.append(dict(row) | {"reason": reason})
     return found
 
@@ -127,7 +127,7 @@ async def decisions_of(
     for row in rows:
         considered = _json(row["considered"]) or {}
         if (one := choices.get(row["id"])) is not None:
-            considered = orjson.loads(orjson.dumps(decisions.told(*one)))
+            considered = orjson.loads(orjson.dumps(decisions.told(*one))) | considered
         found.append({name: row[name] for name in _SHOWN} | {"considered": considered})
     return found
 

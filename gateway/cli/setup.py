@@ -66,10 +66,13 @@ def create_workspace(
 
     async def work() -> str:
         from conversations import workspaces
+        from gateway import first_rules
         from kit.ids import new_id
 
         async with database(settings) as opened, _works(opened).begin(new_id()) as unit:
-            return str((await workspaces.create_workspace(unit, slug=slug, name=name or slug)).id)
+            row = await workspaces.create_workspace(unit, slug=slug, name=name or slug)
+            await first_rules.furnish(unit)
+            return str(row.id)
 
     typer.echo(run(work))
 

@@ -27,7 +27,7 @@ from gateway.demo.place import Place
 from gateway.demo.programme import CASES_IN_ALL, Programme, Steps, compose_gently
 from gateway.demo.record import put
 from gateway.demo.scribe import write_down
-from gateway.demo.setup import find_place
+from gateway.demo.setup import find_place, open_to_complaints
 from kit.blobs import Blobs
 from kit.db import Hot
 from kit.errors import Conflict
@@ -46,6 +46,7 @@ T = TypeVar("T")
 
 # Keys of the workspace's settings.
 NOW, FIRST_NUMBER, CASES, DONE = "demo_now", "demo_first_number", "demo_cases", "demo_done"
+RULES = "demo_rules"  # false until the rules are written, which are about what happens after this past
 
 # Nobody's change of the settings: their version stays.
 _PROGRESS = """
@@ -91,7 +92,7 @@ async def plan(work: Work) -> None:
             .returning(Counter.last)
         )
     ).scalar_one()
-    settings = {NOW: now.isoformat(), FIRST_NUMBER: last - CASES_IN_ALL + 1, CASES: CASES_IN_ALL, DONE: 0}
+    settings = {NOW: now.isoformat(), FIRST_NUMBER: last - CASES_IN_ALL + 1, CASES: CASES_IN_ALL, DONE: 0, RULES: False}
     await work.connection.execute(
         update(Workspace)
         .where(Workspace.id == work.workspace_id)
@@ -127,8 +128,9 @@ class History:
         await self._write(until_opened=True)
 
     async def write_all(self) -> None:
-        """Write what is not written yet."""
+        """Write what is not written yet, and then the rules."""
         await self._write(until_opened=False)
+        await self._write_rules()
 
     async def _write(self, *, until_opened: bool) -> None:
         progress = await read_progress(self._works, self._workspace_id)
@@ -159,6 +161,19 @@ class History:
                 await teach(work)
         took_s = round(asyncio.get_running_loop().time() - started, 1)
         log.info("demo_history_written", cases=done, of=progress.cases, took_s=took_s)
+
+    async def _write_rules(self) -> None:
+        """Let rules act from here on, once: what an admin made of them since stays."""
+        async with self._works.begin(self._workspace_id) as work:
+            here = Workspace.id == work.workspace_id
+            settings: dict[str, Any] = (
+                await work.connection.execute(select(Workspace.settings).where(here).with_for_update())
+            ).scalar_one()
+            if settings.get(RULES) is not False or settings[DONE] < settings[CASES]:
+                return
+            await open_to_complaints(work)
+            told = settings | {RULES: True}
+            await work.connection.execute(update(Workspace).where(here).values(settings=told))
 
     async def _prepare(self, progress: Progress) -> None:
         programme = await gently(compose_gently(SEED, progress.now))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, select
 
+from automation import rule_book
 from conversations import (
     calendars,
     custom_fields,
@@ -23,6 +24,7 @@ from conversations.access import Scope
 from conversations.custom_fields import list_custom_fields
 from conversations.models import Account, Agent, Inbox, Membership, Queue, QueueMember, Workspace
 from conversations.work import Work
+from gateway import first_rules
 from gateway.demo import cast
 from gateway.demo.cast import Person
 from gateway.demo.knowledge import add_articles, add_form, find_pages
@@ -89,6 +91,16 @@ async def create_demo_workspace(work: Work) -> None:
     """
     await workspaces.create_workspace(work, slug=cast.SLUG, name=cast.WORKSPACE_NAME)
     await workspaces.update_workspace(work, Scope.system(work.workspace_id), settings={workspaces.HELP_CENTRE: True})
+
+
+async def open_to_complaints(work: Work) -> None:
+    """Write the rules for complaints, unless the workspace had them from its beginning."""
+    scope = Scope.system(work.workspace_id)
+    if any(row.name == first_rules.OUTSIDE for row in await rule_book.list_rules(work, scope)):
+        return
+    queue_ids = {row.name: row.id for row in await queues.list_queues(work, scope)}
+    if first_rules.QUEUE in queue_ids and any(row.name == first_rules.TAG for row in await tags.list_tags(work, scope)):
+        await first_rules.add_complaint_rules(work, queue_ids[first_rules.QUEUE])
 
 
 async def find_place(work: Work) -> Place:
@@ -184,6 +196,7 @@ async def _add_queues(work: Work, scope: Scope, agents: Mapping[str, UUID], cale
                 pending_after_reply=setup.pending_after_reply,
                 policy=QueuePolicy.model_validate(setup.policy).model_dump(mode="json", exclude_unset=True),
             )
+        if not await queues.list_members(work, scope, [row.id]):  # new here, or nobody's since the workspace began
             tiers = {
                 agents[person.login]: person.queues[setup.key] for person in cast.PEOPLE if setup.key in person.queues
             }

@@ -13,7 +13,7 @@ from gateway.wire.conversations import Conversation
 
 
 class Offer(Resource):
-    """A conversation held out to the caller until ``expires_at``."""
+    """A conversation held out to the caller until ``expires_at``; ``is_broadcast``: to others as well."""
 
     state: str
     conversation_id: UUID
@@ -21,6 +21,7 @@ class Offer(Resource):
     queue_id: UUID
     agent_id: UUID
     units: int
+    is_broadcast: bool
     expires_at: datetime
     reason: dict[str, Any] | None
     conversation: Conversation
@@ -47,6 +48,7 @@ def offer(row: Row, conversation: Conversation) -> Offer:
         "queue_id": row["queue_id"],
         "agent_id": row["agent_id"],
         "units": row["units"],
+        "is_broadcast": row["is_broadcast"],
         "expires_at": row["expires_at"],
         "reason": row["reason"],
         "conversation": conversation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,18 @@ from uuid import UUID
 from routing.capacity import Cost, freeing, obstacles, taking
 from routing.floor import Present
 from routing.matching import Candidate
-from routing.whatif.values import Attendance, Shift
+from routing.whatif.values import Answer, Attendance, Shift
+
+
+def decider(answers: Mapping[UUID, Answer]) -> UUID:
+    """Return whose answer decides about what all of them are asked at once: the first to accept, or the last to refuse.
+
+    Whose offer was taken back might have accepted it a moment later.
+    """
+    takers = {one: answer for one, answer in answers.items() if answer.kind not in ("declined", "expired")}
+    if takers:
+        return min(takers, key=lambda one: takers[one].after_s + (takers[one].kind == "withdrawn"))
+    return max(answers, key=lambda one: answers[one].after_s)
 
 
 class Person:

@@ -10,7 +10,7 @@ what people do by hand, when agents are there. All else follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -24,7 +24,7 @@ from routing.hops import HOP_BUDGET
 from routing.mirror import BATCH, Mirror
 from routing.offers import ASKED_AGAIN_AFTER_S, LEFT_OUT_AT_LEAST_S
 from routing.policy import DEFAULT_POLICY
-from routing.whatif.people import Person
+from routing.whatif.people import Person, decider
 from routing.whatif.values import Answer, History, Hold, House, Lived, Shift, Stay, Turn, Usual, Visit, Wait, Way
 
 _SOON: Final = timedelta(milliseconds=1)
@@ -40,6 +40,7 @@ class _Work:
         former_id: who had it last.
         leg_at: since when it stands in this queue's line.
         answered: agent → how many offers of this wait they have had.
+        besides: who is asked beside ``agent_id``, where a queue asks several; they hold its cost as well.
     """
 
     visit: Visit
@@ -61,6 +62,7 @@ class _Work:
     forced: bool = False
     excluded: dict[UUID, datetime] = field(default_factory=dict)
     answered: dict[UUID, int] = field(default_factory=dict)
+    besides: list[UUID] = field(default_factory=list)
 
     @property
     def waits(self) -> bool:
@@ -151,9 +153,12 @@ class _Replay:
             self.mirror.doubtful_conversations.clear()
             for choice in plan.choices:
                 work, policy = self.works[choice.item.id], plan.policy(choice)
-                self._take(work, choice.agent_id, choice.item.cost)
+                agent_id, answer = choice.agent_id, None
                 if policy.offer_ttl_s:
-                    self._hold_out(work, self._answer(work), 0.0)
+                    agent_id, answer = self._ask(work, [agent_id, *plan.also.get(choice.item.id, ())])
+                self._take(work, agent_id, choice.item.cost)
+                if answer is not None:
+                    self._hold_out(work, answer, 0.0)
                 else:
                     self._own(work)
             if not plan.choices:
@@ -183,6 +188,7 @@ class _Replay:
     def _let_go(self, work: _Work) -> None:
         assert work.agent_id is not None, "somebody has it"
         assert work.cost is not None, "and it costs something"
+        self._let_others_go(work)
         if (person := self.people.get(work.agent_id)) is not None:
             person.offered.pop(work.visit.item_id, None)
             person.free(work.cost, self.now, forced=work.forced, owned=work.state == "held")
@@ -264,6 +270,7 @@ class _Replay:
         """From here on it is decided anew: who had been asked before is left out, or is asked still."""
         wait = self._wait(work)
         assert work.leg_at is not None, "it stands in a line"
+        pending: dict[UUID, tuple[Answer, datetime]] = {}
         for agent_id, answers in wait.answers.items():
             for answer in answers:
                 offered_at = wait.at + timedelta(seconds=answer.offered_s)
@@ -272,12 +279,17 @@ class _Replay:
                     continue
                 work.answered[agent_id] = work.answered.get(agent_id, 0) + 1
                 if answered_at > self.now:
-                    self.mirror.leave(work.visit.item_id)
-                    self._take(work, agent_id, self._cost(work), idle_since=offered_at)
-                    self._hold_out(work, answer, (self.now - offered_at).total_seconds())
+                    pending[agent_id] = answer, offered_at
                 elif answer.kind != "withdrawn":
                     self._leave_out(work, agent_id, answered_at)
-        if work.state == "queued":
+        if pending:
+            first = decider({agent_id: answer for agent_id, (answer, _) in pending.items()})
+            answer, offered_at = pending[first]
+            self.mirror.leave(work.visit.item_id)
+            self._take_besides(work, [agent_id for agent_id in pending if agent_id != first])
+            self._take(work, first, self._cost(work), idle_since=offered_at)
+            self._hold_out(work, answer, (self.now - offered_at).total_seconds())
+        else:
             self._queue(work)
 
     def _is_repeated(self, wait: Wait) -> bool:
@@ -404,6 +416,26 @@ class _Replay:
 
     # Offers.
 
+    def _ask(self, work: _Work, agent_ids: Sequence[UUID]) -> tuple[UUID, Answer]:
+        """Return whose answer decides, and which: of several who are asked at once, the first to accept."""
+        answers = {agent_id: self._answer(work, agent_id) for agent_id in agent_ids}
+        first = decider(answers)
+        self._take_besides(work, [agent_id for agent_id in agent_ids if agent_id != first])
+        return first, answers[first]
+
+    def _take_besides(self, work: _Work, agent_ids: Sequence[UUID]) -> None:
+        work.besides = list(agent_ids)
+        for agent_id in work.besides:
+            self.people[agent_id].take(self._cost(work), self.now)
+            self.mirror.seat(self.people[agent_id].present)
+
+    def _let_others_go(self, work: _Work) -> None:
+        for agent_id in work.besides:
+            assert work.cost is not None, "it is offered"
+            self.people[agent_id].free(work.cost, self.now, forced=False, owned=False)
+            self.mirror.seat(self.people[agent_id].present)
+        work.besides = []
+
     def _hold_out(self, work: _Work, answer: Answer, passed_s: float) -> None:
         """Wait for an agent's answer to an offer that was made so long ago."""
         assert work.agent_id is not None, "it is offered to somebody"
@@ -421,33 +453,34 @@ class _Replay:
             after_s, does = ttl_s, self._miss
         self._plan_for(work, max(0.0, after_s - passed_s), does)
 
-    def _answer(self, work: _Work) -> Answer:
+    def _answer(self, work: _Work, agent_id: UUID) -> Answer:
         """What this agent did about the offer then; whoever was not asked then accepts it after the usual time."""
-        assert work.agent_id is not None, "it is offered to somebody"
-        told = self._wait(work).answers.get(work.agent_id, ())
-        number = work.answered.get(work.agent_id, 0)
-        work.answered[work.agent_id] = number + 1
+        told = self._wait(work).answers.get(agent_id, ())
+        number = work.answered.get(agent_id, 0)
+        work.answered[agent_id] = number + 1
         return told[number] if number < len(told) else Answer("accepted", self._usual(work).accept_s)
 
     def _miss(self, work: _Work) -> None:
         """Declined or missed: it goes back to its place, and they are not asked for it for a while."""
         assert work.agent_id is not None, "it is offered to somebody"
-        self._leave_out(work, work.agent_id, self.now)
+        asked = [work.agent_id, *work.besides]  # who would have accepted would have had it
+        for agent_id in asked:
+            self._leave_out(work, agent_id, self.now, asked)
         self._give_back(work)
 
-    def _leave_out(self, work: _Work, agent_id: UUID, at: datetime) -> None:
+    def _leave_out(self, work: _Work, agent_id: UUID, at: datetime, asked: Sequence[UUID] = ()) -> None:
         assert work.queue_id is not None, "it is of a queue"
         left_out_s = max(LEFT_OUT_AT_LEAST_S, 2 * self.house.rules.policy(work.queue_id).offer_ttl_s)
-        if not self._is_there_another(work, agent_id):
+        if not self._is_there_another(work, [agent_id, *asked]):
             left_out_s = ASKED_AGAIN_AFTER_S
         until = at + timedelta(seconds=left_out_s)
         work.excluded[agent_id] = max(until, work.excluded.get(agent_id, until))
 
-    def _is_there_another(self, work: _Work, agent_id: UUID) -> bool:
+    def _is_there_another(self, work: _Work, asked: Sequence[UUID]) -> bool:
         return any(
             person.candidate.is_on_duty
             and person.candidate.tiers.get(work.queue_id, 0) >= work.tier
-            and other_id != agent_id
+            and other_id not in asked
             and work.excluded.get(other_id, self.now) <= self.now
             for other_id, person in self.people.items()
         )
@@ -470,6 +503,7 @@ class _Replay:
 
     def _own(self, work: _Work) -> None:
         """End the wait: somebody has it, and will for as long as it takes."""
+        self._let_others_go(work)
         self._end_leg(work, "answered")
         following = self._following(work)
         if isinstance(following, Hold) and following.after_s == 0:

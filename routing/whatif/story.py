@@ -76,7 +76,7 @@ class _Waiting:
     wait: Wait
     turns: list[Turn] = field(default_factory=list)
     answers: defaultdict[UUID, list[Answer]] = field(default_factory=lambda: defaultdict(list))
-    offered: tuple[UUID, datetime] | None = None
+    offered: dict[UUID, datetime] = field(default_factory=dict)  # several, where a queue asks several at once
     queue_id: UUID | None = None
     tier: int = 1
 
@@ -113,7 +113,7 @@ class Tale:
             case "item.queued":
                 self._queued(event)
             case "item.offered" if event.agent_id is not None:
-                self._waiting(event).offered = (event.agent_id, event.at)
+                self._waiting(event).offered[event.agent_id] = event.at
             case "item.declined" | "item.expired":
                 self._answered(event, "declined" if event.type == "item.declined" else "expired")
             case "item.withdrawn":
@@ -215,11 +215,10 @@ class Tale:
 
     def _answered(self, event: Told, kind: Literal["declined", "expired", "withdrawn"]) -> None:
         now = self._now
-        if not isinstance(now, _Waiting) or now.offered is None:
+        if not isinstance(now, _Waiting) or event.agent_id not in now.offered:
             return
-        agent_id, offered_at = now.offered
-        now.answers[agent_id].append(_answer(kind, now.wait.at, offered_at, event.at))
-        now.offered = None
+        offered_at = now.offered.pop(event.agent_id)
+        now.answers[event.agent_id].append(_answer(kind, now.wait.at, offered_at, event.at))
 
     def _boosted(self, event: Told) -> None:
         if event.data.get("action") == "boost" and event.data.get("done"):
@@ -264,8 +263,8 @@ class Tale:
         now = self._now
         after_s = 0.0
         if isinstance(now, _Waiting):
-            if now.offered is not None and now.offered[0] == agent_id:
-                now.answers[agent_id].append(_answer("accepted", now.wait.at, now.offered[1], event.at))
+            if agent_id in now.offered:
+                now.answers[agent_id].append(_answer("accepted", now.wait.at, now.offered[agent_id], event.at))
                 is_automatic = True
             self._end_wait(event.at, "answered", served_by=agent_id if is_automatic else None)
         elif isinstance(now, _Holding):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from gateway import keys
 from tests.gateway.streams import add_colleague, add_queue
+from tests.support.clock import FakeClock
+from tests.support.databases import TestServer
 from tests.support.office import Desk, Office, Stream
+from tests.support.program import running_program
+from tests.support.recorder import Recorder
+from tests.support.workspaces import make_workspace
 
 CONVERSATIONS = "/api/v1/conversations"
 
@@ -103,3 +111,48 @@ async def test_a_skill_that_nobody_on_duty_has_is_no_dead_end(office: Office, wa
         assert (await until(seen, "item.overstayed", conversation))["way"] == way
         served_by: UUID = colleague_id if way == "moved" else office.workspace.agent_id
         assert await given(seen) == [(conversation, str(served_by))]
+
+
+@pytest.mark.parametrize("others", ["a colleague", "nobody"])
+async def test_whose_owner_vanished_goes_to_the_next_agent_or_to_its_place_in_the_queue_after_the_set_time(
+    server: TestServer, tmp_path: Path, statements: Recorder, others: str
+) -> None:
+    clock = FakeClock()
+    async with server.fresh() as url, running_program(url, tmp_path, parts={"clock": clock}) as program:
+        office = Office(program, await make_workspace(program.database))
+        agent, supervisor = await office.desk("agent"), await office.desk("supervisor")
+        colleague_id = await add_colleague(office, in_queue=True)
+        colleague = await office.desk(colleague_id)
+        await set_policy(office, channels={"api": {"is_realtime": True}})
+        await come_on(agent)  # a request vouches for them for half a minute, and they are never heard of again
+        (conversation,) = await arrive(office, "a")
+        await look(office)
+        path = f"{CONVERSATIONS}/{conversation}"
+        assert (await supervisor.get(path))["assignee_id"] == str(office.workspace.agent_id)
+        clock.advance(seconds=31)
+        assert await arrive(office, "a") == [conversation]  # the customer writes into the void
+        await look(office)
+        assert (await supervisor.get(path))["assignee_id"] == str(office.workspace.agent_id)
+        clock.advance(seconds=44)
+        if others == "a colleague":
+            await come_on(colleague)
+        await look(office)
+        found = await supervisor.get(path)
+        if others == "nobody":
+            assert (found["assignee_id"], found["queue_id"]) == (None, str(office.workspace.queue_id))
+            waiting = (await supervisor.get(f"{path}/routing"))["waiting"]
+            assert waiting["waited_s"] == 75
+            clock.advance(seconds=600)
+            await come_on(colleague)
+            await look(office)
+            found = await supervisor.get(path)
+        assert found["assignee_id"] == str(colleague_id)
+
+
+async def look(office: Office) -> None:
+    """Have the program's router look at the workspace, once its lease is its own."""
+    router = office.app[keys.ROUTER]
+    async with asyncio.timeout(60):
+        while await router.leases.hold(office.workspace.id) is None:
+            await asyncio.sleep(0.1)
+    await router.drain(office.workspace.id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from conversations.models import Conversation, Event, Queue, QueueMember
 from routing.models import AgentState, Assignment, Offer, WorkItem, WorkItemExclusion
-from routing.policy import QueuePolicy
+from routing.policy import MOST_ASKED, QueuePolicy
 from tests.routing.hall import Hall
 
 FINAL = ("done", "abandoned", "cancelled")
@@ -81,7 +81,10 @@ def _books(agents: list[Any], offers: list[Any], assignments: list[Any]) -> Iter
 def _items(
     items: list[Any], offers: list[Any], assignments: list[Any], conversations: dict[UUID, Any]
 ) -> Iterator[str]:
-    pending = Counter(row.work_item_id for row in offers if row.state == "pending")
+    pending: dict[UUID, list[Any]] = defaultdict(list)
+    for row in offers:
+        if row.state == "pending":
+            pending[row.work_item_id].append(row)
     owners: dict[UUID, list[UUID]] = defaultdict(list)
     parts: dict[UUID, list[Any]] = defaultdict(list)
     for row in assignments:
@@ -91,8 +94,13 @@ def _items(
             )
     for item in items:
         conversation = conversations[item.conversation_id]
-        if pending[item.id] != (1 if item.state == "offered" else 0):
-            yield f"{item.state} item {item.id} has {pending[item.id]} live offers"
+        asked = pending[item.id]
+        if bool(asked) != (item.state == "offered") or len(asked) > MOST_ASKED:
+            yield f"{item.state} item {item.id} has {len(asked)} live offers"
+        if len(asked) > 1 and not all(row.is_broadcast for row in asked):
+            yield f"item {item.id} is offered to several, though its queue asks one"
+        if len({row.agent_id for row in asked}) < len(asked):
+            yield f"item {item.id} is offered to somebody twice"
         if len(owners[item.id]) != (1 if item.state in ("active", "wrap_up") else 0):
             yield f"{item.state} item {item.id} has {len(owners[item.id])} owners"
         if parts[item.id] and item.state != "active":

@@ -240,14 +240,38 @@ async def test_more_than_eight_are_too_many(hall: Hall) -> None:
     assert refused.value.code == "too_many_helpers"
 
 
+async def test_a_complaint_stays_where_it_is_while_there_is_nobody_outside(hall: Hall) -> None:
+    giver, conversation, _ = await owned(hall)
+    nobodys, theirs = await hall.open_queue("Nobody's"), await hall.open_queue("Theirs")
+    await hall.join(giver, theirs)
+    for queue_id in (nobodys, theirs):
+        with pytest.raises(Conflict) as refused:
+            await hall.act("transfer", conversation, queue_id, outside_team=True)
+        assert refused.value.code == "nobody_outside"
+    assert await hall.owner(conversation) == giver
+    assert (await hall.item(conversation)).queue_id == hall.workspace.queue_id
+    fresh = await hall.arrive()  # of whom nobody has heard yet: it could be kept from nobody, but nobody is there
+    with pytest.raises(Conflict):
+        await hall.act("transfer", fresh, nobodys, outside_team=True)
+    # Whoever a wider step asks is somebody.
+    asked = await hall.open_queue(
+        "Complaints", rings=[{}, {"after_s": 30, "queue_ids": [str(hall.workspace.queue_id)]}]
+    )
+    await hall.hire()
+    await hall.act("transfer", conversation, asked, outside_team=True)
+    assert (await hall.item(conversation)).queue_id == asked
+
+
 async def test_a_complaint_is_not_asked_of_those_whom_it_is_about(hall: Hall) -> None:
     giver, conversation, _ = await owned(hall)
     handlers = await hall.open_queue("Complaints")
     await hall.join(giver, handlers)
+    handler = await hall.hire(queue_id=handlers)
     await hall.act("transfer", conversation, handlers, outside_team=True)
     await hall.drain()
     assert await hall.owner(conversation) is None
-    handler = await hall.on_duty(queue_id=handlers)
+    await hall.connect(handler)
+    await hall.set_state(handler, "available")
     await hall.drain()
     assert await hall.owner(conversation) == handler
     [moved] = await hall.events("conversation.transferred")

@@ -64,6 +64,8 @@ POLICIES: list[dict[str, Any]] = [
     {"wrap_up_s": 30, "max_items": 3},
     {"offer_ttl_s": 10, "channels": {"webchat": {"units": 50, "limit": 1}}},
     {"offer_ttl_s": 20, "longest_wait": {"after_s": 60, "any_skill": True}},
+    {"offer_ttl_s": 20, "offer_to": 3},
+    {"offer_ttl_s": 15, "offer_to": 2, "wrap_up_s": 30},
 ]
 
 agents = st.integers(0, 3)
@@ -149,6 +151,17 @@ class Floor(RuleBasedStateMachine):
     def an_agent_disconnects(self, agent: int) -> None:
         self._do(self.hall.disconnect(self.agents[agent]))
 
+    @rule(which=some, visitor=st.integers(0, 7), race=st.booleans())
+    def a_customer_writes_while_everybody_is_there(self, which: int, visitor: int, race: bool) -> None:
+        for agent in self.agents:
+            self._do(self.hall.connect(agent))
+            self._do(self.hall.set_state(agent, "available", by=agent))
+        self.customers_write("webchat", [visitor])
+        for router in self.routers:
+            self.run(self._drain(router))
+        if race:
+            self._all_accept_in_the_same_moment(which)
+
     @rule(agent=agents, status=st.sampled_from(["available", "available", "busy", "away", "offline"]))
     def an_agent_chooses(self, agent: int, status: str) -> None:
         self._do(self.hall.set_state(self.agents[agent], status, by=self.agents[agent]))
@@ -175,6 +188,24 @@ class Floor(RuleBasedStateMachine):
             self._do(answering(offer.id, offer.agent_id))
             with pytest.raises(OfferGone):
                 self.run(answering(offer.id, offer.agent_id))
+
+    def _all_accept_in_the_same_moment(self, which: int) -> None:
+        now = self.clock.now()
+        offers = self.run(self.hall.rows(Offer, Offer.state == "pending", Offer.is_broadcast, order=Offer.id))
+        if offers := [offer for offer in offers if offer.expires_at > now]:
+            item_id = self._one(offers, which).work_item_id
+            self.run(self._race([offer for offer in offers if offer.work_item_id == item_id]))
+
+    async def _race(self, offers: list[Offer]) -> None:
+        """Exactly one of them has it, and no other offer of it is left."""
+        outcomes = await asyncio.gather(
+            *[self.hall.accept(offer.id, offer.agent_id) for offer in offers], return_exceptions=True
+        )
+        (winner,) = [offer for offer, outcome in zip(offers, outcomes, strict=True) if isinstance(outcome, UUID)]
+        assert all(isinstance(outcome, UUID | OfferGone) for outcome in outcomes)
+        assert await self.hall.owner(winner.conversation_id) == winner.agent_id
+        left = await self.hall.rows(Offer, Offer.work_item_id == winner.work_item_id, Offer.state == "pending")
+        assert left == []
 
     @rule(which=some, agent=agents)
     def an_old_or_foreign_offer_is_answered(self, which: int, agent: int) -> None:

@@ -106,6 +106,20 @@ def test_offers_are_answered_as_they_were_and_by_others_after_the_usual_time() -
     assert told(lived.stays) == [(1, 11, "answered", CARL)]
 
 
+def test_of_several_who_are_asked_at_once_the_first_to_accept_has_it_and_the_others_hold_it_meanwhile() -> None:
+    first = {ANNA: (Answer("withdrawn", 6.0),), BEN: (Answer("accepted", 6.0),), CARL: (Answer("declined", 2.0),)}
+    usual = {(SUPPORT, "webchat"): Usual(100.0, accept_s=2.0)}
+    came = history(visit(1, 0, agent_id=BEN, answers=first), visit(2, 3, answers={}), usual=usual)
+    people = agent(ANNA), agent(BEN), agent(CARL)
+    lived = live_through(came, house(*people, offer_ttl_s=20, offer_to=3))
+    assert told(lived.stays) == [(1, 6, "answered", BEN), (2, 5, "answered", ANNA)]
+    # All refuse: the last of them ends it, and with nobody else there they are asked again after a quarter of a minute.
+    refused = {one: (Answer("declined", 2.0), Answer("accepted", 1.0)) for one in (ANNA, BEN)}
+    came = history(visit(1, 0, answers=refused))
+    lived = live_through(came, house(agent(ANNA), agent(BEN), offer_ttl_s=20, offer_to=3))
+    assert [stay[:3] for stay in told(lived.stays)] == [(1, 18, "answered")]
+
+
 def test_an_offer_is_withdrawn_when_its_agent_goes_and_the_place_is_kept() -> None:
     answers = {ANNA: (Answer("accepted", 15.0),), BEN: (Answer("accepted", 1.0),)}
     away = Shift(after(10), ANNA, "away")

@@ -11,7 +11,7 @@ from routing.whatif.values import Hold, Visit, Wait
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ONE, TALK, SUPPORT, SECOND = (UUID(int=number) for number in range(1, 5))
-ANNA, BEN = UUID(int=11), UUID(int=12)
+ANNA, BEN, CARL = UUID(int=11), UUID(int=12), UUID(int=13)
 UNTIL = NINE + timedelta(hours=8)
 
 
@@ -55,6 +55,26 @@ def test_an_offer_that_was_declined_does_not_end_the_wait() -> None:
     assert (wait.served_s, wait.served_by, wait.taken_out_s) == (10, BEN, None)
     assert [(one.kind, one.offered_s, one.after_s) for one in wait.answers[ANNA]] == [("declined", 2, 4)]
     assert (hold.handle_s, hold.wrap_up_s, hold.wrap_up_ran_out, hold.is_closed) == (100, 30, True, True)
+
+
+def test_of_several_who_were_asked_at_once_it_is_told_what_each_did() -> None:
+    visit = tale(
+        told("item.queued", 0, reason="arrived"),
+        told("item.offered", 2, ANNA),
+        told("item.offered", 2, BEN),
+        told("item.offered", 2, CARL),
+        told("item.declined", 5, CARL),
+        told("item.withdrawn", 10, ANNA),
+        told("item.accepted", 10, BEN, waited_ms=10_000, automatic=False),
+        told("item.done", 60, BEN, state="done", reason="resolved"),
+    )
+    (wait,) = waits(visit)
+    assert (wait.served_s, wait.served_by) == (10, BEN)
+    assert {agent: [(one.kind, one.after_s) for one in told_of] for agent, told_of in wait.answers.items()} == {
+        ANNA: [("withdrawn", 8)],
+        BEN: [("accepted", 8)],
+        CARL: [("declined", 3)],
+    }
 
 
 def test_what_a_person_takes_from_the_line_was_not_the_routers_doing() -> None:

@@ -24,7 +24,8 @@ from tests.support.tenancy import unbound_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = tuple(
-    f"{ROOT / package}/" for package in ("kit", "conversations", "channels", "routing", "kb", "automation", "reporting", "gateway")
+    f"{ROOT / package}/"
+    for package in ("kit", "conversations", "channels", "routing", "kb", "automation", "reporting", "gateway")
 )
 _MIGRATIONS = f"{ROOT / 'gateway' / 'migrat'}"
 _TESTS = f"{ROOT / 'tests'}/"

@@ -19,7 +19,7 @@ export function onSignedOut(listener: Listener): Listener {
 /** In which session a request was made, by its token. */
 const madeIn = new WeakMap<Request, string | null>();
 
-const guard: Middleware = {
+export const guard: Middleware = {
   onRequest({ request }) {
     const token = csrfToken();
     madeIn.set(request, token);

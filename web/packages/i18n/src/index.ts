@@ -7,6 +7,7 @@ import type drafting from "./locales/en/drafting.json";
 import type exchange from "./locales/en/exchange.json";
 import type floor from "./locales/en/floor.json";
 import type gaps from "./locales/en/gaps.json";
+import type planning from "./locales/en/planning.json";
 import type known from "./locales/en/known.json";
 import type sides from "./locales/en/sides.json";
 import type measures from "./locales/en/measures.json";
@@ -21,7 +22,7 @@ export const LANGUAGE_KEY = "trunkline.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof exchange & typeof setup & typeof announcements & typeof cases & typeof reports & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
+    resources: { translation: typeof exchange & typeof planning & typeof setup & typeof announcements & typeof cases & typeof reports & typeof measures & typeof floor & typeof gaps & typeof known & typeof sides & Omit<typeof drafting, "errors"> & Omit<Shell, "errors"> & Omit<Settings, "errors"> & { errors: Shell["errors"] & Settings["errors"] & (typeof drafting)["errors"] } };
   }
 }
 
@@ -43,6 +44,7 @@ const PARTS = {
   cases: { "zh-CN": () => import("./locales/zh-CN/cases.json"), en: () => import("./locales/en/cases.json") },
   reports: { "zh-CN": () => import("./locales/zh-CN/reports.json"), en: () => import("./locales/en/reports.json") },
   setup: { "zh-CN": () => import("./locales/zh-CN/setup.json"), en: () => import("./locales/en/setup.json") },
+  planning: { "zh-CN": () => import("./locales/zh-CN/planning.json"), en: () => import("./locales/en/planning.json") },
   known: { "zh-CN": () => import("./locales/zh-CN/known.json"), en: () => import("./locales/en/known.json") },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type Part = keyof typeof PARTS;

@@ -49,6 +49,8 @@ function refreshWhatDepends({ type, data }: Frame): void {
     }
   }
   if (message?.direction === "in") endVisitorTyping(message.conversation_id);
+  // Who is not of the queue sees a conversation only while it is offered to them: then it is gone, and so is the card.
+  if (type === "conversation.gone") refreshSoon(keys.offers, 0);
   if (type.startsWith("item.")) {
     refreshSoon(keys.offers, 0);
     if (PARTS.has(type)) refreshSoon(keys.handovers, 0);

@@ -45,11 +45,14 @@ function useAgentName(): (id: string | null) => string {
 }
 
 function DecisionCard({ decision }: { decision: RoutingDecision }) {
+  const { t } = useTranslation();
   const nameOf = useAgentName();
+  const { asked } = readDecision(decision.considered);
+  const name = asked.length ? asked.map(nameOf).join(t("common.listSeparator")) : nameOf(decision.agent_id);
   return (
     <li className={classes.card}>
       <header className={classes.head}>
-        <span className={classes.outcome}>{knownText(`routing.outcomes.${decision.outcome}`, { name: nameOf(decision.agent_id) }) ?? decision.outcome}</span>
+        <span className={classes.outcome}>{knownText(`routing.outcomes.${decision.outcome}`, { name }) ?? decision.outcome}</span>
         <time dateTime={decision.at} title={formatMoment(decision.at)}>
           {formatTime(decision.at)}
         </time>
@@ -83,7 +86,7 @@ function Considered({ considered, agentId }: { considered: RoutingDecision["cons
           </thead>
           <tbody>
             {told.candidates.map((candidate) => (
-              <tr key={candidate.agentId} className={candidate.agentId === agentId ? classes.chosen : ""}>
+              <tr key={candidate.agentId} className={candidate.agentId === agentId || told.asked.includes(candidate.agentId) ? classes.chosen : ""}>
                 <td>
                   <Avatar name={nameOf(candidate.agentId)} size={18} /> {nameOf(candidate.agentId)}
                 </td>

@@ -2,6 +2,8 @@ export interface Told {
   rule: string;
   waitedS: number | null;
   tier: number | null;
+  /** All who were asked at once, where that were several. */
+  asked: string[];
   candidates: { agentId: string; used: number; cap: number; idleS: number }[];
   out: { agentId: string; reasons: string[] }[];
 }
@@ -15,6 +17,7 @@ export function readDecision(considered: Record<string, unknown>): Told {
     rule: typeof considered["rule"] === "string" ? considered["rule"] : "",
     waitedS: numberIn(considered["waited_s"]),
     tier: numberIn(considered["tier"]),
+    asked: Array.isArray(considered["asked"]) ? considered["asked"].map(String) : [],
     candidates: rowsIn(considered["candidates"]).map((row) => ({
       agentId: String(row["agent_id"]),
       used: numberIn(row["used"]) ?? 0,

@@ -19,10 +19,12 @@ interface WaitFieldsProps {
   queueId?: Id | undefined;
   draft: QueueDraft;
   set: (change: Partial<QueueDraft>) => void;
+  /** False: its hours are not to be chosen here. */
+  hasHours?: boolean;
 }
 
 /** What happens where a line grows long, a conversation waits long, or the queue is closed. */
-export function WaitFields({ queueId, draft, set }: WaitFieldsProps) {
+export function WaitFields({ queueId, draft, set, hasHours = true }: WaitFieldsProps) {
   const { t } = useTranslation();
   const queues = useQueues();
   const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: admin.calendars.list });
@@ -52,7 +54,7 @@ export function WaitFields({ queueId, draft, set }: WaitFieldsProps) {
           <DurationInput className={parts.narrow} label={t("settings.queues.patienceTime")} least={LEAST_PATIENCE_S} most={DAY_S} value={patience_s} onChange={(seconds) => set({ patience_s: seconds ?? NaN })} />
         </div>
       )}
-      <Select size="xs" clearable clearButtonProps={{ "aria-label": t("settings.queues.alwaysOpen") }} label={t("settings.queues.hours")} description={t("settings.queues.hoursHint")} placeholder={t("settings.queues.alwaysOpen")} data={(calendars.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={calendar_id} onChange={(id) => set({ calendar_id: id })} />
+      {hasHours && <Select size="xs" clearable clearButtonProps={{ "aria-label": t("settings.queues.alwaysOpen") }} label={t("settings.queues.hours")} description={t("settings.queues.hoursHint")} placeholder={t("settings.queues.alwaysOpen")} data={(calendars.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={calendar_id} onChange={(id) => set({ calendar_id: id })} />}
       {(calendar_id || outside_hours === "hold") && (
         <Radio.Group label={t("settings.queues.outside")} value={outside_hours} onChange={(way) => set({ outside_hours: way as QueueDraft["outside_hours"] })}>
           <div className={parts.choices}>

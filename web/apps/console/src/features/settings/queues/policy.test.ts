@@ -32,6 +32,12 @@ test("a gentle start, the usual time of a conversation and patience are told whe
   for (const wrong of [{ ramp_s: NaN }, { handle_time_s: 0 }, { handle_time_s: NaN }, { patience_s: NaN }]) expect(canSave({ ...FRESH, name: "a", ...wrong })).toBe(false);
 });
 
+test("nobody is asked at once with others where nobody is asked", () => {
+  const draft = readQueue(queue({ offer_ttl_s: 20, offer_to: 3 }));
+  expect(toBody(draft).policy).toMatchObject({ offer_ttl_s: 20, offer_to: 3 });
+  expect(toBody({ ...draft, offer_ttl_s: 0 }).policy).not.toHaveProperty("offer_to");
+});
+
 test("a policy that says nothing reads as the usual one", () => {
   expect(readQueue(queue({}))).toMatchObject({ offer_ttl_s: 0, wrap_up_s: 0, max_items: null, channels: {} });
 });

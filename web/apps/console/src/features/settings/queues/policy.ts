@@ -19,6 +19,8 @@ export interface QueueDraft {
   reopen_within_s: number | null;
   /** 0: given without asking. */
   offer_ttl_s: number | null;
+  /** So many are asked at once; 1 where nobody is asked. */
+  offer_to: number;
   wrap_up_s: number | null;
   max_items: number | null;
   channels: Record<string, RuleDraft>;
@@ -43,10 +45,10 @@ export const USUAL_PATIENCE_S = 600;
 
 export const NO_TARGETS: RuleDraft["targets"] = { urgent: null, high: null, normal: null, low: null };
 
-export const FRESH: QueueDraft = { name: "", team_id: null, pending_after_reply: false, reopen_within_s: 259_200, offer_ttl_s: 0, wrap_up_s: 0, max_items: null, channels: {}, rings: [], overflow: null, longest_wait: null, calendar_id: null, outside_hours: "hand_out", ramp_s: 0, handle_time_s: USUAL_HANDLE_S, patience_s: USUAL_PATIENCE_S, kept: {} };
+export const FRESH: QueueDraft = { name: "", team_id: null, pending_after_reply: false, reopen_within_s: 259_200, offer_ttl_s: 0, offer_to: 1, wrap_up_s: 0, max_items: null, channels: {}, rings: [], overflow: null, longest_wait: null, calendar_id: null, outside_hours: "hand_out", ramp_s: 0, handle_time_s: USUAL_HANDLE_S, patience_s: USUAL_PATIENCE_S, kept: {} };
 
 export function readQueue(queue: Queue): QueueDraft {
-  const { offer_ttl_s = 0, wrap_up_s = 0, max_items = null, channels: rules = {}, rings, overflow = null, longest_wait = null, outside_hours = "hand_out", ramp_s = 0, handle_time_s = USUAL_HANDLE_S, patience_s = USUAL_PATIENCE_S, ...kept } = queue.policy as Partial<QueuePolicy>;
+  const { offer_ttl_s = 0, offer_to = 1, wrap_up_s = 0, max_items = null, channels: rules = {}, rings, overflow = null, longest_wait = null, outside_hours = "hand_out", ramp_s = 0, handle_time_s = USUAL_HANDLE_S, patience_s = USUAL_PATIENCE_S, ...kept } = queue.policy as Partial<QueuePolicy>;
   const channels = Object.entries(rules).map(([kind, rule]): [string, RuleDraft] => [kind, { ...rule, targets: { ...NO_TARGETS, ...rule.targets } }]);
   return {
     name: queue.name,
@@ -54,6 +56,7 @@ export function readQueue(queue: Queue): QueueDraft {
     pending_after_reply: queue.pending_after_reply,
     reopen_within_s: queue.reopen_within_s,
     offer_ttl_s,
+    offer_to,
     wrap_up_s,
     max_items,
     channels: Object.fromEntries(channels),
@@ -86,7 +89,7 @@ export function canSave(draft: QueueDraft): boolean {
 
 /** What is sent of a draft that can be saved. */
 export function toBody(draft: QueueDraft): QueueIn {
-  const { name, team_id, pending_after_reply, reopen_within_s, offer_ttl_s, wrap_up_s, max_items, rings, overflow, longest_wait, calendar_id, outside_hours, ramp_s, handle_time_s, patience_s, kept } = draft;
+  const { name, team_id, pending_after_reply, reopen_within_s, offer_ttl_s, offer_to, wrap_up_s, max_items, rings, overflow, longest_wait, calendar_id, outside_hours, ramp_s, handle_time_s, patience_s, kept } = draft;
   const channels = Object.entries(draft.channels).map(([kind, { targets, ...rule }]): [string, ChannelRule] => [kind, Object.values(targets).every(isSpan) ? { ...rule, targets: targets as Targets } : rule]);
   // What is as usual stays unsaid, so that what is usual may change.
   const waits: Partial<QueuePolicy> = {
@@ -97,6 +100,7 @@ export function toBody(draft: QueueDraft): QueueIn {
     ...(ramp_s ? { ramp_s } : {}),
     ...(handle_time_s && handle_time_s !== USUAL_HANDLE_S ? { handle_time_s } : {}),
     ...(patience_s !== USUAL_PATIENCE_S ? { patience_s } : {}),
+    ...(offer_ttl_s && offer_to > 1 ? { offer_to } : {}),
   };
   return {
     name: name.trim(),

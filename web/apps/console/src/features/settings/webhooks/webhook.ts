@@ -2,10 +2,11 @@ import type { EventType, Webhook } from "@trunkline/client/automation";
 
 /** What can be told, by what it is about. */
 export const EVENTS = {
-  conversation: ["conversation.opened", "conversation.reopened", "conversation.status_changed", "conversation.assigned", "conversation.transferred", "conversation.escalated", "conversation.updated", "conversation.rated", "conversation.merged", "conversation.unmerged", "conversation.split"],
+  conversation: ["conversation.opened", "conversation.reopened", "conversation.status_changed", "conversation.assigned", "conversation.transferred", "conversation.escalated", "conversation.updated", "conversation.rated", "conversation.classified", "conversation.merged", "conversation.unmerged", "conversation.split"],
   message: ["message.received", "message.sent", "message.noted", "delivery.updated"],
   contact: ["contact.created", "contact.updated", "contact.merged", "contact.unmerged"],
-  work: ["agent.state_changed", "item.queued", "item.offered", "item.accepted", "item.done"],
+  work: ["agent.state_changed", "item.queued", "item.offered", "item.declined", "item.expired", "item.withdrawn", "item.accepted", "item.released", "item.overstayed", "item.wrapped_up", "item.done"],
+  handover: ["item.handover_asked", "item.handover_ended", "item.joined", "item.left"],
   promise: ["sla.warned", "sla.breached", "sla.met", "callback.overdue"],
   side: ["side.opened", "side.messaged", "side.answered", "side.updated", "side.warned", "side.overdue", "side.closed", "side.reopened", "side.delivery_updated"],
   rule: ["automation.notified", "rule.stopped"],
