@@ -46,7 +46,8 @@ run: setup web  ## Set up, then serve on http://127.0.0.1:8080 with demo data
 
 test: setup web  ## Set up, then run the tests; those whose outside program is missing are left out and named
 	@scripts/system-packages install || true
-	$(BIN)/python -m pytest -m "not reliability" --numprocesses=$(TEST_WORKERS) --maxprocesses=4 --dist=loadfile
+	$(BIN)/python -m pytest -m "not reliability" --numprocesses=$(TEST_WORKERS) --maxprocesses=4 \
+		--dist=loadfile --no-loadscope-reorder
 	@if command -v npm >/dev/null; then cd web && npm run test --silent; fi
 
 test-reliability: setup web  ## The long fault tests

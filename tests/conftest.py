@@ -37,8 +37,11 @@ __all__ = [
     "pytest_timeout_set_timer",
 ]
 
-# How long an example takes is the machine's affair.
-settings.register_profile("suite", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes is the machine's affair. The examples are the same in every run: a change is not to fail by
+# chance for what was there before it. Others are drawn with ``--hypothesis-seed`` or ``--hypothesis-profile=default``.
+settings.register_profile(
+    "suite", settings(), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
 
 # As the program logs on a terminal: without local variables, which take minutes to print where objects are large.

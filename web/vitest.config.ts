@@ -9,6 +9,9 @@ export default defineConfig({
     include: ["packages/**/*.test.{ts,tsx}", "apps/**/*.test.{ts,tsx}"],
     setupFiles: ["./test-setup.ts"],
     restoreMocks: true,
+    // A test ends on its conditions; on a busy machine five seconds are not enough for typing a sentence.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     css: { modules: { classNameStrategy: "non-scoped" } },
   },
 });

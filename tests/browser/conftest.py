@@ -32,7 +32,7 @@ DESK, PHONE = (1440, 900), (390, 844)
 Language = Literal["zh-CN", "en"]
 Scheme = Literal["light", "dark"]
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)  # of a condition: it costs nothing where it holds
 
 
 @pytest.fixture(scope="session")

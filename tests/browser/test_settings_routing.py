@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -229,9 +230,12 @@ async def test_rules_are_written_ordered_tried_and_deleted(screens: Screens, off
             await page.mouse.move(handle["x"] + 8, target["y"] + (target["height"] - 2 if place else 2), steps=5)
             await page.mouse.up()
             await expect(rows.nth(place)).to_contain_text("Refunds first")
-        await page.wait_for_load_state("networkidle")
-        names = [rule["name"] for rule in (await admin.get("/api/v1/routing-rules"))["items"]]
-        assert names == ["Refunds first", "Last"]
+        async with asyncio.timeout(30):  # shown at once, and told to the server after
+            while [rule["name"] for rule in (await admin.get("/api/v1/routing-rules"))["items"]] != [
+                "Refunds first",
+                "Last",
+            ]:
+                await asyncio.sleep(0.05)
 
         await page.get_by_role("switch", name="Refunds first is on").click(force=True)
         await expect(trial).to_contain_text("Switched off.")

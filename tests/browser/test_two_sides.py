@@ -57,7 +57,7 @@ async def test_text_written_without_a_network_is_sent_once_when_it_is_back(scree
         await customer.context.set_offline(True)
         await agent.context.set_offline(True)
         await write(customer, "written in the lift")
-        await asyncio.sleep(2)
+        await expect(customer.get_by_role("log")).to_contain_text("written in the lift")
         await customer.context.set_offline(False)
         await agent.context.set_offline(False)
         await expect(agent.get_by_role("log")).to_contain_text("written in the lift", timeout=30_000)

@@ -75,12 +75,12 @@ class Bench:
         if config == {}:
             inbox = replace(inbox, secrets={})
         adapter = adapter_class(specimen.kind)(inbox, self.around)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await adapter.start(SilentSink())
         try:
             yield adapter
         finally:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await adapter.stop()
 
 

@@ -241,7 +241,7 @@ async def test_a_file_that_is_being_sent_on_is_left_for_the_next_round(desk: Des
         other = await add_conversation(work, desk.workspace, contact_id, queue_id=desk.workspace.queue_id)
         message_id = await add_message(work, other)
         await files.link_files(work, scope_of(desk.workspace, "supervisor"), message_id, [file_id])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert await desk.expire() == 0
     assert await desk.expire() == 0  # now it is carried by a conversation that is open
 

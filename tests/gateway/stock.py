@@ -133,7 +133,7 @@ async def _send_file(desk: Desk, path: str, name: str, data: bytes) -> str:
 
 async def _offer(agent: Desk) -> str:
     """Wait for the router to hold something out."""
-    for _ in range(200):
+    for _ in range(1_000):  # of twentieths of a second
         if items := (await agent.get("/api/v1/offers"))["items"]:
             return str(items[0]["id"])
         await asyncio.sleep(0.05)

@@ -35,7 +35,7 @@ async def test_a_listener_whose_connection_ends_says_so_once_and_hears_again(
 ) -> None:
     heard: Notes = asyncio.Queue()
     listener = start_bus(database, tasks, "listens", heard)
-    await asyncio.wait_for(listener.listening.wait(), 10)
+    await asyncio.wait_for(listener.listening.wait(), 60)
     with capture_logs() as lines:
         async with database.acquire() as connection:
             ended = await connection.fetch(
@@ -44,7 +44,7 @@ async def test_a_listener_whose_connection_ends_says_so_once_and_hears_again(
             )
         assert len(ended) == 1
         # Much earlier than by asking whether it is still there.
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "bus-listen" not in tasks.failing:
                 await asyncio.sleep(0.01)
             await listener.listening.wait()
@@ -55,6 +55,6 @@ async def test_a_listener_whose_connection_ends_says_so_once_and_hears_again(
     try:
         workspace_id = uuid4()
         start_bus(database, others, "tells").wake(workspace_id, 7)
-        assert await asyncio.wait_for(heard.get(), 10) == {"node": "tells", "seq": {str(workspace_id): 7}}
+        assert await asyncio.wait_for(heard.get(), 60) == {"node": "tells", "seq": {str(workspace_id): 7}}
     finally:
         await others.stop()

@@ -26,7 +26,7 @@ async def _rule(desk: Desk, *actions: dict[str, Any], **more: Any) -> dict[str, 
 async def _runs(desk: Desk, rule_id: str, count: int = 1) -> list[dict[str, Any]]:
     """Wait until the loop has written so many runs."""
     items: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(1_000):  # of twentieths of a second
         items = (await desk.get(f"{PATH}/{rule_id}/runs"))["items"]
         if len(items) >= count:
             return items

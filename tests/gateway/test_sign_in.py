@@ -134,9 +134,9 @@ async def test_v5_7_4_1_signing_out_ends_the_session_and_its_socket(running: Pro
         async with browser.ws_connect("/api/v1/stream", headers={"Origin": running.url}) as socket:
             assert (await socket.receive_json())["type"] == "hello"
             assert (await post(browser, "/api/v1/auth/logout"))[0] == 204
-            closed = await socket.receive(timeout=5)
+            closed = await socket.receive(timeout=60)
             while closed.type is aiohttp.WSMsgType.TEXT:
-                closed = await socket.receive(timeout=5)
+                closed = await socket.receive(timeout=60)
             assert closed.type is aiohttp.WSMsgType.CLOSE
         async with running.http.get("/api/v1/me", headers=header) as response:
             assert response.status == 401

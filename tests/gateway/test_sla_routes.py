@@ -290,7 +290,7 @@ async def told(office: Office, prefix: str) -> list[str]:
 async def look(office: Office) -> None:
     """Have the program's router look at the workspace, once its lease is its own."""
     router = office.app[keys.ROUTER]
-    for _ in range(200):
+    for _ in range(600):  # of tenths of a second
         if await router.leases.hold(office.workspace.id) is not None:
             break
         await asyncio.sleep(0.1)

@@ -177,7 +177,7 @@ async def other_node(office: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
     )
     tasks = Supervisor()
     hub.bus.start(tasks)
-    await asyncio.wait_for(hub.bus.listening.wait(), 10)
+    await asyncio.wait_for(hub.bus.listening.wait(), 60)
     yield hub
     await hub.stop()
     await tasks.stop()

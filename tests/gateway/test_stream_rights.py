@@ -61,7 +61,7 @@ async def test_who_comes_during_a_check_is_not_taken_for_gone(office: Office, mo
     async with agent.stream() as mine:
         monkeypatch.setattr(hub_module, "current_scopes", answers_late)
         checking = asyncio.create_task(office.app[keys.HUB].recheck(office.workspace.id))
-        await asyncio.wait_for(asked.wait(), 10)
+        await asyncio.wait_for(asked.wait(), 60)
         async with supervisor.stream() as theirs:
             may_answer.set()
             await checking

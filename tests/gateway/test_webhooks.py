@@ -59,7 +59,7 @@ async def _hook(desk: Desk, url: str, *types: str, **more: Any) -> dict[str, Any
 async def _deliveries(desk: Desk, hook_id: str, *states: str) -> list[dict[str, Any]]:
     """Wait until the newest delivery is in one of these states."""
     items: list[dict[str, Any]] = []
-    for _ in range(200):
+    for _ in range(1_000):  # of twentieths of a second
         items = (await desk.get(f"{PATH}/{hook_id}/deliveries"))["items"]
         if items and items[0]["state"] in states:
             return items

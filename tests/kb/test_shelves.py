@@ -184,7 +184,7 @@ async def test_a_busy_workspace_keeps_nobody_else_from_being_looked_at(
     async with works.begin(quiet.id, admin.actor) as work:
         row = await published(work, admin)
     following = asyncio.create_task(shelves.follow())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while row.id not in shelves.known(quiet.id):
             shelves.hint(workspace.id)  # at any rate
             await asyncio.sleep(0)
@@ -208,7 +208,7 @@ async def test_articles_are_embedded_once_the_encoder_is_back(
     assert (index.waiting, encoder.encoded) == (1, 0)
     encoder.is_away = False
     following = asyncio.create_task(shelves.follow())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while index.waiting:
             await asyncio.sleep(0.01)
     following.cancel()
@@ -225,7 +225,7 @@ async def test_a_hint_reads_ahead_of_the_question(
     async with works.begin(workspace.id, admin.actor) as work:
         row = await published(work, admin)
     shelves.hint(workspace.id)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while row.id not in shelves.known(workspace.id):
             await asyncio.sleep(0.01)
     following.cancel()

@@ -41,7 +41,7 @@ class Flaky:
 async def test_a_loop_that_fails_is_started_again(supervisor: Supervisor) -> None:
     flaky = Flaky(2, ValueError("bug"))
     supervisor.start("flaky", flaky)
-    await asyncio.wait_for(flaky.runs.wait(), 10)
+    await asyncio.wait_for(flaky.runs.wait(), 60)
     assert flaky.starts == 3
     assert supervisor.failing == {"flaky": "ValueError('bug')"}
 
@@ -54,7 +54,7 @@ async def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
     monkeypatch.setattr("random.uniform", lambda low, high: 1.2 if flaky.starts == 2 else 0.01)
     with capture_logs() as lines:
         supervisor.start("flaky", flaky)
-        await asyncio.wait_for(flaky.runs.wait(), 10)
+        await asyncio.wait_for(flaky.runs.wait(), 60)
         while supervisor.failing:
             await asyncio.sleep(0.05)
     ours = [line for line in lines if line.get("task") == "flaky"]  # other tests' programs may run in this process
@@ -152,6 +152,6 @@ async def test_a_loop_whose_help_was_cancelled_is_started_again(supervisor: Supe
         await asyncio.Event().wait()
 
     supervisor.start("loop", loop)
-    await asyncio.wait_for(runs.wait(), 10)
+    await asyncio.wait_for(runs.wait(), 60)
     assert starts == 2
     assert set(supervisor.failing) == {"loop"}

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 import pytest
 
-ROUNDS = ("tests/browser/", "tests/gateway/", "tests/channels/", "tests/routing/", "tests/kit/")
+# Half a minute and more each on two cores; what follows them is cut into smaller pieces the later it comes.
+LONGEST = (
+    "tests/gateway/test_commands.py",
+    "tests/browser/test_every_resource.py",
+    "tests/gateway/test_tenancy.py",
+    "tests/gateway/test_live_view.py",
+    "tests/gateway/test_mail_servers.py",
+    "tests/browser/",
+    "tests/gateway/",
+    "tests/routing/",
+    "tests/kit/postgres/",
+    "tests/conversations/test_merge_machine.py",
+    "tests/conversations/test_unmerges.py",
+    "tests/kb/",
+    "tests/automation/",
+)
 
 
 @pytest.hookimpl(trylast=True)
@@ -17,4 +32,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(nodeid: str) -> int:
-    return next((place for place, folder in enumerate(ROUNDS) if nodeid.startswith(folder)), len(ROUNDS))
+    return next((place for place, part in enumerate(LONGEST) if nodeid.startswith(part)), len(LONGEST))

@@ -136,7 +136,7 @@ async def test_a_reader_ends_at_once_while_a_server_does_not_greet(
     reader = ImapReader(INBOX, account, Password(""), sink, state, MemoryLeases(), clock, pace=FAST)
     reader.start()
     await connected.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await reader.stop()
     server.close()
 
@@ -225,7 +225,7 @@ async def test_a_mail_larger_than_may_be_read_is_represented_by_its_head(
 async def test_a_reader_ends_at_once_while_it_waits(box: FakeImap, start: Start) -> None:
     reader = start()
     await box.idling.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await reader.stop()
 
 

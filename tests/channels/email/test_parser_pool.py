@@ -142,7 +142,7 @@ async def test_no_more_workers_than_allowed_and_none_without_work() -> None:
     await asyncio.gather(*(pool.parse_mail(LONG) for _ in range(12)))
     started = workers() - before
     assert 1 <= len(started) <= 2
-    for _ in range(100):
+    for _ in range(600):  # of tenths of a second
         if not workers() & started:
             break
         await asyncio.sleep(0.1)

@@ -159,7 +159,7 @@ async def test_a_press_is_answered_and_counts_even_if_that_fails(bench: Bench) -
     asked = {"message_id": 40, "from": BOT, "chat": PRIVATE, "date": 1, "text": "Solved?"}
     query = {"id": "c1", "from": WANG, "chat_instance": "i", "data": "y", "message": asked}
     assert len(await bench.read(callback_query=query)) == 1
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not bench.far.asked_for("answercallbackquery"):
             await asyncio.sleep(0.01)
     assert bench.far.asked[0].method.callback_query_id == "c1"

@@ -34,7 +34,7 @@ async def started(adapter: TelegramAdapter, sink: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await adapter.stop()
 
 

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ConversationDetail, Message, Thread } from "@trunkline/client";
 import { afterEach, expect, test } from "vitest";
@@ -99,6 +99,22 @@ test("what still waits to be sent is not found again as a draft", async () => {
   act(() => entities.messages.addPending(ID, { client_id: "c", kind: "reply", text: "on its way", thread_id: "t1", attachments: [], mentions: [], created_at: "2026-11-20T08:00:00Z", state: "waiting", error: null }));
   await renderApp(<Field shown={detail({ draft: { text: "on its way ", kind: "reply", thread_id: "t1", updated_at: "" } })} />);
   expect(field()).toHaveValue("");
+});
+
+test("what was sent is not found again as a draft, by an answer that had not heard of it", async () => {
+  answerRequests({ [SEND]: (one) => ({ status: 201, body: stored(one) }), ...DRAFT });
+  const stale = detail({ draft: { text: "Good morning", kind: "reply", thread_id: "t1", updated_at: "" } });
+  await renderApp(<Field />);
+  await userEvent.type(field(), "Good morning{Enter}");
+  await waitFor(() => expect(entities.messages.log(ID).pending).toEqual([]));
+  cleanup();
+  await renderApp(<Field shown={stale} />);
+  expect(field()).toHaveValue("");
+  await userEvent.type(field(), "Good evening");
+  cleanup();
+  sessionStorage.clear();
+  await renderApp(<Field shown={stale} />);
+  expect(field()).toHaveValue("Good morning");
 });
 
 test("a closed window says why and offers another channel", async () => {
