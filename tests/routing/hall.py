@@ -49,7 +49,7 @@ class Hall:
     router: Router
     works: Works
     inboxes: dict[str, UUID] = field(default_factory=dict)
-    _founded: UUID = UUID(int=0)  # the last decision that was looked at
+    _founded: UUID = field(default_factory=lambda: UUID(int=0))  # the last decision that was looked at
 
     @classmethod
     async def open(cls, database: Database, clock: FakeClock, workspace: TestWorkspace, **policy: Any) -> Hall:
