@@ -151,7 +151,8 @@ class _Replay:
             self.mirror.doubtful_conversations.clear()
             for choice in plan.choices:
                 work, policy = self.works[choice.item.id], plan.policy(choice)
-                self._take(work, choice.agent_id, choice.item.cost)
+                _, chosen = plan.staff[choice.agent_id]
+                self._take(work, choice.agent_id, choice.item.cost, idle_since=chosen.idle_since)
                 if policy.offer_ttl_s:
                     self._hold_out(work, self._answer(work), 0.0)
                 else:
