@@ -309,7 +309,7 @@ class Router:
 
     async def _drain(self, workspace_id: UUID) -> None:
         before: Pulse | None = None
-        if self._mirrors.is_held(workspace_id) and self.clock.now() < self._quiet_until.get(workspace_id, LONG_AGO):
+        if self._mirrors.is_ready(workspace_id) and self.clock.now() < self._quiet_until.get(workspace_id, LONG_AGO):
             # Nothing is due by what was known at the last look: what came goes to somebody before that is looked at.
             epoch = await self.leases.hold(workspace_id)
             if epoch is not None:

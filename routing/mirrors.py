@@ -70,8 +70,14 @@ class Mirrors:
         self._held[workspace_id] = mirror
         return mirror
 
-    def is_held(self, workspace_id: UUID) -> bool:
-        return workspace_id in self._held
+    def is_ready(self, workspace_id: UUID) -> bool:
+        """Whether decisions can be made before anything else is looked at.
+
+        Where a queue lets nobody wait for longer than so long, what comes back to it may be over that at once, and
+        is anybody's then: that is looked at first.
+        """
+        mirror = self._held.get(workspace_id)
+        return mirror is not None and all(one.longest_wait is None for one in mirror.rules.policies.values())
 
     def forget(self, workspace_id: UUID) -> None:
         self._held.pop(workspace_id, None)

@@ -156,7 +156,8 @@ class _Replay:
                 agent_id, answer = choice.agent_id, None
                 if policy.offer_ttl_s:
                     agent_id, answer = self._ask(work, [agent_id, *plan.also.get(choice.item.id, ())])
-                self._take(work, agent_id, choice.item.cost)
+                _, chosen = plan.staff.get(agent_id, (None, None))
+                self._take(work, agent_id, choice.item.cost, idle_since=chosen.idle_since if chosen else None)
                 if answer is not None:
                     self._hold_out(work, answer, 0.0)
                 else:

@@ -49,7 +49,7 @@ class Hall:
     router: Router
     works: Works
     inboxes: dict[str, UUID] = field(default_factory=dict)
-    _founded: set[UUID] = field(default_factory=set)
+    _founded: UUID = field(default_factory=lambda: UUID(int=0))  # the last decision that was looked at
 
     @classmethod
     async def open(cls, database: Database, clock: FakeClock, workspace: TestWorkspace, **policy: Any) -> Hall:
@@ -210,9 +210,14 @@ class Hall:
 
     async def unfounded(self) -> list[UUID]:
         """The decisions, of those that were not looked at yet, which do not follow from what was stored of them."""
-        rows = await self.rows(RoutingDecision, RoutingDecision.series_id.is_not(None))
-        fresh = [row for row in rows if row.id not in self._founded]
-        self._founded.update(row.id for row in fresh)
+        fresh = await self.rows(
+            RoutingDecision,
+            RoutingDecision.series_id.is_not(None),
+            RoutingDecision.id > self._founded,
+            order=RoutingDecision.id,
+        )
+        if fresh:
+            self._founded = fresh[-1].id
         async with self.database.acquire() as connection:
             places = [(row.series_id, row.look_number, row.place) for row in fresh]
             found = await recall.choices(connection, self.workspace.id, places)

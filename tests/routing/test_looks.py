@@ -19,6 +19,7 @@ from tests.routing.hall import Hall
 RINGED = {"rings": [{"tiers_above": 0}, {"after_s": 20}], "handle_time_s": 300, "ramp_s": 30}
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("seed", "ttl", "short"), [(1, 0, 1 << 16), (3, 20, 200)])
 async def test_of_a_hundred_decisions_each_names_a_reason_for_everybody_and_follows_from_what_is_stored(
     furnish: Furnish, monkeypatch: pytest.MonkeyPatch, seed: int, ttl: int, short: int
@@ -30,7 +31,7 @@ async def test_of_a_hundred_decisions_each_names_a_reason_for_everybody_and_foll
     agents = [await hall.on_duty(tier=chance.choice([1, 1, 2]), cap_units=chance.choice([33, 66])) for _ in range(6)]
     day = Day(hall, chance, agents, handle_s=60.0)
     day.breaks(120.0, 40.0)
-    await day.customers(150, 3.0)
+    await day.customers(130, 2.0)
     await day.run(hall.clock.now() + timedelta(minutes=25))
     assert await hall.unfounded() == []
     everybody = {row.agent_id for row in await hall.rows(QueueMember)}

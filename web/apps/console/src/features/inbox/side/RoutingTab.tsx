@@ -7,7 +7,7 @@ import { Route } from "lucide-react";
 import { useAgents } from "../../../entities/hooks";
 import { failureText } from "../../../failures";
 import { keys } from "../../../queries";
-import { readDecision } from "./decision";
+import { readDecision, type Told } from "./decision";
 import classes from "./RoutingTab.module.css";
 
 /** Why the conversation came to whom it came: each decision with who was asked, and who was not and why. */
@@ -62,11 +62,45 @@ function DecisionCard({ decision }: { decision: RoutingDecision }) {
   );
 }
 
-/** Who was considered, with load and idle time, the chosen one in bold; and who was out, with every reason. */
+/** So many are shown at once: whoever is further behind is of interest when somebody asks for them. */
+const NEAREST = 8;
+
+/** Those who could have had it, with load and idle time, those chosen in bold. */
+function Candidates({ all, chosen }: { all: Told["candidates"]; chosen: readonly string[] }) {
+  const { t } = useTranslation();
+  const nameOf = useAgentName();
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          <th scope="col">{t("routing.candidate")}</th>
+          <th scope="col">{t("routing.load")}</th>
+          <th scope="col">{t("routing.idle")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {all.map((candidate) => (
+          <tr key={candidate.agentId} className={chosen.includes(candidate.agentId) ? classes.chosen : ""}>
+            <td>
+              <Avatar name={nameOf(candidate.agentId)} size={18} /> {nameOf(candidate.agentId)}
+            </td>
+            <td>
+              {candidate.used}/{candidate.cap}
+            </td>
+            <td>{formatLength(candidate.idleS)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Who was considered, the nearest first; and who was out, with every reason. */
 function Considered({ considered, agentId }: { considered: RoutingDecision["considered"]; agentId: string | null }) {
   const { t } = useTranslation();
   const nameOf = useAgentName();
   const told = readDecision(considered);
+  const chosen = agentId ? [agentId, ...told.asked] : told.asked;
   const rule = knownText(`routing.rules.${told.rule}`) ?? told.rule;
   return (
     <>
@@ -75,29 +109,12 @@ function Considered({ considered, agentId }: { considered: RoutingDecision["cons
         {told.waitedS !== null && <Chip>{t("routing.waited", { span: formatLength(told.waitedS) })}</Chip>}
         {told.tier !== null && <Chip>{t("routing.tier", { tier: told.tier })}</Chip>}
       </div>
-      {told.candidates.length > 0 && (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("routing.candidate")}</th>
-              <th scope="col">{t("routing.load")}</th>
-              <th scope="col">{t("routing.idle")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {told.candidates.map((candidate) => (
-              <tr key={candidate.agentId} className={candidate.agentId === agentId || told.asked.includes(candidate.agentId) ? classes.chosen : ""}>
-                <td>
-                  <Avatar name={nameOf(candidate.agentId)} size={18} /> {nameOf(candidate.agentId)}
-                </td>
-                <td>
-                  {candidate.used}/{candidate.cap}
-                </td>
-                <td>{formatLength(candidate.idleS)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      {told.candidates.length > 0 && <Candidates all={told.candidates.slice(0, NEAREST)} chosen={chosen} />}
+      {told.candidates.length > NEAREST && (
+        <details className={classes.out}>
+          <summary>{t("routing.moreCandidates", { count: told.candidates.length - NEAREST })}</summary>
+          <Candidates all={told.candidates.slice(NEAREST)} chosen={chosen} />
+        </details>
       )}
       {told.out.length > 0 && (
         <details className={classes.out} open={!agentId}>
