@@ -41,5 +41,8 @@ OUTBOXES: Final[tuple[Outbox, ...]] = (REPLIES, SIDES)
 
 
 def serves(outbox: Outbox, abilities: Capabilities) -> bool:
-    """Whether an inbox with these abilities ever has something in an outbox: side conversations go out as mail."""
-    return outbox is REPLIES or abilities.subject
+    """Whether an inbox with these abilities ever has something in an outbox.
+
+    Side conversations go out as mail: where one may write first, with a subject. Others are not asked for any.
+    """
+    return outbox is REPLIES or (abilities.subject and abilities.can_start)

@@ -1,4 +1,4 @@
-"""A question from within a case, from both sides: who asks, and who is asked and sees nothing else of the case."""
+"""A question from within a case, from both sides: who asks, and who is asked and sees nothing of the case but it."""
 
 from __future__ import annotations
 
