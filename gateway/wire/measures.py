@@ -159,7 +159,7 @@ class Deflection(TypedDict):
 
 
 class ArticleMeasures(TypedDict):
-    """`is_cut`: there were more proposals in the span than the newest 50,000, which are looked through."""
+    """`is_cut`: there were more proposals in the span than the newest 20,000, which are looked through."""
 
     since: datetime
     until: datetime

@@ -209,7 +209,12 @@ class Bot:
         told: dict[str, str] = {}
         if self._read is not None and any(one.field_key is not None for one in offered):
             told = await self._read(workspace_id, "\n".join(texts))
-        return store.begun_by(offered, texts, told, reading.session.left_forms)
+        begun = store.begun_by(offered, texts, told, reading.session.left_forms)
+        if begun is not None:
+            async with self._works.begin(workspace_id) as work:
+                if not await store.questions_of(work, begun[0], takes_files=reading.takes_files):
+                    return None  # the fields that it would fill are gone
+        return begun
 
     async def _search(
         self, workspace_id: UUID, reading: Reading, question: str, earlier: Sequence[str]

@@ -67,6 +67,11 @@ class Reading:
     is_unheard: bool
 
     @property
+    def takes_files(self) -> bool:
+        """Whether the customer can send files where they write."""
+        return bool(self.inbox.kind != "webchat" or self.inbox.config.get("files") != "none")
+
+    @property
     def is_free(self) -> bool:
         """Whether nobody but the bot has it."""
         return is_free(self.conversation, self.session.episode)

@@ -18,7 +18,7 @@ from kb.gaps import USED
 from kb.measuring import statements
 from kit.errors import Invalid
 
-LOOKED_THROUGH: Final = 50_000  # proposals, the newest of the span
+LOOKED_THROUGH: Final = 20_000  # proposals, the newest of the span
 MAX_ARTICLES: Final = 100
 SOON: Final = timedelta(minutes=10)  # a card used later was looked up again
 REOPENED_WITHIN: Final = timedelta(hours=72)

@@ -1,4 +1,4 @@
-"""The statements behind the measures. Each reads the proposals of one workspace and span, the newest 50,000 of them.
+"""The statements behind the measures. Each reads the proposals of one workspace and span, the newest 20,000 of them.
 
 ``proposed``: proposals. ``answers``: what was done with a card, once a proposal and card. ``tried``: each card that was
 shown, with its place from 1.

@@ -230,6 +230,24 @@ async def test_an_answer_whose_field_is_gone_is_in_the_note(office: Office, bot_
     assert any("TK-123456" in one["text"] for one in await messages(office) if one["kind"] == "note")
 
 
+async def test_a_form_whose_fields_are_gone_is_not_begun_and_no_picture_is_asked_where_none_is_taken(
+    office: Office, admin: Desk
+) -> None:
+    await admin.post(PATH, REPAIR | {"steps": [STEPS[2], STEPS[1]]}, expect=201)
+    chat_id = await office.make_chat(bot=True, files="none")
+    async with open_window(office.program.http, chat_id, lang="zh-CN") as window:
+        await window.write("报修")
+        first = await answer(window)
+        assert "（1/1）" in first["text"]
+        assert first["form"]["kind"] == "text"
+        await window.write("退出")
+        await answer(window)
+        field = next(one for one in (await admin.get("/api/v1/custom-fields"))["items"] if one["key"] == "model")
+        await admin.delete(f"/api/v1/custom-fields/{field['id']}")
+        await window.write("报修")
+        assert (await answer(window))["asks"] == "words"
+
+
 async def test_on_a_channel_without_buttons_choices_have_numbers_and_titles_are_told(
     office: Office, admin: Desk
 ) -> None:

@@ -31,8 +31,7 @@ log = structlog.get_logger(__name__)
 
 async def begin(turn: Turn, form: Row[Any], language: Language | None) -> bool:
     """Ask a form's first question; false: it asks nothing, or the bot may not write."""
-    takes_files = not (turn.is_ours and turn.reading.inbox.config.get("files") == "none")
-    questions = await store.questions_of(turn.work, form, takes_files=takes_files)
+    questions = await store.questions_of(turn.work, form, takes_files=turn.reading.takes_files)
     if not questions:
         return False
     filling = Filling(

@@ -4438,7 +4438,7 @@ export interface components {
         };
         /**
          * ArticleMeasures
-         * @description `is_cut`: there were more proposals in the span than the newest 50,000, which are looked through.
+         * @description `is_cut`: there were more proposals in the span than the newest 20,000, which are looked through.
          */
         ArticleMeasures: {
             articles: components["schemas"]["MeasuredArticle"][];
