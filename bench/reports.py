@@ -115,8 +115,6 @@ async def bench(rounds: int = ROUNDS) -> Report:
 async def _furnish(connection: asyncpg.Connection, workspace_id: UUID, inbox_id: UUID, start: datetime) -> None:
     # The program's own reading has nothing to do with these, which no event tells of.
     await connection.execute(_IS_READ, workspace_id, RULES)
-    for table in TABLES:
-        await connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT fk_{table}_workspace_id_conversation_id")
     people = [new_id() for _ in range(40)]
     await connection.execute(_EPISODES, workspace_id, start, YEAR_S, people, inbox_id, CONVERSATIONS, timeout=900)
     for copy in _COPIES:

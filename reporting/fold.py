@@ -6,19 +6,17 @@ Legs follow the same rules as the floor's of today (docs/floor.md): the two must
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from kit import worktime
 from kit.worktime import Calendar
-from reporting.facts import Case, Episode, Facts, Happened, Holding, Leg, Open, Promise, Response
+from reporting.drafts import EpisodeDraft, HoldingDraft, ceil_ms, end_span, finished, ms, way_out
+from reporting.facts import Case, Episode, Facts, Happened, Leg, Open, Promise, Response
 
 FOCUS: Final = timedelta(seconds=120)  # METRICS 5.1: what one answer is held to have taken at most
-_MS: Final = timedelta(milliseconds=1)
-
-Span = tuple[datetime, datetime | None]
 
 
 def fold(case: Case, events: Sequence[Happened], calendars: Mapping[UUID, Calendar]) -> tuple[Facts, Open]:
@@ -46,37 +44,6 @@ def _arrivals(events: Iterable[Happened]) -> dict[UUID, datetime | None]:
     return found
 
 
-@dataclass(slots=True)
-class _Episode:
-    number: int
-    started_at: datetime | None
-    is_ours: bool = False
-    asked_at: datetime | None = None
-    was_answered: bool = False
-    has_bot: bool = False
-    gave_up: bool = False
-    closed_at: datetime | None = None
-    left_unanswered: datetime | None = None  # what nobody had answered when it was closed
-    agent_id: UUID | None = None
-    queue_id: UUID | None = None
-    channel: str = ""
-    snoozed: list[Span] = field(default_factory=list)
-    pending: list[Span] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Holding:
-    episode: int
-    queue_id: UUID | None
-    channel: str
-    agent_id: UUID
-    since: datetime
-    ended_at: datetime | None = None
-    wrapped_up_at: datetime | None = None
-    active: timedelta = timedelta(0)
-    is_transferred: bool = False
-
-
 class _Folding:
     """One conversation while its events are read."""
 
@@ -93,8 +60,8 @@ class _Folding:
         self._leg: Leg | None = None
         self._legs: list[Leg] = []
         self._responses: list[Response] = []
-        self._episodes: list[_Episode] = []
-        self._holdings: list[_Holding] = []
+        self._episodes: list[EpisodeDraft] = []
+        self._holdings: list[HoldingDraft] = []
         self._promises: dict[UUID, Promise] = {}
 
     def take(self, event: Happened) -> None:
@@ -122,7 +89,7 @@ class _Folding:
     # -- the conversation -------------------------------------------------------------------------------------
 
     @property
-    def _current(self) -> _Episode | None:
+    def _current(self) -> EpisodeDraft | None:
         return self._episodes[-1] if self._episodes else None
 
     def _conversation(self, event: Happened) -> None:
@@ -131,14 +98,14 @@ class _Folding:
                 by_person = event.actor_kind == "agent" or event.data.get("by") == "agent"
                 is_split = "merge_id" in event.data
                 self._channel = str(event.data.get("channel") or self._channel)
-                fresh = _Episode(1, None if by_person and not is_split else event.at, by_person and not is_split)
+                fresh = EpisodeDraft(1, None if by_person and not is_split else event.at, by_person and not is_split)
                 if is_split:
                     fresh.asked_at = event.at
                 self._episodes.append(fresh)
                 self._owner = event.agent_id
             case "conversation.reopened":
                 number = int(event.data.get("episode") or (self._episodes[-1].number + 1 if self._episodes else 1))
-                self._episodes.append(_Episode(number, event.at, is_ours=event.actor_kind == "agent"))
+                self._episodes.append(EpisodeDraft(number, event.at, is_ours=event.actor_kind == "agent"))
             case "conversation.status_changed":
                 self._status(event)
             case "conversation.assigned":
@@ -159,8 +126,8 @@ class _Folding:
             return
         if before == "resolved":  # a merge was undone
             episode.closed_at = None
-        _end(episode.snoozed, event.at)
-        _end(episode.pending, event.at)
+        end_span(episode.snoozed, event.at)
+        end_span(episode.pending, event.at)
         match after:
             case "snoozed":
                 episode.snoozed.append((event.at, None))
@@ -171,7 +138,7 @@ class _Folding:
             case "resolved":
                 self._close(episode, event)
 
-    def _close(self, episode: _Episode, event: Happened) -> None:
+    def _close(self, episode: EpisodeDraft, event: Happened) -> None:
         episode.closed_at = event.at
         episode.agent_id = self._owner
         episode.queue_id = self._queue
@@ -231,7 +198,7 @@ class _Folding:
             case "item.done" if event.data.get("reason") == "hung_up":
                 self._rang(event, "abandoned")
             case "item.done":
-                way = _way_out(event.data)
+                way = way_out(event.data)
                 left_at = event.data.get("left_at")
                 self._end_leg(event.at, way, left_at=datetime.fromisoformat(left_at) if left_at else None)
                 if way == "abandoned" and (episode := self._current) is not None and not episode.was_answered:
@@ -243,7 +210,7 @@ class _Folding:
     ) -> None:
         leg, self._leg = self._leg, None
         if leg is not None:
-            waited = _ceil_ms((left_at or at) - leg.since)
+            waited = ceil_ms((left_at or at) - leg.since)
             by = agent_id if way == "answered" else None
             self._legs.append(replace(leg, ended_at=at, way=way, waited_ms=max(0, waited), agent_id=by))
 
@@ -255,7 +222,7 @@ class _Folding:
         left_at = event.data.get("left_at")
         ended = datetime.fromisoformat(left_at) if left_at else event.at
         channel = str(event.data.get("channel") or self._channel)
-        waited = max(0, _ceil_ms(ended - since))
+        waited = max(0, ceil_ms(ended - since))
         self._legs.append(Leg(event.queue_id, channel, since, event.at, way, waited, event.agent_id))
 
     def _hold(self, event: Happened, agent_id: UUID) -> None:
@@ -264,7 +231,7 @@ class _Folding:
             return
         self._let_go(event.at)
         number = int(event.data.get("episode") or (self._episodes[-1].number if self._episodes else 1))
-        self._holdings.append(_Holding(number, event.queue_id, self._channel, agent_id, event.at))
+        self._holdings.append(HoldingDraft(number, event.queue_id, self._channel, agent_id, event.at))
         self._owner = agent_id
 
     def _let_go(self, at: datetime) -> None:
@@ -321,13 +288,13 @@ class _Folding:
             self._work(event.at, event.agent_id or self._owner, talk)
             self._spoke_at = event.at
 
-    def _handed_over(self, episode: _Episode, at: datetime) -> None:
+    def _handed_over(self, episode: EpisodeDraft, at: datetime) -> None:
         if episode.asked_at is not None and not episode.was_answered:
             episode.asked_at = max(episode.asked_at, at)
 
     def _respond(
         self,
-        episode: _Episode,
+        episode: EpisodeDraft,
         at: datetime,
         agent_id: UUID | None,
         *,
@@ -344,8 +311,8 @@ class _Folding:
                 agent_id=agent_id,
                 asked_at=asked_at,
                 at=at,
-                wall_ms=_ms(max(timedelta(0), at - asked_at)),
-                business_ms=_ms(self._worked(asked_at, at)),
+                wall_ms=ms(max(timedelta(0), at - asked_at)),
+                business_ms=ms(self._worked(asked_at, at)),
                 is_first=not episode.was_answered,
                 is_no_reply=is_no_reply,
                 by_bot=episode.has_bot,
@@ -388,7 +355,7 @@ class _Folding:
             tuple(legs),
             tuple(one for one in self._responses if not (one.is_no_reply and one.episode == goes_on)),
             tuple(self._episode(one) for one in self._episodes if one.started_at is not None),
-            tuple(_holding(one) for one in self._holdings),
+            tuple(finished(one) for one in self._holdings),
             tuple(self._promises.values()),
         )
 
@@ -399,10 +366,10 @@ class _Folding:
             return Open(None, None, was_answered=False)
         return Open(episode.started_at, episode.left_unanswered, was_answered=self._was_answered(episode))
 
-    def _was_answered(self, episode: _Episode) -> bool:
+    def _was_answered(self, episode: EpisodeDraft) -> bool:
         return any(one.episode == episode.number and not one.is_no_reply for one in self._responses)
 
-    def _episode(self, one: _Episode) -> Episode:
+    def _episode(self, one: EpisodeDraft) -> Episode:
         assert one.started_at is not None, "checked by the caller"
         is_last = one is self._episodes[-1]
         way = None
@@ -414,9 +381,9 @@ class _Folding:
             started = min(one.started_at, one.closed_at)
             away = [(max(start, started), end or one.closed_at) for start, end in (*one.snoozed, *one.pending)]
             away = [(start, end) for start, end in away if end > start]
-            wall = _ms(one.closed_at - started - sum((end - start for start, end in away), timedelta(0)))
+            wall = ms(one.closed_at - started - sum((end - start for start, end in away), timedelta(0)))
             rested = sum((self._worked(start, end) for start, end in away), timedelta(0))
-            business = _ms(self._worked(started, one.closed_at) - rested)
+            business = ms(self._worked(started, one.closed_at) - rested)
         is_open = one.closed_at is None
         return Episode(
             number=one.number,
@@ -446,40 +413,3 @@ class _Folding:
             total += worktime.elapsed(calendar, since, at)
             since, queue = at, following
         return total
-
-
-def _holding(one: _Holding) -> Holding:
-    let_go = one.wrapped_up_at or one.ended_at
-    wrapped = one.ended_at - one.wrapped_up_at if one.ended_at is not None and one.wrapped_up_at else timedelta(0)
-    return Holding(
-        episode=one.episode,
-        queue_id=one.queue_id,
-        channel=one.channel,
-        agent_id=one.agent_id,
-        since=one.since,
-        ended_at=one.ended_at,
-        elapsed_ms=_ms(let_go - one.since) if one.ended_at is not None and let_go is not None else None,
-        active_ms=_ms(one.active),
-        wrap_up_ms=_ms(wrapped),
-        is_transferred=one.is_transferred,
-    )
-
-
-def _way_out(data: Mapping[str, object]) -> str:
-    """How a leg ends whose work item is over: who was spoken to on the telephone has been answered."""
-    if data.get("state") == "abandoned":
-        return "abandoned"
-    return "answered" if data.get("reason") in ("call_answered", "called_back") else "taken_out"
-
-
-def _end(spans: list[Span], at: datetime) -> None:
-    if spans and spans[-1][1] is None:
-        spans[-1] = (spans[-1][0], at)
-
-
-def _ms(span: timedelta) -> int:
-    return max(0, round(span / _MS))
-
-
-def _ceil_ms(span: timedelta) -> int:
-    return -(-span // _MS) if span >= timedelta(0) else 0

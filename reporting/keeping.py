@@ -23,13 +23,16 @@ from conversations.opening_hours import OpeningHours
 from conversations.work import Works
 from conversations.workspaces import list_workspaces
 from kit.db import Hot
+from kit.worktime import Calendar
 from reporting.facts import RULES, TYPES, Case, Facts, Happened, Open
 from reporting.fold import fold
 
 log = structlog.get_logger(__name__)
 
-EVENTS: Final = 4_000  # read at a time, and
-WALK: Final = 400  # conversations at a time, so that a step takes well under a second
+EVENTS: Final = 2_000  # read at a time, and
+WALK: Final = 400  # conversations at a time, so that a step takes well under a second;
+CHUNK: Final = 100  # of these so many are folded between two statements: the loop has other things to do
+MANY: Final = 5_000  # events that are folded beside the loop
 WITHIN_S: Final = 5.0  # a report waits for what is new; what is further behind goes on in the background
 LOOK_EVERY_S: Final = 30.0
 
@@ -200,32 +203,53 @@ class Bookkeeper:
 
     async def _write(self, connection: Hot, workspace_id: UUID, ids: Collection[UUID]) -> None:
         """Replace the facts of these conversations by what their events say now."""
-        wanted = sorted(ids)
-        parts = await connection.fetch(_MERGED, workspace_id, wanted)
+        ordered = sorted(ids)
+        for first in range(0, len(ordered), CHUNK):
+            await self._replace(connection, workspace_id, ordered[first : first + CHUNK])
+
+    async def _replace(self, connection: Hot, workspace_id: UUID, ids: Sequence[UUID]) -> None:
+        parts = await connection.fetch(_MERGED, workspace_id, ids)
         sources = {row["source_id"] for row in parts}
-        heads = {row["id"]: row for row in await connection.fetch(_HEADS, workspace_id, [*wanted, *sources])}
-        events: defaultdict[UUID, list[Happened]] = defaultdict(list)
-        for row in await connection.fetch(_EVENTS, workspace_id, list(heads), list(TYPES)):
-            events[row["conversation_id"]].append(_happened(row))
-        queues = {one.queue_id for each in events.values() for one in each if one.queue_id is not None}
+        heads = {row["id"]: row for row in await connection.fetch(_HEADS, workspace_id, [*ids, *sources])}
+        rows = await connection.fetch(_EVENTS, workspace_id, list(heads), list(TYPES))
+        queues = {row["queue_id"] for row in rows if row["queue_id"] is not None}
         calendars = await self._hours.of_queues(connection, workspace_id, sorted(queues)) if queues else {}
         into: defaultdict[UUID, list[UUID]] = defaultdict(list)
         for row in parts:
             into[row["target_id"]].append(row["source_id"])
 
-        def fold_one(id_: UUID, above: frozenset[UUID] = frozenset()) -> tuple[Facts, Open]:
-            head, inner = heads[id_], above | {id_}
-            merged = {one: fold_one(one, inner)[1] for one in into[id_] if one in heads and one not in inner}
-            case = Case(head["channel"], was_merged_open=head["was_merged_open"], merged=merged)
-            return fold(case, events[id_], calendars)
+        def made() -> list[tuple[Any, Facts]]:
+            return _fold_all(ids, heads, rows, into, calendars)
 
-        made = [(heads[id_], fold_one(id_)[0]) for id_ in wanted if id_ in heads and not heads[id_]["is_spam"]]
+        facts = await asyncio.to_thread(made) if len(rows) > MANY else made()
         for table, statement in _DELETES.items():
-            await connection.execute(statement, workspace_id, wanted)
-            rows = [line for head, facts in made for line in _lines(table, head, facts)]
-            if rows:
-                columns = [[line[place] for line in rows] for place in range(len(rows[0]))]
+            await connection.execute(statement, workspace_id, ids)
+            lines = [line for head, found in facts for line in _lines(table, head, found)]
+            if lines:
+                columns = [[line[place] for line in lines] for place in range(len(lines[0]))]
                 await connection.execute(_INSERTS[table], workspace_id, *columns)
+
+
+def _fold_all(
+    ids: Sequence[UUID],
+    heads: Mapping[UUID, Any],
+    rows: Sequence[Any],
+    into: Mapping[UUID, Sequence[UUID]],
+    calendars: Mapping[UUID, Calendar],
+) -> list[tuple[Any, Facts]]:
+    """Return the heads of conversations with their facts, spam left out; what was merged is folded before its whole."""
+    events: defaultdict[UUID, list[Happened]] = defaultdict(list)
+    for row in rows:
+        events[row["conversation_id"]].append(_happened(row))
+
+    def fold_one(id_: UUID, above: frozenset[UUID] = frozenset()) -> tuple[Facts, Open]:
+        head, inner = heads[id_], above | {id_}
+        sources = [one for one in into.get(id_, ()) if one in heads and one not in inner]
+        merged = {one: fold_one(one, inner)[1] for one in sources}
+        case = Case(head["channel"], was_merged_open=head["was_merged_open"], merged=merged)
+        return fold(case, events[id_], calendars)
+
+    return [(heads[id_], fold_one(id_)[0]) for id_ in ids if id_ in heads and not heads[id_]["is_spam"]]
 
 
 async def _touched(connection: Hot, workspace_id: UUID, rows: Sequence[Any]) -> set[UUID]:

@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.schema import Base, key, of_workspace, one_of, within
+from kit.schema import Base, key, of_workspace, one_of
 
 
 class ReportBook(Base):
@@ -47,7 +47,8 @@ class _Fact:
 
 
 def _keys() -> tuple[Any, ...]:
-    return (key("conversation_id", "number"), within("conversation", "conversation_id", ondelete="CASCADE"))
+    """No reference to the conversation: to check it would hold up whoever locks that for a customer's message."""
+    return (key("conversation_id", "number"),)
 
 
 class FactLeg(_Fact, Base):

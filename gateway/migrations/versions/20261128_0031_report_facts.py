@@ -96,12 +96,6 @@ def upgrade() -> None:
             sa.Column("agent_id", sa.Uuid()),
             sa.Column("tags", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
             *checks,
-            sa.ForeignKeyConstraint(
-                ["workspace_id", "conversation_id"],
-                ["conversation.workspace_id", "conversation.id"],
-                name=op.f(f"fk_{table}_workspace_id_conversation_id"),
-                ondelete="CASCADE",
-            ),
             sa.PrimaryKeyConstraint("workspace_id", "conversation_id", "number", name=op.f(f"pk_{table}")),
         )
         for name, indexed in _INDEXES[table].items():
