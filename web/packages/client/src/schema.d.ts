@@ -7557,7 +7557,7 @@ export interface components {
         };
         /**
          * Offer
-         * @description A conversation held out to the caller until ``expires_at``.
+         * @description A conversation held out to the caller until ``expires_at``; ``is_broadcast``: to others as well.
          */
         Offer: {
             /** Format: uuid */
@@ -7571,6 +7571,7 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
+            is_broadcast: boolean;
             /** Format: uuid */
             queue_id: string;
             reason: {
@@ -7813,6 +7814,7 @@ export interface components {
             /**
              * @default {
              *       "offer_ttl_s": 0,
+             *       "offer_to": 1,
              *       "wrap_up_s": 0,
              *       "max_items": null,
              *       "channels": {},
@@ -7892,6 +7894,11 @@ export interface components {
              * @default null
              */
             max_items?: number | null;
+            /**
+             * @description so many are asked at once, the first to accept has it; needs offer_ttl_s
+             * @default 1
+             */
+            offer_to?: number;
             /**
              * @description how long an agent may think; 0: given without asking
              * @default 0
@@ -9741,7 +9748,7 @@ export interface components {
         };
         /** WebhookIn */
         WebhookIn: {
-            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
+            event_types: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.declined" | "item.expired" | "item.withdrawn" | "item.accepted" | "item.released" | "item.overstayed" | "item.wrapped_up" | "item.joined" | "item.left" | "item.handover_asked" | "item.handover_ended" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /** @default true */
             is_enabled?: boolean;
             name: string;
@@ -9759,7 +9766,7 @@ export interface components {
         };
         /** WebhookPatch */
         WebhookPatch: {
-            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.accepted" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
+            event_types?: ("conversation.opened" | "conversation.reopened" | "conversation.status_changed" | "conversation.assigned" | "conversation.transferred" | "conversation.escalated" | "conversation.updated" | "conversation.rated" | "conversation.classified" | "conversation.merged" | "conversation.unmerged" | "conversation.split" | "message.received" | "message.sent" | "message.noted" | "delivery.updated" | "contact.created" | "contact.updated" | "contact.merged" | "contact.unmerged" | "agent.state_changed" | "item.queued" | "item.offered" | "item.declined" | "item.expired" | "item.withdrawn" | "item.accepted" | "item.released" | "item.overstayed" | "item.wrapped_up" | "item.joined" | "item.left" | "item.handover_asked" | "item.handover_ended" | "item.done" | "sla.warned" | "sla.breached" | "sla.met" | "callback.overdue" | "side.opened" | "side.messaged" | "side.answered" | "side.updated" | "side.warned" | "side.overdue" | "side.closed" | "side.reopened" | "side.delivery_updated" | "automation.notified" | "rule.stopped")[];
             /**
              * @description refuse with 409 `stale_version` if it has another version by now
              * @default null
