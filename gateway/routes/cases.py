@@ -52,11 +52,12 @@ class CaseQuery(Query):
     lang: Annotated[str, Field(pattern="^(|zh|en)$")] = ""
 
 
-@api.post("/api/v1/conversations/{id}/case-link", needs="conversations.reply")
+@api.post("/api/v1/conversations/{id}/case-link")
 async def make_case_link(call: Call, id_: UUID) -> CaseLink:
     """A link under which the customer sees how their matter stands, and rates it when it is done."""
     async with call.begin() as work:
         row = await find_conversation(work, call.scope, id_)
+        call.scope.require("conversations.reply")
         await find_case(work, row.id)
     url, until = case_link(
         call[keys.KEYS], call[keys.SETTINGS].base_url, call.scope.workspace_id, id_, call[keys.CLOCK].now()

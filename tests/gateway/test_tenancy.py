@@ -22,6 +22,7 @@ WITH_BODY = [operation for operation in MEMBERS if operation.body is not None]
 # Seen by every member of the workspace, whatever their queues.
 # (the merge on the stage is one of contacts)
 SHARED = (
+    "announcements",
     "contacts",
     "merges",
     "agents",

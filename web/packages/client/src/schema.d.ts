@@ -1240,10 +1240,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * A link under which the customer sees how their matter stands, and rates it when it is done.
-         * @description Needs `conversations.reply`.
-         */
+        /** A link under which the customer sees how their matter stands, and rates it when it is done. */
         post: operations["make_case_link"];
         delete?: never;
         options?: never;
