@@ -111,8 +111,13 @@ class Floor(RuleBasedStateMachine):
 
     # Customers.
 
-    @rule(channel=channels, visitors=st.lists(st.integers(0, 7), min_size=1, max_size=4))
-    def customers_write(self, channel: str, visitors: list[int]) -> None:
+    @rule(
+        channel=channels,
+        visitors=st.lists(st.integers(0, 7), min_size=1, max_size=4),
+        router=st.none() | st.integers(0, 1),
+    )
+    def customers_write(self, channel: str, visitors: list[int], router: int | None) -> None:
+        """Half of the time a router hears of it at once, or there were days on which nothing is decided."""
         fresh = [
             self.hall.message(channel, f"{channel}-{number}", external_id=f"m{len(self.messages)}-{place}")
             for place, number in enumerate(visitors)
@@ -121,6 +126,8 @@ class Floor(RuleBasedStateMachine):
         for conversation in self.run(self.hall.write(*fresh)):
             if conversation not in self.conversations:
                 self.conversations.append(conversation)
+        if router is not None:
+            self.run(self._drain(self.routers[router]))
 
     @precondition(lambda self: self.messages)
     @rule(which=some)
