@@ -348,7 +348,7 @@ async def photograph(browser: Browser, stage: Stage, screens: list[Screen], look
                 if screen.act is not None:
                     await screen.act(page, stage)
                 await page.wait_for_timeout(500)  # what fades in or is fetched after a click
-                await page.wait_for_function("!document.querySelector('.mantine-Skeleton-root')")
+                await page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
                 await page.screenshot(path=path, type="jpeg", quality=QUALITY)
                 wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 if wide > 0:
@@ -421,8 +421,8 @@ def page_of_all() -> str:
     lines = [
         "# Screens",
         "",
-        "Every screen, as `make screenshots` photographs it from the running demo: at a desk in English and light, on a",
-        "phone in Chinese and dark. `python scripts/screenshots.py --all --out DIR` takes every look of each.",
+        "Every screen, as `make screenshots` photographs it from the running demo: at a desk in English and light, and on",
+        "a phone in Chinese and dark. `python scripts/screenshots.py --all --out DIR` takes every look of each.",
         "",
     ]
     for name in (*FIRST_RUN, *(screen.name for screen in SCREENS)):
