@@ -421,7 +421,7 @@ def page_of_all() -> str:
     lines = [
         "# Screens",
         "",
-        "Every screen, as `make screenshots` photographs it from the running demo: at a desk in English and light, and on",
+        "Every screen, as `make screenshots` photographs it from the running demo: at a desk in English and light, on",
         "a phone in Chinese and dark. `python scripts/screenshots.py --all --out DIR` takes every look of each.",
         "",
     ]
