@@ -97,6 +97,10 @@ async def open_article(page: Page, _: Stage) -> None:
     await page.wait_for_load_state("networkidle")
 
 
+async def show_end(page: Page, _: Stage) -> None:
+    await page.locator("main > :last-child, main section").last.scroll_into_view_if_needed()
+
+
 async def chat(page: Page, _: Stage) -> None:
     field = page.get_by_role("textbox")
     await field.fill("The dishwasher stops in the middle of the programme. What can I do?")
@@ -128,7 +132,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("settings-calendar", "/settings/calendars/{calendar}"),
     Screen("settings-sla-policy", "/settings/sla-policies/{policy}"),
     Screen("settings-rule", "/settings/automation/{rule}"),
-    Screen("settings-webhook", "/settings/webhooks/{webhook}"),
+    Screen("settings-webhook", "/settings/webhooks/{webhook}", act=show_end),
     Screen("help-centre", "/help/demo", "customer"),
     Screen("help-article", "/help/demo", "customer", open_article),
     Screen("chat", "/chat/{webchat}", "customer", chat),
@@ -344,6 +348,7 @@ async def photograph(browser: Browser, stage: Stage, screens: list[Screen], look
                 if screen.act is not None:
                     await screen.act(page, stage)
                 await page.wait_for_timeout(500)  # what fades in or is fetched after a click
+                await page.locator(".mantine-Skeleton-root").first.wait_for(state="detached")
                 await page.screenshot(path=path, type="jpeg", quality=QUALITY)
                 wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 if wide > 0:
@@ -408,6 +413,29 @@ async def photograph_first_run(browser: Browser, link: str, looks: tuple[Look, .
         await take("setup-people", "/")
 
 
+FIRST_RUN = tuple(f"setup-{step}" for step in ("link", "workspace", "admin", "hours", "channel", "people"))
+
+
+def page_of_all() -> str:
+    """Return the page of the documents that shows every screen."""
+    lines = [
+        "# Screens",
+        "",
+        "Every screen, as `make screenshots` photographs it from the running demo: at a desk in English and light, on",
+        "a phone in Chinese and dark. `python scripts/screenshots.py --all --out DIR` takes every look of each.",
+        "",
+    ]
+    for name in (*FIRST_RUN, *(screen.name for screen in SCREENS)):
+        lines += [f"## {name.replace('-', ' ')}", ""]
+        desk, phone = (f"images/screens/{name}.{'.'.join(look)}.jpg" for look in OF_THE_DOCUMENTS)
+        pictures = (
+            f'<img src="{desk}" width="640" alt="{name}">',
+            f'<img src="{phone}" width="185" alt="{name}, phone">',
+        )
+        lines += [" ".join(pictures), ""]
+    return "\n".join(lines)
+
+
 async def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--out", type=Path, default=SCREENS_FOLDER)
@@ -445,6 +473,8 @@ async def main() -> int:
             async with served(demo=False) as link:
                 await photograph_first_run(browser, link, looks, options.out)
         await browser.close()
+    if options.out == SCREENS_FOLDER:
+        (ROOT / "docs" / "screens.md").write_text(page_of_all(), encoding="utf-8")
     for fault in faults:
         print(fault, file=sys.stderr)  # noqa: T201 - what a person reads
     print(f"{len(screens) * len(looks) - len(faults)} screens in {options.out}")  # noqa: T201 - as above

@@ -11,6 +11,9 @@ from tests.browser.conftest import Screens
 
 pytestmark = pytest.mark.needs("chromium")
 
+TAKEN_OVER = """new Promise((done) => navigator.serviceWorker.controller ? done(true)
+  : navigator.serviceWorker.addEventListener("controllerchange", () => done(true)))"""
+
 KEPT = """(async () => {
   const found = [];
   for (const name of await caches.keys()) {
@@ -26,7 +29,7 @@ async def test_only_the_consoles_own_files_are_kept_and_no_answer_of_the_api(scr
         page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
         await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         await page.reload()
-        await page.wait_for_function("navigator.serviceWorker.controller !== null")
+        await page.evaluate(TAKEN_OVER)
         for path in ("/inbox/all", "/contacts", "/floor", "/settings/queues", "/help/nowhere", "/api/docs"):
             await page.goto(f"{screens.program.url}{path}")
             await page.wait_for_load_state("networkidle")
@@ -44,7 +47,7 @@ async def test_without_a_line_it_says_so_and_shows_nothing_of_before(screens: Sc
     async with screens.desk("supervisor") as page:
         await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         await page.reload()
-        await page.wait_for_function("navigator.serviceWorker.controller !== null")
+        await page.evaluate(TAKEN_OVER)
         await page.context.set_offline(True)
         await page.goto(f"{screens.program.url}/contacts")
         await expect(page.get_by_role("button", name="Try again")).to_be_visible()

@@ -14,8 +14,8 @@ const conversation = (label: string, keys?: string): Entry => ({ section: "conve
 const go = (label: string, keys?: string): Entry => ({ section: "go", label, ...(keys ? { keys } : {}) });
 
 export const CATALOGUE: Readonly<Record<string, Entry>> = {
-  "offer.accept": conversation("offers.accept", "y"),
-  "offer.decline": conversation("offers.decline", "shift+n"),
+  "offer.accept": conversation("commands.acceptOffer", "y"),
+  "offer.decline": conversation("commands.declineOffer", "shift+n"),
   "composer.reply": conversation("commands.writeReply", "r"),
   "composer.note": conversation("commands.writeNote", "n"),
   "suggestions.insert1": conversation("commands.insert1", "alt+1"),

@@ -68,7 +68,7 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
         </Button>
         <span className={parts.end}>
           <Button variant="default" leftSection={<RotateCw size={14} aria-hidden />} loading={isBusy} disabled={taken.length === 0} onClick={() => void replay(taken.map(({ id }) => id))}>
-            {t("settings.webhooks.replayChosen", { count: taken.length })}
+            {taken.length ? t("settings.webhooks.replayChosen", { count: taken.length }) : t("settings.webhooks.replay")}
           </Button>
         </span>
       </div>
