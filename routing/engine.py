@@ -363,8 +363,10 @@ class Router:
     async def _write(self, workspace_id: UUID, epoch: int, mirror: Mirror, plan: Plan) -> int:
         """Write a plan, all at once or choice by choice; return how many of the choices."""
         now = self.clock.now()
-        async with self.database.look_up() as connection:
-            written = await swift.carry_out(connection, workspace_id, plan, epoch, now)
+        written: swift.Written | None = None
+        if not plan.also:  # of several who are asked at once, those who still can are
+            async with self.database.look_up() as connection:
+                written = await swift.carry_out(connection, workspace_id, plan, epoch, now)
         if written is not None:
             mirror.settle(plan, now, written.last - len(written.drafts) + 1, written.last)
             self.wake(workspace_id, written.last, written.drafts)
