@@ -163,7 +163,7 @@ class Floor(RuleBasedStateMachine):
         for agent in self.agents:
             self._do(self.hall.connect(agent))
             self._do(self.hall.set_state(agent, "available", by=agent))
-        self.customers_write("webchat", [visitor])
+        self.customers_write("webchat", [visitor], None)
         for router in self.routers:
             self.run(self._drain(router))
         if race:
