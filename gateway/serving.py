@@ -17,6 +17,7 @@ from gateway import keys
 from gateway.app import create_app
 from gateway.revisions import current_revision, head_revision
 from gateway.settings import Settings
+from kit.db import UNREACHABLE
 from kit.errors import Invalid, Unavailable
 from kit.postgres import EmbeddedPostgres, start_embedded
 
@@ -83,13 +84,23 @@ async def serve(settings: Settings, *, demo: bool = False, platforms_port: int |
 
             await stack.enter_async_context(open_phones(stage, runner.addresses[0][1], platforms_port))
         log.info("serving", url=address, roles=sorted(settings.roles))
-        if "web" in settings.roles and (link := await app[keys.FIRST_RUN].make_link(address)):
-            # For whoever runs the program and nobody else: it stands where the demo's password would.
-            typer.echo(f"Set up this installation within 72 hours at {link}")
+        if "web" in settings.roles:
+            await _say_how_to_begin(app, address)
         await stopping.wait()
         log.info("stopping")
         app[keys.HEALTH].is_stopping = True
     log.info("stopped")
+
+
+async def _say_how_to_begin(app: web.Application, address: str) -> None:
+    """Tell whoever runs the program, and nobody else, where to set it up: where the demo's password would stand."""
+    try:
+        link = await app[keys.FIRST_RUN].make_link(address)
+    except (Unavailable, *UNREACHABLE):  # its database went away this very moment: that is no reason to end
+        log.warning("setup_link_not_made", help="run `trunkline setup-link`")
+        return
+    if link is not None:
+        typer.echo(f"Set up this installation within 72 hours at {link}")
 
 
 # No HTTP, or a body that is not what its head says.

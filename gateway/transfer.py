@@ -62,6 +62,7 @@ _LEFT_OUT = frozenset(
         "directory.session",
         "directory.api_token",
         "directory.invitation",
+        "directory.setup_token",
         "directory.lease",
         "raw_event",
         "raw_dedupe",

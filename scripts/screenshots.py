@@ -109,7 +109,7 @@ async def chat(page: Page, _: Stage) -> None:
 
 SETTINGS = (
     "inboxes", "dead-letters", "queues", "rules", "skills", "calendars", "sla-policies", "automation", "macros",
-    "canned-replies", "agents", "teams", "tags", "fields", "article-categories", "files", "workspace", "webhooks",
+    "canned-replies", "forms", "agents", "teams", "announcements", "tags", "fields", "article-categories", "files", "workspace", "webhooks",
     "audit", "shortcuts", "tokens", "sessions",
 )  # fmt: skip
 
@@ -133,6 +133,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen("settings-sla-policy", "/settings/sla-policies/{policy}"),
     Screen("settings-rule", "/settings/automation/{rule}"),
     Screen("settings-webhook", "/settings/webhooks/{webhook}", act=show_end),
+    Screen("asked", "/asked"),
+    Screen("reports", "/reports", "supervisor"),
+    Screen("measures", "/knowledge/measures"),
+    Screen("what-if", "/floor/what-if"),
     Screen("help-centre", "/help/demo", "customer"),
     Screen("help-article", "/help/demo", "customer", open_article),
     Screen("chat", "/chat/{webchat}", "customer", chat),

@@ -73,7 +73,8 @@ def test_a_correction_moves_what_is_like_it_and_taking_it_back_leaves_no_trace(f
     before = fresh.shares([alike])[COMPLAINT]
     taught = Classifier([Label(COMPLAINT, said, "yes")], like=fresh)
     assert taught.shares([alike])[COMPLAINT][0]["yes"] > before[0]["yes"]
-    assert Classifier([], like=taught).shares([alike])[COMPLAINT] == before
+    # A vector is the same to a few millionths, whatever it was made together with.
+    assert Classifier([], like=taught).shares([alike])[COMPLAINT][0] == pytest.approx(before[0], abs=1e-4)
 
 
 def test_made_anew_in_another_order_it_says_the_same(fresh: Classifier) -> None:

@@ -41,8 +41,18 @@ while True:
 """
 
 
+def workers() -> set[psutil.Process]:
+    """The encoders of this process; other tests' programs have one, too."""
+    return {one for one in psutil.Process().children() if "kb.encoder_worker" in one.cmdline()}
+
+
 @pytest.fixture
-def next_door() -> Iterator[ProcessEncoder]:
+def others() -> set[psutil.Process]:
+    return workers()
+
+
+@pytest.fixture
+def next_door(others: set[psutil.Process]) -> Iterator[ProcessEncoder]:
     encoder = ProcessEncoder()
     yield encoder
     encoder.close()
@@ -66,11 +76,6 @@ def starts(folder: Path) -> int:
     return len((folder / "starts").read_text())
 
 
-def child() -> psutil.Process:
-    [found] = [one for one in psutil.Process().children() if "kb.encoder_worker" in one.cmdline()]
-    return found
-
-
 @needs_model
 def test_it_says_what_the_one_in_the_house_says(next_door: ProcessEncoder) -> None:
     assert np.allclose(next_door.encode(TEXTS, "query"), SentenceEncoder().encode(TEXTS, "query"), atol=1e-5)
@@ -80,16 +85,19 @@ def test_it_says_what_the_one_in_the_house_says(next_door: ProcessEncoder) -> No
 
 
 @needs_model
-def test_one_that_was_killed_is_started_again(next_door: ProcessEncoder) -> None:
+def test_one_that_was_killed_is_started_again(next_door: ProcessEncoder, others: set[psutil.Process]) -> None:
     before = next_door.encode(["kettle"], "query")
-    os.kill(child().pid, signal.SIGKILL)
+    [child] = workers() - others
+    os.kill(child.pid, signal.SIGKILL)
     assert np.allclose(next_door.encode(["kettle"], "query"), before)
 
 
 @needs_model
-def test_it_gives_way_to_messages_and_ends_when_it_is_closed(next_door: ProcessEncoder) -> None:
+def test_it_gives_way_to_messages_and_ends_when_it_is_closed(
+    next_door: ProcessEncoder, others: set[psutil.Process]
+) -> None:
     next_door.encode(["kettle"], "query")
-    process = child()
+    [process] = workers() - others
     assert process.nice() > psutil.Process().nice()
     next_door.close()
     assert not process.is_running()
