@@ -109,8 +109,8 @@ async def chat(page: Page, _: Stage) -> None:
 
 SETTINGS = (
     "inboxes", "dead-letters", "queues", "rules", "skills", "calendars", "sla-policies", "automation", "macros",
-    "canned-replies", "forms", "agents", "teams", "announcements", "tags", "fields", "article-categories", "files", "workspace", "webhooks",
-    "audit", "shortcuts", "tokens", "sessions",
+    "canned-replies", "forms", "agents", "teams", "announcements", "tags", "fields", "article-categories", "files",
+    "workspace", "webhooks", "audit", "shortcuts", "tokens", "sessions",
 )  # fmt: skip
 
 SCREENS: tuple[Screen, ...] = (

@@ -49,6 +49,7 @@ async def test_a_figure_says_what_it_means_and_opens_the_conversations_behind_it
         await expect(page).to_have_url(re.compile(conversation))
         await page.go_back()
         await expect(page.get_by_role("rowheader").first).to_be_visible()
+        await expect(drawer).to_have_count(0)
         async with page.expect_download() as download:
             await page.get_by_role("button", name="Export").click()
             await page.get_by_role("menuitem", name="Excel workbook").click()

@@ -18,6 +18,13 @@ from tests.support.office import Office
 from tests.support.workspaces import make_workspace
 
 
+@pytest.fixture(autouse=True)
+def often_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests of a minute have one address."""
+    monkeypatch.setattr("gateway.routes.cases.RATINGS_PER_MINUTE", 10_000)
+    monkeypatch.setattr("gateway.routes.cases.LOOKS_PER_MINUTE", 10_000)
+
+
 async def link(office: Office, conversation_id: str) -> str:
     agent = await office.desk("agent")
     made = await agent.post(f"/api/v1/conversations/{conversation_id}/case-link")

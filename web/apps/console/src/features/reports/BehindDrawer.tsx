@@ -59,7 +59,7 @@ function BehindLine({ row, unit }: { row: Behind; unit: Unit }) {
   const agent = useAgent(row.agent_id);
   return (
     <li>
-      <Link to={`/inbox/all/${row.id}`} className={classes.behindLine}>
+      <Link onClick={onClose} to={`/inbox/all/${row.id}`} className={classes.behindLine}>
         <ChannelIcon kind={row.channel} size={16} />
         <span className={classes.who}>
           <span className={classes.strong}>{row.contact_name || `#${row.number}`}</span>
