@@ -40,7 +40,7 @@ export default function BehindDrawer({ figure, filter, onClose }: BehindDrawerPr
       ) : (
         <ul className={classes.behind}>
           {rows.map((row, index) => (
-            <BehindLine key={`${row.id}${row.at}${index}`} row={row} unit={unit} />
+            <BehindLine key={`${row.id}${row.at}${index}`} row={row} unit={unit} onOpen={onClose} />
           ))}
         </ul>
       )}
@@ -53,13 +53,13 @@ export default function BehindDrawer({ figure, filter, onClose }: BehindDrawerPr
   );
 }
 
-function BehindLine({ row, unit }: { row: Behind; unit: Unit }) {
+function BehindLine({ row, unit, onOpen }: { row: Behind; unit: Unit; onOpen: () => void }) {
   const { t } = useTranslation();
   const queue = useQueue(row.queue_id);
   const agent = useAgent(row.agent_id);
   return (
     <li>
-      <Link onClick={onClose} to={`/inbox/all/${row.id}`} className={classes.behindLine}>
+      <Link onClick={onOpen} to={`/inbox/all/${row.id}`} className={classes.behindLine}>
         <ChannelIcon kind={row.channel} size={16} />
         <span className={classes.who}>
           <span className={classes.strong}>{row.contact_name || `#${row.number}`}</span>
