@@ -43,7 +43,14 @@ while True:
 
 def workers() -> set[psutil.Process]:
     """The encoders of this process; other tests' programs have one, too."""
-    return {one for one in psutil.Process().children() if "kb.encoder_worker" in one.cmdline()}
+    return {one for one in psutil.Process().children() if is_worker(one)}
+
+
+def is_worker(one: psutil.Process) -> bool:
+    try:
+        return "kb.encoder_worker" in one.cmdline()
+    except psutil.NoSuchProcess:  # it ends this very moment
+        return False
 
 
 @pytest.fixture
