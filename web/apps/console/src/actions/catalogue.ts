@@ -32,6 +32,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "conversation.snooze": conversation("actions.snooze", "z"),
   "conversation.tags": conversation("actions.tags", "l"),
   "conversation.priority": conversation("actions.priority", "p"),
+  "conversation.caseLink": conversation("actions.caseLink"),
   "conversation.merge": conversation("actions.merge"),
   "conversation.spam": conversation("actions.spam"),
   "conversation.resolveNow": conversation("actions.resolve", "e"),
